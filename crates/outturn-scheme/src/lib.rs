@@ -1,1 +1,25 @@
-//! placeholder
+//! Scheme files: read, check, resolve.
+//!
+//! A scheme is TOML that anyone can read. [`Scheme::read`] gives either a scheme whose every reference resolves and
+//! whose every comparison is between like units, or all that is wrong with the file, each complaint with its place.
+//! The keys of the language, their meaning and their JSON Schema come from one table, [`keys`].
+
+pub mod canonical;
+pub mod indicator;
+pub mod keys;
+pub mod model;
+pub mod schema;
+
+mod bands;
+pub mod condition;
+mod read;
+mod reader;
+
+pub use indicator::{Catalogue, Composite, Good, Indicator, ValueKind};
+pub use model::{
+    Agreed, Band, Cap, Cite, Compare, Deduction, DeductionBase, Failing, Gateway, GatewayRule, Level, Line, LineRule,
+    LocalRule, Published, Rounding, Scheme, SourceDocument, Test, Value, ValueBasis,
+};
+
+/// The version of the scheme language that this crate reads.
+pub const LANGUAGE: i128 = 1;

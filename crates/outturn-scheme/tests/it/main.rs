@@ -1,0 +1,4 @@
+//! Scheme files as their authors meet them.
+
+mod diagnostics;
+mod project_files;
