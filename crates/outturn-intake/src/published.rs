@@ -1,0 +1,215 @@
+//! Files that the NHS has published, read just as they were published.
+//!
+//! Each reader takes the bytes of one published file and gives the rows that a facts folder keeps of it (laid
+//! out in `docs/facts.md`), or all that stands in the way, at once. A reader never mends a figure: what
+//! contradicts itself is written as missing (`[x]`) with its reason, and what cannot be read stops the file.
+//!
+//! [`folder`] puts the readers together: from the published files named in [`INPUTS`] it makes the facts
+//! folder that ships in `data/quality-premium`, byte for byte the same each time.
+
+mod ccgois;
+mod cells;
+mod documents;
+mod folder;
+mod month;
+mod ods;
+mod populations;
+mod provenance;
+mod rtt;
+mod sheet;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::civil::Date;
+
+pub use ccgois::read as read_ccg_outcomes;
+pub use documents::{INPUTS, Input};
+pub use folder::{FILES, folder};
+pub use ods::{Files as OdsFiles, read as read_ods};
+pub use populations::{NATIONAL_POPULATION, read as read_populations};
+pub use rtt::read as read_rtt;
+
+/// What a published file gives: rows of a facts folder, and what a reader of them must know.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Published {
+    /// Names as the file writes them, by ODS code.
+    pub names: BTreeMap<String, String>,
+    /// Rows of `organisations.csv`.
+    pub organisations: Vec<Organisation>,
+    /// Rows of `relations.csv`.
+    pub successions: Vec<Succession>,
+    /// Rows of `readings.csv`.
+    pub readings: Vec<Reading>,
+    /// What was taken, checked and left out.
+    pub notes: Vec<Note>,
+}
+
+/// A clinical commissioning group (or the body its code became), with the days between which it existed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// ODS code.
+    pub code: String,
+    /// Name in mixed case.
+    pub name: String,
+    /// First day.
+    pub opened: Date,
+    /// Last day; none where the register gives none.
+    pub closed: Option<Date>,
+}
+
+/// One body handed on to another, whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Succession {
+    /// ODS code of the body that ended.
+    pub from: String,
+    /// ODS code of the body that took its place.
+    pub to: String,
+    /// First day on which the successor stands in.
+    pub start: Date,
+}
+
+/// One row of `readings.csv`, its figures in the indicator's own unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Identifier of the indicator.
+    pub indicator: &'static str,
+    /// ODS code.
+    pub organisation: String,
+    /// Period as `docs/facts.md` writes it.
+    pub period: String,
+    /// Empty for everyone, otherwise `male` or `female`.
+    pub breakdown: &'static str,
+    /// Cell of the numerator.
+    pub numerator: String,
+    /// Cell of the denominator.
+    pub denominator: String,
+    /// Cell of the value.
+    pub value: String,
+    /// What must be known of this one figure.
+    pub note: String,
+}
+
+/// What a note tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    /// What was taken from the file.
+    Taken,
+    /// A check that was made, with its result.
+    Checked,
+    /// What the file holds that was left out, and why.
+    LeftOut,
+}
+
+/// One sentence on how a file was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// What it tells of.
+    pub about: About,
+    /// The sentence.
+    pub text: String,
+}
+
+impl Published {
+    fn note(&mut self, about: About, text: impl Into<String>) {
+        self.notes.push(Note { about, text: text.into() });
+    }
+
+    fn append(&mut self, mut other: Published) {
+        self.names.append(&mut other.names);
+        self.organisations.append(&mut other.organisations);
+        self.successions.append(&mut other.successions);
+        self.readings.append(&mut other.readings);
+        self.notes.append(&mut other.notes);
+    }
+}
+
+/// Something in a published file that cannot be read or does not add up: where, what, why, and the way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Name of the file.
+    pub file: String,
+    /// Name of the sheet, in a workbook.
+    pub sheet: Option<String>,
+    /// Row as a spreadsheet numbers it, from 1.
+    pub row: Option<u64>,
+    /// Heading of the column.
+    pub column: Option<String>,
+    /// The cell as it stands.
+    pub value: Option<String>,
+    /// What is wrong.
+    pub wrong: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl Problem {
+    fn new(file: &str, wrong: impl Into<String>, remedy: impl Into<String>) -> Problem {
+        Problem {
+            file: file.to_owned(),
+            sheet: None,
+            row: None,
+            column: None,
+            value: None,
+            wrong: wrong.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    fn on_sheet(mut self, sheet: &str) -> Problem {
+        self.sheet = Some(sheet.to_owned());
+        self
+    }
+
+    fn at_row(mut self, row: u64) -> Problem {
+        self.row = Some(row);
+        self
+    }
+
+    fn in_column(mut self, column: &str) -> Problem {
+        self.column = Some(column.to_owned());
+        self
+    }
+
+    fn at_value(mut self, value: &str) -> Problem {
+        self.value = Some(value.to_owned());
+        self
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.file)?;
+        if let Some(sheet) = &self.sheet {
+            write!(out, ", sheet {sheet}")?;
+        }
+        if let Some(row) = self.row {
+            write!(out, ", row {row}")?;
+        }
+        if let Some(column) = &self.column {
+            write!(out, ", column \"{column}\"")?;
+        }
+        if let Some(value) = &self.value {
+            write!(out, ", \"{value}\"")?;
+        }
+        write!(out, ": {}; {}", self.wrong, self.remedy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_names_its_place_its_cause_and_the_way_out() {
+        let problem = Problem::new("rates.xlsx", "not a number", "ask for the file again")
+            .on_sheet("1.1")
+            .at_row(23)
+            .in_column("DSR")
+            .at_value("n/a");
+        assert_eq!(
+            problem.to_string(),
+            "rates.xlsx, sheet 1.1, row 23, column \"DSR\", \"n/a\": not a number; ask for the file again"
+        );
+    }
+}
