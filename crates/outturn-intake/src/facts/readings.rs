@@ -1,0 +1,258 @@
+//! Readings, held against the catalogue of indicators.
+
+use std::collections::BTreeMap;
+
+use outturn_core::facts::Source;
+use outturn_core::{Exact, Figure, Organisations, Reading, ReadingKey, Unit};
+use outturn_scheme::{Catalogue, Indicator, ValueKind};
+
+use super::bodies::{duplicate, unknown_body};
+use super::cells;
+use super::csv_file::{Column, Rejection, Rejections, Row, Rows, may, need};
+
+pub(crate) static READINGS: [Column; 10] = [
+    need("organisation"),
+    need("indicator"),
+    need("period"),
+    may("breakdown"),
+    may("numerator"),
+    may("denominator"),
+    need("value"),
+    may("standing"),
+    may("source"),
+    may("note"),
+];
+
+/// What readings are held against.
+pub(crate) struct Known<'a> {
+    pub(crate) organisations: &'a Organisations,
+    pub(crate) sources: &'a BTreeMap<String, Source>,
+    pub(crate) catalogue: &'a Catalogue,
+}
+
+/// Reads readings; also the line on which each stands. A row that is kept out leaves its cell missing, with the reason.
+pub(crate) fn readings(
+    rows: Option<&Rows<'_>>,
+    known: &Known<'_>,
+    rejections: &mut Rejections,
+) -> (BTreeMap<ReadingKey, Reading>, BTreeMap<ReadingKey, usize>) {
+    let mut read = BTreeMap::new();
+    let mut lines = BTreeMap::<ReadingKey, usize>::new();
+    let Some(rows) = rows else { return (read, lines) };
+    rows.each(rejections, |row, rejections| {
+        let key = match key(row, known) {
+            Ok(key) => key,
+            Err(rejection) => return rejections.push(rejection),
+        };
+        if let Some(line) = lines.get(&key) {
+            let rejection = duplicate(row, "value", *line);
+            read.insert(key, kept_out("its rows were rejected: there are two"));
+            return rejections.push(rejection);
+        }
+        lines.insert(key.clone(), row.line());
+        match reading(row, &key, known) {
+            Ok(reading) => {
+                read.insert(key, reading);
+            }
+            Err(rejection) => {
+                let why = format!("its row was rejected: {}", rejection.diagnostic.message);
+                read.insert(key, kept_out(&why));
+                rejections.push(rejection);
+            }
+        }
+    });
+    (read, lines)
+}
+
+fn kept_out(why: &str) -> Reading {
+    Reading { note: why.to_owned(), ..Reading::nothing(Figure::Missing(why.to_owned())) }
+}
+
+fn key(row: &Row<'_>, known: &Known<'_>) -> Result<ReadingKey, Rejection> {
+    let organisation = cells::code(row, "organisation")?;
+    let Some(body) = known.organisations.get(&organisation) else {
+        let codes: Vec<&String> = known.organisations.iter().map(|body| &body.code).collect();
+        return Err(unknown_body(row, "organisation", &organisation, codes.into_iter()));
+    };
+    let indicator = cells::text(row, "indicator")?;
+    if known.catalogue.get(&indicator).is_none() {
+        let help = known.catalogue.nearest(&indicator).map_or_else(
+            || "add a file for it to indicators/, here or in the project".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        return Err(row.reject(
+            "indicator",
+            "unknown-indicator",
+            format!("there is no indicator `{indicator}`"),
+            help,
+        ));
+    }
+    let Some(period) = cells::period(row, "period")? else {
+        return Err(row.reject("period", "empty-cell", "no period is written here", "write it like 2014/15"));
+    };
+    if let (Some((first, _)), Some(closed)) = (period.bounds(), body.closed)
+        && first > closed
+    {
+        let message = format!("{organisation} closed on {closed}, before {period} began");
+        return Err(row.reject("period", "closed-before-period", message, "check the period and the code"));
+    }
+    Ok(ReadingKey { indicator, organisation, period, breakdown: row.cell("breakdown").to_owned() })
+}
+
+fn reading(row: &Row<'_>, key: &ReadingKey, known: &Known<'_>) -> Result<Reading, Rejection> {
+    let Some(indicator) = known.catalogue.get(&key.indicator) else {
+        return Err(row.reject(
+            "indicator",
+            "unknown-indicator",
+            "there is no such indicator",
+            "check its name",
+        ));
+    };
+    let note = row.cell("note").to_owned();
+    let because = |figure: Option<Figure>| match figure {
+        Some(Figure::Missing(_)) => Some(Figure::Missing(note.clone())),
+        other => other,
+    };
+    let numerator = because(cells::figure(row, "numerator")?);
+    let denominator = because(cells::figure(row, "denominator")?);
+    let given = because(cells::value(row, indicator.unit)?);
+    check_counts(row, indicator, numerator.as_ref(), denominator.as_ref())?;
+    let value = match indicator.value {
+        ValueKind::Ratio => ratio(row, indicator, numerator.as_ref(), denominator.as_ref(), given)?,
+        ValueKind::Published | ValueKind::Count | ValueKind::Score => given.ok_or_else(|| {
+            let help = "write the figure; [x] missing, [c] suppressed, [z] not applicable; 0 only if counted, and none";
+            row.reject("value", "empty-cell", "an empty cell could mean any kind of nothing", help)
+        })?,
+    };
+    if let Some(value) = value.known() {
+        check_value(row, indicator, value)?;
+    }
+    let source = row.cell("source").to_owned();
+    if !source.is_empty() && !known.sources.contains_key(&source) {
+        let message = format!("there is no source `{source}`");
+        return Err(row.reject("source", "unknown-source", message, "add it to sources.csv"));
+    }
+    Ok(Reading { value, numerator, denominator, standing: cells::standing(row)?, source, note })
+}
+
+fn check_counts(
+    row: &Row<'_>,
+    indicator: &Indicator,
+    numerator: Option<&Figure>,
+    denominator: Option<&Figure>,
+) -> Result<(), Rejection> {
+    for (column, figure) in [("numerator", numerator), ("denominator", denominator)] {
+        if let Some(count) = figure.and_then(Figure::known)
+            && count.is_negative()
+        {
+            return Err(row.reject(
+                column,
+                "negative-count",
+                format!("{count} is below zero"),
+                "a count is 0 or above",
+            ));
+        }
+    }
+    let counts = numerator.and_then(Figure::known).zip(denominator.and_then(Figure::known));
+    if let Some((numerator, denominator)) = counts
+        && indicator.value == ValueKind::Ratio
+        && indicator.unit == Unit::Share
+        && numerator > denominator
+    {
+        let message = format!("{numerator} out of {denominator} is more than all");
+        return Err(row.reject(
+            "numerator",
+            "more-than-all",
+            message,
+            "check that the two are not exchanged",
+        ));
+    }
+    Ok(())
+}
+
+fn ratio(
+    row: &Row<'_>,
+    indicator: &Indicator,
+    numerator: Option<&Figure>,
+    denominator: Option<&Figure>,
+    given: Option<Figure>,
+) -> Result<Figure, Rejection> {
+    let (numerator, denominator) = match (numerator, denominator, given.as_ref()) {
+        (None, None, Some(nothing)) if nothing.known().is_none() => return Ok(nothing.clone()),
+        (Some(numerator), Some(denominator), _) => (numerator, denominator),
+        (None, _, _) | (_, None, _) => {
+            let column = if numerator.is_none() { "numerator" } else { "denominator" };
+            let message = format!("`{}` is a ratio, and its {column} is not given", indicator.id);
+            return Err(row.reject(
+                column,
+                "empty-cell",
+                message,
+                "give both counts, or [x], [c] or [z] as the value",
+            ));
+        }
+    };
+    for count in [numerator, denominator] {
+        if count.known().is_none() {
+            if given.as_ref().is_some_and(|given| given.known().is_some()) {
+                let message = "a value is given, and a count it comes from is not known";
+                return Err(row.reject("value", "value-without-counts", message, "leave the value empty"));
+            }
+            return Ok(count.clone());
+        }
+    }
+    let (Some(top), Some(bottom)) = (numerator.known(), denominator.known()) else {
+        return Ok(Figure::Missing(String::new()));
+    };
+    let Some(value) = Exact::ratio(top, bottom) else {
+        let help = "where nobody was counted the value is not applicable: leave the counts empty and write [z] as the value";
+        return Err(row.reject("denominator", "zero-denominator", "nothing can be divided by zero", help));
+    };
+    if let Some(Figure::Known(given)) = &given {
+        let cell = row.cell("value");
+        let places =
+            cell.split_once('.').map_or(0, |(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count());
+        let shown = |it: &Exact| (&(it * &indicator.unit.factor())).decimals(places);
+        if shown(given) != shown(&value) {
+            let right = indicator.unit.show(&value, places);
+            let message = format!("{cell} does not agree with its counts, which come to {right}");
+            return Err(row.reject(
+                "value",
+                "contradiction",
+                message,
+                "leave the value empty, or mend the counts",
+            ));
+        }
+    }
+    Ok(Figure::Known(value))
+}
+
+fn check_value(row: &Row<'_>, indicator: &Indicator, value: &Exact) -> Result<(), Rejection> {
+    let shown = indicator.unit.show(value, indicator.decimals);
+    if indicator.value == ValueKind::Count && value.is_negative() {
+        return Err(row.reject(
+            "value",
+            "negative-count",
+            format!("{shown} is below zero"),
+            "a count is 0 or above",
+        ));
+    }
+    if indicator.value == ValueKind::Count && indicator.unit == Unit::Number && !value.is_whole() {
+        return Err(row.reject(
+            "value",
+            "broken-count",
+            format!("{value} is not a whole number"),
+            "a count is whole",
+        ));
+    }
+    if let Some(minimum) = indicator.minimum.as_ref().filter(|minimum| value < minimum) {
+        let message =
+            format!("{shown} is below the lowest there can be, {}", indicator.unit.show(minimum, 0));
+        return Err(row.reject("value", "out-of-range", message, "check the figure and its unit"));
+    }
+    if let Some(maximum) = indicator.maximum.as_ref().filter(|maximum| value > maximum) {
+        let message =
+            format!("{shown} is above the highest there can be, {}", indicator.unit.show(maximum, 0));
+        return Err(row.reject("value", "out-of-range", message, "check the figure and its unit"));
+    }
+    Ok(())
+}
