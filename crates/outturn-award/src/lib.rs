@@ -1,1 +1,28 @@
-//! placeholder
+//! Facts and a scheme to an exact award with its reasons.
+//!
+//! Pure: no file, clock, float or thread decides anything here. [`award`] is total: a checked scheme and well-formed
+//! facts always give an award. What is not known makes it an interval, with the list of what would settle it.
+//!
+//! Two evaluators of one set of rules stand side by side: [`award`] explains every step, [`bulk`] works on columns of
+//! integers. Tests hold them equal, and a third, naive one holds both to account.
+
+pub mod award;
+pub mod bulk;
+pub mod check;
+pub mod fit;
+pub mod json;
+pub mod receipt;
+pub mod reconcile;
+pub mod report;
+pub mod statement;
+pub mod truth;
+
+mod figure;
+mod money;
+mod sentence;
+
+pub use award::{Award, Bounds, Payee, Step, StepKind, Unsettled, award, earners};
+pub use check::{Check, UsedReading, Want};
+pub use figure::compare;
+pub use report::{Report, report};
+pub use truth::{Outcome, Truth};

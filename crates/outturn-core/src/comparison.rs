@@ -51,6 +51,14 @@ impl Comparison {
         )
     }
 
+    /// Whether a higher level makes the test easier to pass.
+    pub const fn eases_as_level_rises(self) -> bool {
+        matches!(
+            self,
+            Comparison::AtMost | Comparison::LessThan | Comparison::FallsByAtMost | Comparison::RisesByAtMost
+        )
+    }
+
     /// The word used in agreements: `falls-by`. Scheme files write it with underscores.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -30,7 +30,12 @@ impl Diagnostic {
     const EXCERPT_MAX: usize = 400;
 
     /// A complaint about a file as a whole.
-    pub fn file(file: &str, code: &'static str, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+    pub fn file(
+        file: &str,
+        code: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Diagnostic {
         Diagnostic {
             file: file.to_owned(),
             line: 0,

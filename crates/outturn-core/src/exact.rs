@@ -74,8 +74,7 @@ impl Exact {
 
     /// The fraction of two whole numbers; nothing where the denominator is zero.
     pub fn fraction(numerator: i128, denominator: u128) -> Option<Exact> {
-        (denominator != 0)
-            .then(|| Exact(RBig::from_parts(IBig::from(numerator), UBig::from(denominator))))
+        (denominator != 0).then(|| Exact(RBig::from_parts(IBig::from(numerator), UBig::from(denominator))))
     }
 
     /// Reads `12`, `-3`, `1,163`, `2191.5` or `.5`. No exponent, no sign but a leading minus.
@@ -180,9 +179,7 @@ impl Exact {
             Direction::Down => false,
             Direction::Up => !rest.is_zero(),
             Direction::HalfUp => rest >= half,
-            Direction::HalfEven => {
-                rest > half || (rest == half && (&floor % IBig::from(2_u8)) != IBig::ZERO)
-            }
+            Direction::HalfEven => rest > half || (rest == half && (&floor % IBig::from(2_u8)) != IBig::ZERO),
         };
         let whole = if up { floor + IBig::ONE } else { floor };
         let magnitude = Exact(RBig::from(whole) * &step.0);

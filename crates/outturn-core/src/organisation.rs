@@ -228,10 +228,7 @@ mod tests {
         };
         let all = Organisations::new(
             [],
-            [
-                moved("00F", date(2013, 4, 1), Some(date(2014, 9, 30))),
-                moved("00G", date(2014, 10, 1), None),
-            ],
+            [moved("00F", date(2013, 4, 1), Some(date(2014, 9, 30))), moved("00G", date(2014, 10, 1), None)],
         );
         assert_eq!(all.members("00F", date(2014, 9, 30)).collect::<Vec<_>>(), ["P1"]);
         assert!(all.members("00F", date(2014, 10, 1)).next().is_none());

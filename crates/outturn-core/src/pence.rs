@@ -41,9 +41,8 @@ impl Pence {
             .iter()
             .enumerate()
             .map(|(index, share)| {
-                let part = Exact::ratio(&(&self.exact() * share), &total).unwrap_or_else(|| {
-                    if index == 0 { self.exact() } else { Exact::ZERO }
-                });
+                let part = Exact::ratio(&(&self.exact() * share), &total)
+                    .unwrap_or_else(|| if index == 0 { self.exact() } else { Exact::ZERO });
                 let whole = Pence::nearest(&part, Direction::Down);
                 (whole.0, (&part - &whole.exact()).abs(), index)
             })

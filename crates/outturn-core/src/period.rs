@@ -115,7 +115,9 @@ impl FromStr for Period {
             return if !name.is_empty() && name.chars().all(fits) {
                 Ok(Period::Wave(name.to_owned()))
             } else {
-                Err(PeriodError(format!("`{name}` is not the name of a survey wave, as in wave gpps/2015-01")))
+                Err(PeriodError(format!(
+                    "`{name}` is not the name of a survey wave, as in wave gpps/2015-01"
+                )))
             };
         }
         let unknown = || PeriodError(format!("`{text}` is not a period; write {}", Period::FORMS));
@@ -166,10 +168,12 @@ impl FromStr for Period {
 pub fn parse_date(text: &str) -> Result<Date, String> {
     let wrong = || format!("`{text}` is not a date; write it as 2015-03-31");
     let mut parts = text.split('-');
-    let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+    let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
         return Err(wrong());
     };
-    let two = |part: &str| (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok());
+    let two =
+        |part: &str| (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok());
     let (Some(year), Some(Some(month)), Some(Some(day))) = (parse_year(year), two(month), two(day)) else {
         return Err(wrong());
     };
@@ -210,7 +214,11 @@ mod tests {
             let period: Period = text.parse().unwrap();
             let bounds = period.bounds().unwrap();
             assert_eq!(period.to_string(), text);
-            assert_eq!((bounds.0.to_string().as_str(), bounds.1.to_string().as_str()), (first, last), "{text}");
+            assert_eq!(
+                (bounds.0.to_string().as_str(), bounds.1.to_string().as_str()),
+                (first, last),
+                "{text}"
+            );
         }
         let wave: Period = "wave gpps/2015-01".parse().unwrap();
         assert_eq!((wave.bounds(), wave.to_string().as_str()), (None, "wave gpps/2015-01"));

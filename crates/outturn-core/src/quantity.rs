@@ -132,9 +132,8 @@ impl Quantity {
         if let Some(pounds) = text.strip_prefix("-£") {
             return Self::pounds(pounds, true);
         }
-        let end = text
-            .find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '.' | '-')))
-            .unwrap_or(text.len());
+        let end =
+            text.find(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '.' | '-'))).unwrap_or(text.len());
         let (number, unit) = text.split_at(end);
         if number.is_empty() && !unit.is_empty() {
             return Err(NumberError::NotANumber.into());

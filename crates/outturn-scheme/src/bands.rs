@@ -41,7 +41,10 @@ pub(crate) fn read(reader: &mut Reader<'_>, node: &Node<'_>, unit: Option<Unit>)
 
 fn check(reader: &mut Reader<'_>, stretches: &[Stretch], unit: Option<Unit>) {
     let show = |value: &Exact| {
-        unit.map_or_else(|| value.to_string(), |unit| outturn_core::Quantity { value: value.clone(), unit }.to_string())
+        unit.map_or_else(
+            || value.to_string(),
+            |unit| outturn_core::Quantity { value: value.clone(), unit }.to_string(),
+        )
     };
     let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else { return };
     if let Some(from) = &first.from {
@@ -66,7 +69,11 @@ fn check(reader: &mut Reader<'_>, stretches: &[Stretch], unit: Option<Unit>) {
             (Some(below), Some(from)) if below.value < from.value => reader.complain(
                 from.span.clone(),
                 "bands-gap",
-                format!("no band says what an outturn from {} to {} earns", show(&below.value), show(&from.value)),
+                format!(
+                    "no band says what an outturn from {} to {} earns",
+                    show(&below.value),
+                    show(&from.value)
+                ),
                 format!("let this band begin where the one before ends: from = \"{}\"", show(&below.value)),
             ),
             (Some(below), Some(from)) if below.value == from.value => {}

@@ -133,7 +133,8 @@ pub fn locate(text: &str, path: &[Segment]) -> Range<usize> {
 
 fn find<'t>(table: &'t DeTable<'t>, key: &str, place: &mut Range<usize>) -> Option<&'t Spanned<DeValue<'t>>> {
     let (name, value) = table.iter().find(|(name, _)| name.get_ref() == key)?;
-    *place = if value.get_ref().is_table() || value.get_ref().is_array() { name.span() } else { value.span() };
+    *place =
+        if value.get_ref().is_table() || value.get_ref().is_array() { name.span() } else { value.span() };
     Some(value)
 }
 

@@ -27,7 +27,14 @@ impl Scope<'_> {
         let indicator = reader.id(node, "indicator", 0).or_else(|| self.indicator.clone());
         let baseline = reader.period(node, "baseline").or_else(|| self.baseline.clone());
         let outturn = reader.period(node, "outturn").or_else(|| self.outturn.clone());
-        Scope { catalogue: self.catalogue, agreed: self.agreed, used: &mut *self.used, indicator, baseline, outturn }
+        Scope {
+            catalogue: self.catalogue,
+            agreed: self.agreed,
+            used: &mut *self.used,
+            indicator,
+            baseline,
+            outturn,
+        }
     }
 
     /// The indicator in force, if it exists; a complaint if it does not.
@@ -72,13 +79,24 @@ impl Scope<'_> {
 }
 
 /// Reads a condition. Deeper than 16 levels is refused: no reader of a scheme could follow it.
-pub(crate) fn read(reader: &mut Reader<'_>, node: &Node<'_>, scope: &mut Scope<'_>, depth: usize) -> Option<Test> {
+pub(crate) fn read(
+    reader: &mut Reader<'_>,
+    node: &Node<'_>,
+    scope: &mut Scope<'_>,
+    depth: usize,
+) -> Option<Test> {
     if depth > 16 {
-        reader.complain(node.span.clone(), "too-deep", "conditions stand inside conditions 16 deep", "flatten them");
+        reader.complain(
+            node.span.clone(),
+            "too-deep",
+            "conditions stand inside conditions 16 deep",
+            "flatten them",
+        );
         return None;
     }
     let compared: Vec<&str> = keys::COMPARISONS.iter().copied().filter(|key| node.has(key)).collect();
-    let kinds = usize::from(node.has("all")) + usize::from(node.has("any")) + usize::from(node.has("assured"));
+    let kinds =
+        usize::from(node.has("all")) + usize::from(node.has("any")) + usize::from(node.has("assured"));
     if kinds + compared.len() != 1 {
         let (code, message) = if kinds + compared.len() == 0 {
             ("no-comparison", "this test compares nothing".to_owned())
@@ -101,7 +119,12 @@ pub(crate) fn read(reader: &mut Reader<'_>, node: &Node<'_>, scope: &mut Scope<'
         if node.has(key) {
             let inner = reader.tables(node, key, &keys::TEST);
             if inner.is_empty() {
-                reader.complain(node.span_of(key), "no-comparison", format!("`{key}` is empty"), "add tests to it");
+                reader.complain(
+                    node.span_of(key),
+                    "no-comparison",
+                    format!("`{key}` is empty"),
+                    "add tests to it",
+                );
                 return None;
             }
             let tests: Vec<Option<Test>> =
@@ -239,7 +262,10 @@ pub fn units_fit(comparison: Comparison, indicator: &Indicator, level: Unit) -> 
     let relative = level == Unit::Share;
     if relative && indicator.value == ValueKind::Score {
         return Err((
-            format!("`{}` is a score, which may be zero or less, so a percentage of it means nothing", indicator.id),
+            format!(
+                "`{}` is a score, which may be zero or less, so a percentage of it means nothing",
+                indicator.id
+            ),
             "write the change in points of the score, as a plain number".to_owned(),
         ));
     }

@@ -169,7 +169,10 @@ pub(crate) fn read_unit(reader: &mut Reader<'_>, node: &Node<'_>, key: &str) -> 
         "share" => Some(Unit::Share),
         "percentage-points" => Some(Unit::PercentagePoints),
         "pounds" => Some(Unit::Pounds),
-        rate => Quantity::parse(&format!("1 {rate}")).ok().map(|it| it.unit).filter(|it| matches!(it, Unit::Per(_))),
+        rate => Quantity::parse(&format!("1 {rate}"))
+            .ok()
+            .map(|it| it.unit)
+            .filter(|it| matches!(it, Unit::Per(_))),
     };
     if unit.is_none() {
         reader.complain(
@@ -202,7 +205,12 @@ fn read_indicator(reader: &mut Reader<'_>, node: &Node<'_>, file: &str) -> Optio
     let decimals = reader.whole(node, "decimals").and_then(|number| match usize::try_from(number.value) {
         Ok(places) if places <= 9 => Some(places),
         _ => {
-            reader.complain(number.span, "wrong-type", "`decimals` is not between 0 and 9", "write decimals = 1");
+            reader.complain(
+                number.span,
+                "wrong-type",
+                "`decimals` is not between 0 and 9",
+                "write decimals = 1",
+            );
             None
         }
     });
@@ -210,7 +218,11 @@ fn read_indicator(reader: &mut Reader<'_>, node: &Node<'_>, file: &str) -> Optio
         Some(Composite {
             numerators: reader.texts(&inner, "numerators").into_iter().map(|it| it.value).collect(),
             denominator: reader.id(&inner, "denominator", 0)?.value,
-            standing: reader.word(&inner, "standing", &["seen", "inferred", "recalled"])?.value.parse().ok()?,
+            standing: reader
+                .word(&inner, "standing", &["seen", "inferred", "recalled"])?
+                .value
+                .parse()
+                .ok()?,
             note: reader.text(&inner, "note")?.value,
         })
     });

@@ -92,20 +92,40 @@ pub static SCHEME: Spec = Spec {
     name: "scheme",
     keys: &[
         need("language", Shape::Whole, "Version of the scheme language: 1."),
-        need("id", Shape::SchemeId, "Family and year, as in quality-premium/2014-15; also the path of the file."),
+        need(
+            "id",
+            Shape::SchemeId,
+            "Family and year, as in quality-premium/2014-15; also the path of the file.",
+        ),
         need("title", Shape::Text, "What the scheme is called."),
         need("year", Shape::Period, "The year whose performance is paid for."),
         need("earner", Shape::Id, "The kind of organisation that earns: ccg, practice."),
         need("organisations_as_at", Shape::Date, "Every earner open on this day has an award."),
-        may("paid_as_at", Shape::Date, "Who is paid: an earner that has closed by this day is paid to its successors."),
-        need("source", Shape::Named(&SOURCE), "The documents that the rules come from, each under a short key."),
+        may(
+            "paid_as_at",
+            Shape::Date,
+            "Who is paid: an earner that has closed by this day is paid to its successors.",
+        ),
+        need(
+            "source",
+            Shape::Named(&SOURCE),
+            "The documents that the rules come from, each under a short key.",
+        ),
         need("value", Shape::Table(&VALUE), "What a full award is worth."),
-        may("gateway", Shape::Tables(&GATEWAY), "Conditions on the whole award, in the order in which they are applied."),
+        may(
+            "gateway",
+            Shape::Tables(&GATEWAY),
+            "Conditions on the whole award, in the order in which they are applied.",
+        ),
         may("agreed", Shape::Named(&AGREED), "Levels that are settled locally, each under an id."),
         may("measure", Shape::Tables(&MEASURE), "What earns."),
         may("local", Shape::Table(&LOCAL), "Places for measures that are settled locally."),
         may("deductions", Shape::Table(&DEDUCTIONS), "How deductions are taken together."),
-        may("deduction", Shape::Tables(&DEDUCTION), "Standards that must be kept, and what missing each takes."),
+        may(
+            "deduction",
+            Shape::Tables(&DEDUCTION),
+            "Standards that must be kept, and what missing each takes.",
+        ),
         may("cap", Shape::Table(&CAP), "The most that an award can be."),
         may("published", Shape::Table(&PUBLISHED), "Published totals, shown beside ours."),
     ],
@@ -157,14 +177,20 @@ pub static GATEWAY: Spec = Spec {
         need("title", Shape::Text, "What must hold."),
         may("decided", Shape::Id, "The role whose recorded decision says whether it holds."),
         may("test", Shape::Table(&TEST), "The test that says whether it holds. Either this or decided."),
-        need("failing", Shape::Failing, "What failing does: \"voids\" the award, or { scales_to = \"50%\" }."),
+        need(
+            "failing",
+            Shape::Failing,
+            "What failing does: \"voids\" the award, or { scales_to = \"50%\" }.",
+        ),
         CITE_KEY,
     ],
 };
 
 /// What failing a gateway leaves.
-pub static FAILING: Spec =
-    Spec { name: "failing", keys: &[need("scales_to", Shape::Quantity, "The share of the award that is left.")] };
+pub static FAILING: Spec = Spec {
+    name: "failing",
+    keys: &[need("scales_to", Shape::Quantity, "The share of the award that is left.")],
+};
 
 /// Units, as indicators and agreed levels name them, before `per N`.
 pub const UNITS: &[&str] = &["count", "score", "share", "percentage-points", "pounds"];
@@ -174,7 +200,11 @@ pub static AGREED: Spec = Spec {
     name: "agreed",
     keys: &[
         need("title", Shape::Text, "What is settled."),
-        need("unit", Shape::Text, "count, score, share, percentage-points, pounds, or per 1,000 and the like."),
+        need(
+            "unit",
+            Shape::Text,
+            "count, score, share, percentage-points, pounds, or per 1,000 and the like.",
+        ),
         may("not_less_than", Shape::Quantity, "The least that may be agreed."),
         may("not_more_than", Shape::Quantity, "The most that may be agreed."),
         need("agreed_by", Shape::Texts, "The roles that must all have agreed."),

@@ -17,8 +17,8 @@ mod reader;
 
 pub use indicator::{Catalogue, Composite, Good, Indicator, ValueKind};
 pub use model::{
-    Agreed, Band, Cap, Cite, Compare, Deduction, DeductionBase, Failing, Gateway, GatewayRule, Level, Line, LineRule,
-    LocalRule, Published, Rounding, Scheme, SourceDocument, Test, Value, ValueBasis,
+    Agreed, Band, Cap, Cite, Compare, Deduction, DeductionBase, Failing, Gateway, GatewayRule, Level, Line,
+    LineRule, LocalRule, Published, Rounding, Scheme, SourceDocument, Test, Value, ValueBasis,
 };
 
 /// The version of the scheme language that this crate reads.

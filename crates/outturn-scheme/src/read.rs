@@ -11,8 +11,8 @@ use crate::condition::{self, Scope};
 use crate::indicator::{Catalogue, ValueKind};
 use crate::keys;
 use crate::model::{
-    Agreed, Cap, Cite, Deduction, DeductionBase, Failing, Gateway, GatewayRule, Line, LineRule, LocalRule, Published,
-    Rounding, Scheme, SourceDocument, Test, Value, ValueBasis,
+    Agreed, Cap, Cite, Deduction, DeductionBase, Failing, Gateway, GatewayRule, Line, LineRule, LocalRule,
+    Published, Rounding, Scheme, SourceDocument, Test, Value, ValueBasis,
 };
 use crate::reader::{At, Node, Reader};
 use crate::{LANGUAGE, bands};
@@ -42,7 +42,12 @@ impl Scheme {
             return Ok(scheme);
         }
         if problems.is_empty() {
-            problems.push(Diagnostic::file(file, "unreadable", "the scheme could not be read", "report this file"));
+            problems.push(Diagnostic::file(
+                file,
+                "unreadable",
+                "the scheme could not be read",
+                "report this file",
+            ));
         }
         problems.sort();
         problems.dedup();
@@ -127,8 +132,15 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         self.reader.text(node, key).map(|at| at.value)
     }
 
-    fn check_dates(&mut self, year: Option<&outturn_core::Period>, as_at: Option<&At<Date>>, paid: Option<Date>) {
-        let (Some((first, last)), Some(as_at)) = (year.and_then(outturn_core::Period::bounds), as_at) else { return };
+    fn check_dates(
+        &mut self,
+        year: Option<&outturn_core::Period>,
+        as_at: Option<&At<Date>>,
+        paid: Option<Date>,
+    ) {
+        let (Some((first, last)), Some(as_at)) = (year.and_then(outturn_core::Period::bounds), as_at) else {
+            return;
+        };
         if as_at.value < first || as_at.value > last {
             self.reader.complain(
                 as_at.span.clone(),
@@ -238,16 +250,21 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         } else {
             fixed.map(|pounds| ValueBasis::Fixed { pounds: pounds.value })
         };
-        Some(Value { basis: basis?, funded_by: funded_by.map(|at| at.value), rounding: rounding?, cite: cite? })
+        Some(Value {
+            basis: basis?,
+            funded_by: funded_by.map(|at| at.value),
+            rounding: rounding?,
+            cite: cite?,
+        })
     }
 
     fn check_population(&mut self, population: &At<String>) {
         match self.catalogue.get(&population.value) {
             None => {
-                let help = self
-                    .catalogue
-                    .nearest(&population.value)
-                    .map_or_else(|| "add it to indicators/".to_owned(), |near| format!("did you mean `{near}`?"));
+                let help = self.catalogue.nearest(&population.value).map_or_else(
+                    || "add it to indicators/".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
                 self.reader.complain(
                     population.span.clone(),
                     "unknown-indicator",
@@ -268,12 +285,13 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
     fn read_rounding(&mut self, node: &Node<'_>) -> Option<Rounding> {
         let node = self.reader.table(node, "rounding", &keys::ROUNDING)?;
         let to = self.reader.pounds(&node, "to");
-        let direction = self.reader.word(&node, "direction", keys::DIRECTIONS).map(|word| match word.value.as_str() {
-            "half-even" => Direction::HalfEven,
-            "down" => Direction::Down,
-            "up" => Direction::Up,
-            _ => Direction::HalfUp,
-        });
+        let direction =
+            self.reader.word(&node, "direction", keys::DIRECTIONS).map(|word| match word.value.as_str() {
+                "half-even" => Direction::HalfEven,
+                "down" => Direction::Down,
+                "up" => Direction::Up,
+                _ => Direction::HalfUp,
+            });
         let to = to?;
         let to_pence = &to.value * &Exact::from(100_u8);
         if !to_pence.is_whole() || to_pence.is_zero() {
@@ -311,7 +329,13 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         (self.reader, scope)
     }
 
-    fn read_test(&mut self, node: &Node<'_>, key: &str, outer: &[&Node<'_>], outturn: Option<At<outturn_core::Period>>) -> Option<Test> {
+    fn read_test(
+        &mut self,
+        node: &Node<'_>,
+        key: &str,
+        outer: &[&Node<'_>],
+        outturn: Option<At<outturn_core::Period>>,
+    ) -> Option<Test> {
         let (reader, mut scope) = self.scope();
         scope.outturn = outturn;
         let inner = reader.table(node, key, &keys::TEST)?;
@@ -342,10 +366,13 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
                     "write decided = \"the role that decides\", or test = { ... }",
                 );
             }
-            let rule = decided.map(|at| GatewayRule::Decided(at.value)).or_else(|| test.map(GatewayRule::Test));
+            let rule =
+                decided.map(|at| GatewayRule::Decided(at.value)).or_else(|| test.map(GatewayRule::Test));
             let failing = self.read_failing(&node);
             let cite = self.cite(&node);
-            if let (Some(id), Some(title), Some(rule), Some(failing), Some(cite)) = (id, title, rule, failing, cite) {
+            if let (Some(id), Some(title), Some(rule), Some(failing), Some(cite)) =
+                (id, title, rule, failing, cite)
+            {
                 gateways.push(Gateway { id: id.value, title, rule, failing, cite });
             }
         }
@@ -407,7 +434,8 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         let id = self.reader.id(node, "id", 0);
         let title = self.text(node, "title");
         let earns = self.reader.share(node, "earns");
-        let framework: Vec<String> = self.reader.texts(node, "framework").into_iter().map(|at| at.value).collect();
+        let framework: Vec<String> =
+            self.reader.texts(node, "framework").into_iter().map(|at| at.value).collect();
         let cite = self.cite(node);
         let address = id.as_ref().map(|id| format!("measure/{}", id.value));
         if let (Some(address), Some(id)) = (&address, &id) {
@@ -415,7 +443,9 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         }
         if !node.has("part") {
             let rule = self.read_rule(node, &[node]);
-            if let (Some(address), Some(title), Some(earns), Some(cite), Some(rule)) = (address, title, earns, cite, rule) {
+            if let (Some(address), Some(title), Some(earns), Some(cite), Some(rule)) =
+                (address, title, earns, cite, rule)
+            {
                 lines.push(Line { address, title, earns: earns.value, rule, framework, cite });
             }
             return;
@@ -441,8 +471,17 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
             let (Some(address), Some(part_id)) = (&address, part_id) else { continue };
             let address = format!("{address}/{}", part_id.value);
             self.claim(&address, part_id.span);
-            if let (Some(title), Some(earns), Some(cite), Some(rule)) = (part_title, part_earns, part_cite, rule) {
-                lines.push(Line { address, title, earns: earns.value, rule, framework: framework.clone(), cite });
+            if let (Some(title), Some(earns), Some(cite), Some(rule)) =
+                (part_title, part_earns, part_cite, rule)
+            {
+                lines.push(Line {
+                    address,
+                    title,
+                    earns: earns.value,
+                    rule,
+                    framework: framework.clone(),
+                    cite,
+                });
             }
         }
         if let Some(earns) = earns
@@ -503,10 +542,13 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
             fits.then_some(places.value)
         });
         let earns = self.reader.share(node, "earns");
-        let agreed_by: Vec<String> = self.reader.texts(node, "agreed_by").into_iter().map(|at| at.value).collect();
+        let agreed_by: Vec<String> =
+            self.reader.texts(node, "agreed_by").into_iter().map(|at| at.value).collect();
         let after: Vec<String> = self.reader.texts(node, "after").into_iter().map(|at| at.value).collect();
         let cite = self.cite(node);
-        let (Some(title), Some(places), Some(earns), Some(cite)) = (title, places, earns, cite) else { return };
+        let (Some(title), Some(places), Some(earns), Some(cite)) = (title, places, earns, cite) else {
+            return;
+        };
         for place in 1..=places {
             let item = format!("local/{place}");
             self.claim(&item, node.span.clone());
@@ -556,8 +598,17 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
                 .map(|at| at.value);
             let standard = self.read_test(&node, "standard", &[&node], year.clone());
             let cite = self.cite(&node);
-            if let (Some(id), Some(title), Some(takes), Some(standard), Some(cite)) = (id, title, takes, standard, cite) {
-                deductions.push(Deduction { id: id.value, title, standard, takes: takes.value, attribution, cite });
+            if let (Some(id), Some(title), Some(takes), Some(standard), Some(cite)) =
+                (id, title, takes, standard, cite)
+            {
+                deductions.push(Deduction {
+                    id: id.value,
+                    title,
+                    standard,
+                    takes: takes.value,
+                    attribution,
+                    cite,
+                });
             }
         }
         (base, base_cite, deductions)
@@ -584,13 +635,18 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         let node = self.reader.table(self.root, "published", &keys::PUBLISHED)?;
         let maximum = self.reader.pounds(&node, "maximum").map(|at| at.value);
         let paid = self.reader.pounds(&node, "paid").map(|at| at.value);
-        let paid_nothing = self.reader.whole(&node, "paid_nothing").and_then(|at| u64::try_from(at.value).ok());
+        let paid_nothing =
+            self.reader.whole(&node, "paid_nothing").and_then(|at| u64::try_from(at.value).ok());
         let cite = self.cite(&node);
         Some(Published { maximum, paid, paid_nothing, cite: cite? })
     }
 }
 
-fn read_cite(reader: &mut Reader<'_>, node: &Node<'_>, sources: &BTreeMap<String, SourceDocument>) -> Option<Cite> {
+fn read_cite(
+    reader: &mut Reader<'_>,
+    node: &Node<'_>,
+    sources: &BTreeMap<String, SourceDocument>,
+) -> Option<Cite> {
     let node = reader.table(node, "cite", &keys::CITE)?;
     let source = reader.id(&node, "source", 0);
     let standing = reader.word(&node, "standing", &["seen", "inferred", "recalled"]);

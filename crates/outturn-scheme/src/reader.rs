@@ -129,7 +129,12 @@ impl<'a> Reader<'a> {
             return None;
         };
         if text.trim().is_empty() {
-            self.complain(value.span(), "empty-text", format!("`{key}` is empty"), "write it, or leave the key out");
+            self.complain(
+                value.span(),
+                "empty-text",
+                format!("`{key}` is empty"),
+                "write it, or leave the key out",
+            );
             return None;
         }
         Some(At { value: text.trim().to_owned(), span: value.span() })
@@ -161,7 +166,12 @@ impl<'a> Reader<'a> {
         match i128::from_str_radix(number.as_str(), number.radix()) {
             Ok(number) => Some(At { value: number, span: value.span() }),
             Err(_) => {
-                self.complain(value.span(), "wrong-type", format!("`{key}` is too large"), "write a smaller number");
+                self.complain(
+                    value.span(),
+                    "wrong-type",
+                    format!("`{key}` is too large"),
+                    "write a smaller number",
+                );
                 None
             }
         }
@@ -337,7 +347,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Tables under names of the author's choosing; absent is empty.
-    pub(crate) fn named<'t>(&mut self, node: &Node<'t>, key: &str, spec: &Spec) -> Vec<(At<String>, Node<'t>)> {
+    pub(crate) fn named<'t>(
+        &mut self,
+        node: &Node<'t>,
+        key: &str,
+        spec: &Spec,
+    ) -> Vec<(At<String>, Node<'t>)> {
         let Some(value) = node.entries.get(key).copied() else { return Vec::new() };
         let Some(outer) = value.get_ref().as_table() else {
             let wanted = format!("tables, as [{key}.some-name] begins one");

@@ -6,7 +6,8 @@ use crate::keys::{self, Key, Shape, Spec};
 
 const ID: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 const SCHEME_ID: &str = "^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*$";
-const QUANTITY: &str = "^-?£?[0-9][0-9,]*(\\.[0-9]+)?( ?%| percentage points?| per [0-9][0-9,]*|m)?$|^£?\\.[0-9]+%?$";
+const QUANTITY: &str =
+    "^-?£?[0-9][0-9,]*(\\.[0-9]+)?( ?%| percentage points?| per [0-9][0-9,]*|m)?$|^£?\\.[0-9]+%?$";
 const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 
 /// The schema of a scheme file.
@@ -61,7 +62,9 @@ fn shape(shape_of: Shape) -> Value {
         Shape::Flag => json!({ "type": "boolean" }),
         Shape::Quantity => quantity(),
         Shape::Level => json!({ "anyOf": [quantity(), table(&keys::LEVEL)] }),
-        Shape::Period => json!({ "type": "string", "examples": ["2014/15", "2014/15 Q1", "2014", "2015-03", "2011/12..2013/14"] }),
+        Shape::Period => {
+            json!({ "type": "string", "examples": ["2014/15", "2014/15 Q1", "2014", "2015-03", "2011/12..2013/14"] })
+        }
         Shape::Date => json!({ "type": "string", "pattern": DATE }),
         Shape::Word(words) => json!({ "enum": words }),
         Shape::Texts => json!({ "type": "array", "items": { "type": "string" } }),
@@ -97,7 +100,9 @@ mod tests {
             for key in spec.keys {
                 assert!(key.doc.ends_with('.'), "{}.{} has no sentence", spec.name, key.name);
                 match key.shape {
-                    Shape::Table(inner) | Shape::Tables(inner) | Shape::Named(inner) if depth < 4 => walk(inner, depth + 1),
+                    Shape::Table(inner) | Shape::Tables(inner) | Shape::Named(inner) if depth < 4 => {
+                        walk(inner, depth + 1)
+                    }
                     _ => {}
                 }
             }

@@ -14,10 +14,13 @@ pub(crate) fn catalogue() -> Catalogue {
     let mut files: Vec<(String, String)> = fs::read_dir(root().join("indicators"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(path).unwrap()))
+        .map(|path| {
+            (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(path).unwrap())
+        })
         .collect();
     files.sort();
-    let (catalogue, problems) = Catalogue::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    let (catalogue, problems) =
+        Catalogue::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     assert!(problems.is_empty(), "{problems:#?}");
     catalogue
 }
@@ -65,6 +68,9 @@ fn the_schemas_in_docs_are_those_of_this_code() {
     for (name, schema) in [("scheme", schema::scheme()), ("indicator", schema::indicator())] {
         let path = root().join(format!("docs/schema/{name}.schema.json"));
         let kept = fs::read_to_string(path).unwrap_or_default();
-        assert!(kept == canonical::bytes(&schema), "docs/schema/{name}.schema.json is stale: run `cargo xtask generate`");
+        assert!(
+            kept == canonical::bytes(&schema),
+            "docs/schema/{name}.schema.json is stale: run `cargo xtask generate`"
+        );
     }
 }
