@@ -346,7 +346,8 @@ impl Place<'_> {
                 || (check.truth == Truth::True && hardest == Some(bound));
             if settles {
                 let mut check = check.clone();
-                check.predicate = format!("{} at the limit of what may be agreed", check.predicate);
+                let limit = if easiest == Some(bound) { "nothing easier" } else { "nothing harder" };
+                check.predicate = format!("{} ({limit} may be agreed)", check.predicate);
                 return check;
             }
         }

@@ -96,8 +96,9 @@ fn form_composite(
     let mut missing = false;
     let mut not_applicable = false;
     let mut denominator = None;
-    for part in composite.numerators.iter().chain([&composite.denominator]) {
-        let counted = composite.numerators.contains(part);
+    // The denominator's indicator may be one of those counted; it is counted once.
+    let alone = [&composite.denominator].into_iter().filter(|it| !composite.numerators.contains(it));
+    for (part, counted) in composite.numerators.iter().map(|it| (it, true)).chain(alone.map(|it| (it, false))) {
         let reading = place.facts.reading(place.earner, part, period);
         let count = reading.and_then(|it| it.numerator.as_ref());
         if counted {

@@ -234,11 +234,14 @@ fn reasons(check: &Check) -> String {
     for part in check.deciding() {
         let separator = if text.is_empty() { "" } else { "; and " };
         if part.subject == subject {
-            text.push_str(" and ");
+            text.push_str(", and ");
             text.push_str(&part.predicate);
         } else {
             text.push_str(separator);
-            text.push_str(&part.subject);
+            match part.subject.strip_prefix("The ").filter(|_| !text.is_empty()) {
+                Some(rest) => text.push_str(&format!("the {rest}")),
+                None => text.push_str(&part.subject),
+            }
             text.push(' ');
             text.push_str(&part.predicate);
         }

@@ -26,9 +26,9 @@ pub fn statement(scheme: &Scheme, award: &Award, all: bool) -> Statement {
     let mut doubts: Vec<String> = Vec::new();
     for step in &shown {
         let Some(cite) = step.cite.as_ref().filter(|cite| cite.standing != Standing::Seen) else { continue };
-        let doubt = format!("{} ({}): {}", step.title, cite.standing, cite.note);
-        if !doubts.contains(&doubt) {
-            doubts.push(doubt);
+        // Two steps that rest on one rule, as value and rounding do, share its doubt.
+        if !doubts.iter().any(|doubt| doubt.ends_with(&cite.note)) {
+            doubts.push(format!("{} ({}): {}", step.title, cite.standing, cite.note));
         }
     }
     for step in &shown {

@@ -1,0 +1,173 @@
+//! The commands and their options, from which help, man page, completions and `docs/cli.md` are made.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::exit::Exit;
+
+/// What a pay-for-performance scheme pays, to the penny, and why.
+#[derive(Debug, Parser)]
+#[command(name = "outturn", version, propagate_version = true, after_long_help = Exit::MEANINGS, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Folder that holds schemes/, indicators/ and data/ [default: the nearest one above, else what is built in].
+    #[arg(long, global = true, value_name = "DIR", env = "OUTTURN_LIBRARY", hide_env_values = true)]
+    pub library: Option<PathBuf>,
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub color: Colour,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On terminals, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Work out what each earner is paid.
+    Award(AwardArgs),
+    /// Show one earner's award step by step, and say why in plain English.
+    Explain(ExplainArgs),
+    /// Check scheme files, indicator files and facts folders; silent when all is well.
+    Check(CheckArgs),
+    /// Find every way in which a scheme's rules reach a published figure.
+    Reconcile(ReconcileArgs),
+    /// Recompute a run from its receipt and say exactly what differs.
+    Verify(VerifyArgs),
+    /// List the schemes of the library.
+    Schemes,
+    /// Write a shell's completion script.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual page.
+    Man,
+}
+
+/// Which scheme, and on which facts.
+#[derive(Debug, Args)]
+pub struct OnFacts {
+    /// A scheme's id, such as quality-premium/2014-15, or a scheme file.
+    pub scheme: String,
+    /// Folder with the facts [default: the library's data for the scheme].
+    #[arg(long, value_name = "DIR")]
+    pub facts: Option<PathBuf>,
+}
+
+/// `outturn award`
+#[derive(Debug, Args)]
+pub struct AwardArgs {
+    /// Scheme and facts.
+    #[command(flatten)]
+    pub on: OnFacts,
+    /// Only this earner; may be given more than once.
+    #[arg(long, value_name = "CODE")]
+    pub earner: Vec<String>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Write the run as a folder: award, steps, scheme, facts, receipt. Written whole or not at all.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Threads to use [default: as many as there are]. The result does not depend on it.
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// What to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For reading.
+    Table,
+    /// For programs: docs/schema/award.schema.json.
+    Json,
+    /// For spreadsheets: a row for each earner.
+    Csv,
+}
+
+/// `outturn explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Scheme and facts.
+    #[command(flatten)]
+    pub on: OnFacts,
+    /// The earner's code.
+    pub earner: String,
+    /// Say why for every step, not only for those that decided it.
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// `outturn check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Scheme files, indicator files, facts folders, or folders of these.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Write every row that was kept out to this CSV file, for its sender to mend.
+    #[arg(long, value_name = "FILE")]
+    pub rejections: Option<PathBuf>,
+    /// One line for each complaint, as editors and grep read them.
+    #[arg(long)]
+    pub short: bool,
+}
+
+/// `outturn reconcile`
+#[derive(Debug, Args)]
+pub struct ReconcileArgs {
+    /// A scheme's id or a scheme file.
+    #[arg(long)]
+    pub scheme: String,
+    /// The full award: "£3,437,400".
+    #[arg(long, value_name = "POUNDS")]
+    pub maximum: String,
+    /// What was published: "£967,000", or "87.5%" of the full award.
+    #[arg(long, value_name = "FIGURE")]
+    pub published: String,
+    /// What the published figure was rounded to [default: its last digit that is not a nought].
+    #[arg(long, value_name = "UNIT")]
+    pub rounded_to: Option<String>,
+    /// Try deductions from what was earned, or from the full award, whatever the scheme says.
+    #[arg(long, value_enum, value_name = "BASE")]
+    pub deductions_from: Option<Base>,
+    /// List the sets of lines and standards behind each way.
+    #[arg(long)]
+    pub list: bool,
+}
+
+/// What deductions are taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Base {
+    /// What was earned.
+    Earned,
+    /// The full award.
+    Maximum,
+}
+
+/// `outturn verify`
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The receipt, or the folder it lies in.
+    pub receipt: PathBuf,
+    /// The scheme file to hold it against [default: the library's, by id].
+    #[arg(long, value_name = "FILE")]
+    pub scheme: Option<PathBuf>,
+    /// The facts to hold it against [default: the library's data for the scheme].
+    #[arg(long, value_name = "DIR")]
+    pub facts: Option<PathBuf>,
+    /// Recompute from the files beside the receipt alone.
+    #[arg(long, conflicts_with_all = ["scheme", "facts"])]
+    pub alone: bool,
+}

@@ -1,0 +1,273 @@
+//! `outturn award`: what each earner is paid.
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+
+use outturn_award::fit::not_an_earner;
+use outturn_award::json;
+use outturn_award::{Award, Outcome, Report, StepKind, report};
+use outturn_core::{Exact, Pence, Quantity, Standing, Unit};
+use outturn_scheme::Scheme;
+
+use super::{Context, print, tell, typed};
+use crate::cli::{AwardArgs, Format};
+use crate::exit::Exit;
+use crate::load::{self, Loaded};
+use crate::output;
+use crate::table::{Align, Table, wrap};
+
+pub(super) fn run(context: &Context, args: &AwardArgs) -> Exit {
+    let loaded = match load::load(&context.library, &args.on.scheme, args.on.facts.as_ref()) {
+        Ok(loaded) => loaded,
+        Err(problems) => return context.give_up(&problems),
+    };
+    let scheme = &loaded.scheme.scheme;
+    let facts = &loaded.facts.read.facts;
+    let strangers: Vec<_> = args
+        .earner
+        .iter()
+        .filter_map(|code| Some((code, not_an_earner(scheme, facts, code)?)))
+        .map(|(code, why)| typed(&format!("--earner {code}"), "not-an-earner", why, "name a code that `outturn award` lists"))
+        .collect();
+    if !strangers.is_empty() {
+        return context.give_up(&strangers);
+    }
+    let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get));
+    let report = report(scheme, facts, threads, |code| args.earner.is_empty() || args.earner.iter().any(|it| it == code));
+    let kept_out = load::kept_out(scheme, &loaded.facts);
+    context.complain(&kept_out);
+    if let Some(folder) = &args.out {
+        let files = super::bundle::files(&loaded, &report, &args.earner);
+        let named: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+        if let Err(problem) = output::write_folder(folder, &named) {
+            return context.give_up(&[problem]);
+        }
+    }
+    match args.format {
+        Format::Json => print(&json::bytes(&json::awards(scheme, &report))),
+        Format::Csv => print(&String::from_utf8_lossy(&csv_of_awards(&report))),
+        Format::Table => print(&page(&loaded, &report)),
+    }
+    if kept_out.is_empty() {
+        Exit::Done
+    } else {
+        tell(&format!("{} rows of the facts were kept out or could not be used\n", kept_out.len()));
+        Exit::Incomplete
+    }
+}
+
+/// Amount or range for one cell.
+pub(super) fn most(most: Option<Pence>) -> String {
+    most.map_or_else(|| "not known".to_owned(), |it| it.to_string())
+}
+
+fn page(loaded: &Loaded, report: &Report) -> String {
+    let scheme = &loaded.scheme.scheme;
+    let mut text = format!("{} ({}), on facts in {}\n\n", scheme.title, scheme.id, loaded.facts.place);
+    text.push_str(&earners_table(report).render());
+    text.push('\n');
+    text.push_str(&lines_table(scheme, report).render());
+    text.push('\n');
+    text.push_str(&totals(scheme, report));
+    text.push_str(&settling(report));
+    text.push_str(&standings(scheme));
+    text
+}
+
+fn earners_table(report: &Report) -> Table {
+    let mut table = Table::new(&[
+        ("Code", Align::Left),
+        ("Earner", Align::Left),
+        ("Full award", Align::Right),
+        ("At least", Align::Right),
+        ("At most", Align::Right),
+        ("Met", Align::Right),
+        ("Missed", Align::Right),
+        ("Open", Align::Right),
+    ]);
+    for award in &report.awards {
+        let judged = |outcome: Outcome| award.steps.iter().filter(|step| judges(step.kind) && step.outcome == outcome).count();
+        table.row([
+            award.code.clone(),
+            award.name.clone(),
+            most(award.maximum),
+            award.least.to_string(),
+            most(award.most),
+            judged(Outcome::Met).to_string(),
+            judged(Outcome::Missed).to_string(),
+            (judged(Outcome::Unknown) + judged(Outcome::NotApplicable)).to_string(),
+        ]);
+    }
+    table.row([
+        String::new(),
+        format!("{} earners", report.awards.len()),
+        most(report.maximum),
+        report.least.to_string(),
+        most(report.most),
+    ]);
+    table
+}
+
+/// Whether a kind of step is a judgement, not arithmetic.
+pub(super) fn judges(kind: StepKind) -> bool {
+    matches!(kind, StepKind::Gateway | StepKind::Line | StepKind::Deduction)
+}
+
+fn lines_table(scheme: &Scheme, report: &Report) -> Table {
+    let mut table = Table::new(&[
+        ("Step", Align::Left),
+        ("Share", Align::Right),
+        ("Met", Align::Right),
+        ("Missed", Align::Right),
+        ("Not known", Align::Right),
+        ("Not applicable", Align::Right),
+        ("Rule is", Align::Left),
+    ]);
+    let Some(first) = report.awards.first() else { return table };
+    for (index, step) in first.steps.iter().enumerate().filter(|(_, step)| judges(step.kind)) {
+        let count = |outcome| {
+            let same = report.awards.iter().filter(|award| award.steps.get(index).map(|it| it.outcome) == Some(outcome));
+            same.count().to_string()
+        };
+        let share = step.share.as_ref().map(|it| Quantity { value: it.clone(), unit: Unit::Share }.to_string());
+        let standing = step.cite.as_ref().map_or(Standing::Seen, |cite| cite.standing);
+        table.row([
+            step.address.clone(),
+            share.unwrap_or_default(),
+            count(Outcome::Met),
+            count(Outcome::Missed),
+            count(Outcome::Unknown),
+            count(Outcome::NotApplicable),
+            standing.to_string(),
+        ]);
+    }
+    let _ = scheme;
+    table
+}
+
+fn totals(scheme: &Scheme, report: &Report) -> String {
+    let Some(published) = &scheme.published else { return String::new() };
+    let pounds = |amount: &Exact| Quantity { value: amount.clone(), unit: Unit::Pounds }.to_string();
+    let mut said = Vec::new();
+    if let Some(maximum) = &published.maximum {
+        said.push(format!("{} available (ours: {})", pounds(maximum), most(report.maximum)));
+    }
+    if let Some(paid) = &published.paid {
+        said.push(format!("{} paid (ours: {} to {})", pounds(paid), report.least, most(report.most)));
+    }
+    if let Some(count) = published.paid_nothing {
+        let surely = report.awards.iter().filter(|award| award.most == Some(Pence::ZERO)).count();
+        let perhaps = report.awards.iter().filter(|award| award.least == Pence::ZERO).count();
+        said.push(format!("{count} earners paid nothing (ours: {surely} to {perhaps})"));
+    }
+    let source = scheme.sources.get(&published.cite.source).map_or("", |source| source.title.as_str());
+    wrap(&format!("Published ({source}): {}.", said.join("; ")), 100, "", "  ")
+}
+
+/// What would settle the most over all earners.
+fn settling(report: &Report) -> String {
+    let mut wanted: BTreeMap<String, (usize, Pence)> = BTreeMap::new();
+    for award in &report.awards {
+        for open in &award.unsettled {
+            let entry = wanted.entry(general(award, &open.want.to_string())).or_default();
+            entry.0 += 1;
+            entry.1 = entry.1 + open.at_stake.unwrap_or_default();
+        }
+    }
+    let mut wanted: Vec<(String, (usize, Pence))> = wanted.into_iter().collect();
+    if wanted.is_empty() {
+        return "Every award is settled.\n".to_owned();
+    }
+    wanted.sort_by(|a, b| b.1.1.cmp(&a.1.1).then(a.0.cmp(&b.0)));
+    let mut text = "\nWhat would settle the most (what hangs on it, summed over the earners that wait for it):\n".to_owned();
+    let mut table = Table::new(&[("At stake", Align::Right), ("Earners", Align::Right), ("Wanted", Align::Left)]);
+    for (want, (count, stake)) in wanted.iter().take(8) {
+        table.row([stake.to_string(), count.to_string(), want.clone()]);
+    }
+    text.push_str(&table.render());
+    if wanted.len() > 8 {
+        text.push_str(&format!("and {} more kinds; `outturn explain` lists them for one earner\n", wanted.len() - 8));
+    }
+    text
+}
+
+/// A want without what is particular to one earner, so that equal ones are counted together.
+fn general(_award: &Award, want: &str) -> String {
+    want.split_once(" (").map_or(want, |(head, _)| head).to_owned()
+}
+
+fn standings(scheme: &Scheme) -> String {
+    let cites = scheme.gateways.iter().map(|it| &it.cite);
+    let cites = cites.chain(scheme.lines.iter().map(|it| &it.cite)).chain(scheme.deductions.iter().map(|it| &it.cite));
+    let mut counts = BTreeMap::<Standing, usize>::new();
+    for cite in cites.chain([&scheme.value.cite]).chain(&scheme.deductions_cite) {
+        *counts.entry(cite.standing).or_default() += 1;
+    }
+    if counts.keys().all(|standing| *standing == Standing::Seen) {
+        return String::new();
+    }
+    let parts: Vec<String> = counts.iter().map(|(standing, count)| format!("{count} {standing}")).collect();
+    let text = format!(
+        "Of the rules these awards rest on, {}. `outturn explain {} CODE` says what is in doubt.",
+        parts.join(", "),
+        scheme.id
+    );
+    format!("\n{}", wrap(&text, 100, "", "  "))
+}
+
+/// One row for each earner.
+pub(super) fn csv_of_awards(report: &Report) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let heading = ["code", "name", "maximum_pence", "least_pence", "most_pence", "settled", "paid_to"];
+    let mut written = writer.write_record(heading);
+    for award in &report.awards {
+        let pence = |amount: Option<Pence>| amount.map(|it| it.0.to_string()).unwrap_or_default();
+        let payees: Vec<&str> = award.payees.iter().map(|payee| payee.code.as_str()).collect();
+        written = written.and_then(|()| {
+            writer.write_record([
+                award.code.as_str(),
+                &award.name,
+                &pence(award.maximum),
+                &award.least.0.to_string(),
+                &pence(award.most),
+                if award.most == Some(award.least) { "true" } else { "false" },
+                &payees.join(" "),
+            ])
+        });
+    }
+    // Writing to memory does not fail.
+    written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default()
+}
+
+/// One row for each step of each earner.
+pub(super) fn csv_of_steps(report: &Report) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let heading = [
+        "code", "address", "outcome", "share", "least_before_pence", "least_after_pence", "most_before_pence",
+        "most_after_pence", "standing", "because",
+    ];
+    let mut written = writer.write_record(heading);
+    for award in &report.awards {
+        for step in &award.steps {
+            let pence = |amount: Option<&Exact>| {
+                amount.map(|it| Pence::nearest(it, outturn_core::exact::Direction::HalfUp).0.to_string()).unwrap_or_default()
+            };
+            let share = step.share.as_ref().map(|it| Quantity { value: it.clone(), unit: Unit::Share }.to_string());
+            written = written.and_then(|()| {
+                writer.write_record([
+                    award.code.as_str(),
+                    &step.address,
+                    step.outcome.as_str(),
+                    &share.unwrap_or_default(),
+                    &pence(step.before.as_ref().map(|it| &it.least)),
+                    &pence(step.after.as_ref().map(|it| &it.least)),
+                    &pence(step.before.as_ref().map(|it| &it.most)),
+                    &pence(step.after.as_ref().map(|it| &it.most)),
+                    step.standing.as_str(),
+                    &step.because,
+                ])
+            });
+        }
+    }
+    written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default()
+}

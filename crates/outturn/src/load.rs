@@ -1,0 +1,234 @@
+//! From what was typed to a checked scheme and its facts.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use outturn_award::fit::{Record, misfits};
+use outturn_core::Diagnostic;
+use outturn_core::diagnostic::nearest;
+use outturn_intake::facts::{self, FactsRead};
+use outturn_scheme::{Catalogue, Scheme};
+
+use crate::library::{self, Library};
+
+/// A scheme with the file it came from.
+#[derive(Debug)]
+pub struct LoadedScheme {
+    /// The name of the file in complaints.
+    pub file: String,
+    /// Its text.
+    pub text: String,
+    /// What it says.
+    pub scheme: Scheme,
+}
+
+/// Facts with the folder they came from.
+#[derive(Debug)]
+pub struct LoadedFacts {
+    /// The name of the folder in complaints.
+    pub place: String,
+    /// The files.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What they say.
+    pub read: FactsRead,
+}
+
+/// Indicator files by name, and what they define.
+#[derive(Debug, Default)]
+pub struct LoadedIndicators {
+    /// Name in complaints, and text, by id.
+    pub texts: BTreeMap<String, (String, String)>,
+    /// What they define.
+    pub catalogue: Catalogue,
+}
+
+/// Every indicator of the library, and of a facts folder that brings its own.
+pub fn indicators(library: &Library, own: &BTreeMap<String, Vec<u8>>) -> Result<LoadedIndicators, Vec<Diagnostic>> {
+    let mut named: Vec<(String, Vec<u8>)> = library
+        .files("indicators")
+        .map_err(|problem| vec![problem])?
+        .into_iter()
+        .map(|(name, bytes)| (library.name(&format!("indicators/{name}")), bytes))
+        .collect();
+    named.extend(own.iter().map(|(name, bytes)| (name.clone(), bytes.clone())));
+    read_indicators(named)
+}
+
+/// Reads indicator files.
+pub fn read_indicators(named: Vec<(String, Vec<u8>)>) -> Result<LoadedIndicators, Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    let mut texts = Vec::new();
+    for (name, bytes) in named.into_iter().filter(|(name, _)| name.ends_with(".toml")) {
+        match text_of(&name, bytes) {
+            Ok(text) => texts.push((name, text)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let (catalogue, found) = Catalogue::read(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    problems.extend(found);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let stem = |name: &str| name.rsplit('/').next().unwrap_or(name).trim_end_matches(".toml").to_owned();
+    let texts = texts.into_iter().map(|(name, text)| (stem(&name), (name, text))).collect();
+    Ok(LoadedIndicators { texts, catalogue })
+}
+
+/// The text of a file that must be UTF-8.
+pub fn text_of(name: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let bytes = error.into_bytes();
+        let help = "save it as UTF-8 without a byte order mark";
+        let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+        let what = if utf16 { "this file is UTF-16" } else { "this file is not UTF-8" };
+        let good = String::from_utf8_lossy(bytes.get(..at).unwrap_or_default()).into_owned();
+        let mut problem = Diagnostic::file(name, "encoding", what, help);
+        problem.line = good.matches('\n').count() + 1;
+        problem.column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        problem
+    })
+}
+
+/// The ids of the library's schemes.
+pub fn scheme_ids(library: &Library) -> Result<BTreeSet<String>, Diagnostic> {
+    let files = library.files("schemes")?;
+    Ok(files.keys().filter_map(|name| name.strip_suffix(".toml")).map(str::to_owned).collect())
+}
+
+/// A scheme by id or by file.
+pub fn scheme(library: &Library, named: &str, catalogue: &Catalogue) -> Result<LoadedScheme, Vec<Diagnostic>> {
+    let (file, bytes) = if is_path(named) {
+        let path = Path::new(named);
+        (named.to_owned(), library::read(path).map_err(|problem| vec![problem])?)
+    } else {
+        let inside = format!("schemes/{named}.toml");
+        match library.file(&inside).map_err(|problem| vec![problem])? {
+            Some(bytes) => (library.name(&inside), bytes),
+            None => return Err(vec![unknown_scheme(library, named)]),
+        }
+    };
+    let text = text_of(&file, bytes).map_err(|problem| vec![problem])?;
+    let scheme = Scheme::read(&file, &text, catalogue)?;
+    Ok(LoadedScheme { file, text, scheme })
+}
+
+fn is_path(named: &str) -> bool {
+    Path::new(named).extension().is_some_and(|extension| extension == "toml")
+}
+
+fn unknown_scheme(library: &Library, named: &str) -> Diagnostic {
+    let ids = scheme_ids(library).unwrap_or_default();
+    let help = match nearest(named, ids.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean {near}? `outturn schemes` lists them all"),
+        None => "`outturn schemes` lists them; a file is named with its ending, .toml".to_owned(),
+    };
+    Diagnostic::file(named, "unknown-scheme", "there is no scheme of this id", help)
+}
+
+/// Where the facts for a scheme are: a folder that was named, or the library's data for the scheme or its family.
+pub fn facts_files(
+    library: &Library,
+    named: Option<&PathBuf>,
+    scheme_id: &str,
+) -> Result<(String, BTreeMap<String, Vec<u8>>), Diagnostic> {
+    if let Some(folder) = named {
+        let place = folder.to_string_lossy().trim_end_matches('/').to_owned();
+        if !folder.is_dir() {
+            let help = "name a folder with organisations.csv, readings.csv and so on: docs/facts.md";
+            return Err(Diagnostic::file(&place, "no-facts", "there is no such folder", help));
+        }
+        let mut files = BTreeMap::new();
+        library::collect(folder, "", &mut files)?;
+        return Ok((place, files));
+    }
+    let family = scheme_id.split('/').next().unwrap_or(scheme_id);
+    let own = format!("data/{}", scheme_id.replace('/', "-"));
+    let inside = if library.has_folder(&own) { own } else { format!("data/{family}") };
+    let files = library.files(&inside)?;
+    if files.is_empty() {
+        let help = "give the folder that holds them: --facts DIR";
+        let place = library.name(&inside);
+        return Err(Diagnostic::file(&place, "no-facts", format!("there are no facts here for {scheme_id}"), help));
+    }
+    Ok((library.name(&inside), files))
+}
+
+/// Everything a run needs.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Indicators of the library and of the facts folder.
+    pub indicators: LoadedIndicators,
+    /// The scheme.
+    pub scheme: LoadedScheme,
+    /// The facts.
+    pub facts: LoadedFacts,
+}
+
+/// Loads a scheme and its facts. The facts folder is found by the scheme's id, so a scheme that is given as a file has
+/// its id read first.
+pub fn load(library: &Library, named: &str, folder: Option<&PathBuf>) -> Result<Loaded, Vec<Diagnostic>> {
+    let base = indicators(library, &BTreeMap::new())?;
+    let id = if is_path(named) {
+        match scheme(library, named, &base.catalogue) {
+            Ok(loaded) => loaded.scheme.id,
+            // It may use an indicator of the facts folder; it is read again with those below.
+            Err(problems) if folder.is_none() => return Err(problems),
+            Err(_) => String::new(),
+        }
+    } else {
+        named.to_owned()
+    };
+    if !is_path(named) && !scheme_ids(library).map_err(|problem| vec![problem])?.contains(named) {
+        return Err(vec![unknown_scheme(library, named)]);
+    }
+    let (place, files) = facts_files(library, folder, &id).map_err(|problem| vec![problem])?;
+    let own = own_indicators(&place, &files);
+    let indicators = if own.is_empty() { base } else { indicators(library, &own)? };
+    let scheme = scheme(library, named, &indicators.catalogue)?;
+    let read = facts::read(&place, &files, &indicators.catalogue)?;
+    Ok(Loaded { indicators, scheme, facts: LoadedFacts { place, files, read } })
+}
+
+/// The indicator files that a facts folder brings.
+pub fn own_indicators(place: &str, files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
+    files
+        .iter()
+        .filter(|(name, _)| name.starts_with("indicators/"))
+        .map(|(name, bytes)| (format!("{place}/{name}"), bytes.clone()))
+        .collect()
+}
+
+/// Everything in the facts that was kept out, or that the scheme cannot use.
+pub fn kept_out(scheme: &Scheme, facts: &LoadedFacts) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = facts.read.rejections.iter().map(|it| it.diagnostic.clone()).collect();
+    if facts.read.rejections_beyond > 0 {
+        let message = format!("{} more rows were kept out and are not listed", facts.read.rejections_beyond);
+        found.push(Diagnostic::file(&facts.place, "many-rejections", message, "is this the right file?"));
+    }
+    for misfit in misfits(scheme, &facts.read.facts) {
+        let (name, line) = match &misfit.record {
+            Record::Agreement(key) => ("agreements.csv", facts.read.agreement_lines.get(key)),
+            Record::Decision(key) => ("decisions.csv", facts.read.decision_lines.get(key)),
+        };
+        found.push(at_line(facts, name, line.copied(), "cannot-be-used", misfit.message, misfit.help));
+    }
+    found
+}
+
+/// A complaint about a line of a facts file.
+pub fn at_line(
+    facts: &LoadedFacts,
+    name: &str,
+    line: Option<usize>,
+    code: &'static str,
+    message: String,
+    help: String,
+) -> Diagnostic {
+    let file = format!("{}/{name}", facts.place);
+    let text = facts.files.get(name).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
+    let Some(line) = line else { return Diagnostic::file(&file, code, message, help) };
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |length| start + length);
+    Diagnostic::at(&file, &text, start..end, code, message, help)
+}

@@ -1,0 +1,1 @@
+//! Commands as their users meet them.

@@ -1,0 +1,2 @@
+//! Runs docs/spec.
+fn main() {}
