@@ -1,22 +1,46 @@
-//! The project's own tools.
+//! The project's own tools: set up, check, generate and measure.
 
+mod bench;
+mod ci;
 mod data;
+mod generate;
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+const USE: &str = "\
+use: cargo xtask setup                what the project needs beyond the Rust toolchain
+     cargo xtask ci                   set up, then format, lints, tests, documentation, licences
+     cargo xtask generate [--check]   the files in docs/ that are made from code
+     cargo xtask data --from FOLDER   data/quality-premium from the published files in FOLDER
+     cargo xtask bench award          the speed of awards, beside a peer run in turn";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
-        ["data", "--from", from] => {
-            data::run(Path::new(from), &Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/quality-premium"))
-        }
-        _ => Err(vec!["use: cargo xtask data --from FOLDER".to_owned()]),
+        ["setup"] => ci::setup(&root()),
+        ["ci"] => ci::run(&root()),
+        ["generate"] => generate::run(&root(), false),
+        ["generate", "--check"] => generate::run(&root(), true),
+        ["data", "--from", from] => data::run(Path::new(from), &root().join("data/quality-premium")),
+        ["bench", "award", rest @ ..] => bench::run(&root(), rest),
+        _ => Err(vec![USE.to_owned()]),
     };
     let Err(errors) = done else { return ExitCode::SUCCESS };
     // Where the errors cannot be written, the exit code still tells.
     let _ = writeln!(std::io::stderr(), "{}", errors.join("\n"));
     ExitCode::FAILURE
+}
+
+/// The folder of the workspace.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+/// Writes a line for whoever waits.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }

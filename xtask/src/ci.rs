@@ -1,0 +1,51 @@
+//! `cargo xtask setup` and `cargo xtask ci`.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::say;
+
+/// Installs what the project needs beyond the Rust toolchain, where it is not there yet.
+pub(crate) fn setup(root: &Path) -> Result<(), Vec<String>> {
+    for (component, probe) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
+        if !answers(root, "cargo", &[probe, "--version"]) {
+            step(root, "rustup", &["component", "add", component])?;
+        }
+    }
+    for tool in ["nextest", "deny"] {
+        if !answers(root, "cargo", &[tool, "--version"]) {
+            step(root, "cargo", &["install", "--locked", &format!("cargo-{tool}")])?;
+        }
+    }
+    Ok(())
+}
+
+/// Everything that must hold before a change is taken.
+pub(crate) fn run(root: &Path) -> Result<(), Vec<String>> {
+    setup(root)?;
+    step(root, "cargo", &["fmt", "--all", "--check"])?;
+    step(root, "cargo", &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    step(root, "cargo", &["deny", "--offline", "--log-level", "error", "check", "licenses", "bans", "sources"])?;
+    step(root, "cargo", &["doc", "--locked", "--workspace", "--no-deps", "--document-private-items"])?;
+    step(root, "cargo", &["test", "--locked", "--workspace", "--doc"])?;
+    step(root, "cargo", &["nextest", "run", "--locked", "--workspace", "--profile", "ci"])
+}
+
+fn answers(root: &Path, program: &str, arguments: &[&str]) -> bool {
+    Command::new(program).args(arguments).current_dir(root).output().is_ok_and(|output| output.status.success())
+}
+
+fn step(root: &Path, program: &str, arguments: &[&str]) -> Result<(), Vec<String>> {
+    let line = format!("{program} {}", arguments.join(" "));
+    say(&format!("> {line}"));
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(root);
+    if arguments.first() == Some(&"doc") {
+        command.env("RUSTDOCFLAGS", "-D warnings");
+    }
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(vec![format!("`{line}` ended with {status}")]),
+        Err(error) => Err(vec![format!("`{line}` could not be run: {error}")]),
+    }
+}

@@ -1,0 +1,64 @@
+//! `cargo xtask generate`: the files in docs/ that are made from code.
+
+use std::fs;
+use std::path::Path;
+
+use clap::CommandFactory;
+use outturn_award::json;
+use outturn_scheme::{canonical, schema};
+
+use crate::say;
+
+/// Every generated file, by its path from the root, with its content.
+fn files() -> Vec<(&'static str, String)> {
+    vec![
+        ("docs/schema/scheme.schema.json", canonical::bytes(&schema::scheme())),
+        ("docs/schema/indicator.schema.json", canonical::bytes(&schema::indicator())),
+        ("docs/schema/award.schema.json", canonical::bytes(&json::schema())),
+        ("docs/cli.md", command_line()),
+    ]
+}
+
+/// Writes the files, or with `check` says which are stale.
+pub(crate) fn run(root: &Path, check: bool) -> Result<(), Vec<String>> {
+    let mut problems = Vec::new();
+    for (name, content) in files() {
+        let path = root.join(name);
+        if fs::read_to_string(&path).is_ok_and(|kept| kept == content) {
+            continue;
+        }
+        if check {
+            problems.push(format!("{name} is stale: run `cargo xtask generate`"));
+            continue;
+        }
+        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, content));
+        match written {
+            Ok(()) => say(&format!("wrote {name}")),
+            Err(error) => problems.push(format!("{name}: {error}")),
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// The reference of the command line, from the same definitions as its help.
+fn command_line() -> String {
+    let mut root = outturn::cli::Cli::command().term_width(100);
+    root.build();
+    let mut text = String::from(
+        "# The command line\n\nMade from the program by `cargo xtask generate`; `outturn COMMAND --help` prints the same.\n",
+    );
+    section(&mut text, &mut root.clone());
+    for command in root.get_subcommands_mut() {
+        if command.get_name() != "help" {
+            section(&mut text, command);
+        }
+    }
+    text
+}
+
+fn section(text: &mut String, command: &mut clap::Command) {
+    let name = command.get_bin_name().unwrap_or_else(|| command.get_name()).to_owned();
+    let help = command.render_long_help().to_string();
+    let help: Vec<&str> = help.lines().map(str::trim_end).collect();
+    text.push_str(&format!("\n## {name}\n\n```text\n{}\n```\n", help.join("\n").trim_end()));
+}

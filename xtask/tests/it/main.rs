@@ -1,0 +1,5 @@
+//! What holds for the project as a whole.
+
+mod architecture;
+mod generated;
+mod tidy;
