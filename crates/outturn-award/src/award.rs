@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use outturn_core::{Exact, Facts, Figure, Organisation, Pence, Standing, Unit};
-use outturn_scheme::{Band, Cite, DeductionBase, GatewayRule, LineRule, Rounding, Scheme, ValueBasis};
+use outturn_core::{Exact, Facts, Organisation, Pence, Standing};
+use outturn_scheme::{Cite, GatewayRule, Scheme};
 
-use crate::check::{Check, Place, UsedReading, Want};
-use crate::figure::role;
+use crate::check::{Check, UsedReading, Want};
+use crate::layout::steps;
 use crate::money::{Path, Running, run};
-use crate::sentence;
-use crate::truth::{Outcome, Truth};
+use crate::place::Place;
+use crate::settle::{FullAward, Settled, full_award, settle_line};
+use crate::truth::Outcome;
 
 /// The result for one earner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,39 +118,6 @@ pub fn earners<'a>(scheme: &'a Scheme, facts: &'a Facts) -> impl Iterator<Item =
     facts.organisations.open_on(&scheme.earner, scheme.organisations_as_at)
 }
 
-/// What a step's condition came to, with the share it leaves or earns at worst and at best.
-struct Settled {
-    check: Option<Check>,
-    outcome: Outcome,
-    least: Exact,
-    most: Exact,
-    readings: Vec<UsedReading>,
-    wants: Vec<Want>,
-    standing: Standing,
-    /// What the sentence says of a line whose share lies in a band.
-    remark: Option<String>,
-}
-
-impl Settled {
-    fn of_check(check: Check, when_false: &Exact, when_true: &Exact) -> Settled {
-        let (least, most) = match check.truth {
-            Truth::True => (when_true, when_true),
-            Truth::False => (when_false, when_false),
-            Truth::Unknown => (when_false, when_true),
-        };
-        Settled {
-            outcome: check.outcome(),
-            least: least.clone(),
-            most: most.clone(),
-            readings: check.all_readings(),
-            wants: check.wants.clone(),
-            standing: check.standing,
-            check: Some(check),
-            remark: None,
-        }
-    }
-}
-
 /// Works out the award of one earner.
 pub fn award(scheme: &Scheme, facts: &Facts, earner: &Organisation) -> Award {
     let place = Place { scheme, facts, earner: &earner.code };
@@ -212,94 +180,6 @@ fn whole(pence: &Exact) -> Pence {
     Pence::nearest(pence, outturn_core::exact::Direction::HalfUp)
 }
 
-/// A full award, with what it rests on.
-struct FullAward {
-    pence: Option<Exact>,
-    readings: Vec<UsedReading>,
-    wants: Vec<Want>,
-    standing: Standing,
-    because: String,
-}
-
-fn full_award(place: &Place<'_>) -> FullAward {
-    let hundred = Exact::from(100_u8);
-    match &place.scheme.value.basis {
-        ValueBasis::Fixed { pounds } => FullAward {
-            pence: Some(pounds * &hundred),
-            readings: Vec::new(),
-            wants: Vec::new(),
-            standing: Standing::Seen,
-            because: format!("A full award is {}.", Unit::Pounds.show(pounds, 2)),
-        },
-        ValueBasis::PerHead { pounds, population, period } => {
-            let formed = place.reading(population, period, role::POPULATION);
-            let heads = formed.as_ref().and_then(|it| it.value.known()).filter(|heads| !heads.is_negative());
-            let because = match heads {
-                Some(heads) => format!(
-                    "A full award is {} for each of {} people.",
-                    sentence::pounds(pounds),
-                    heads.grouped(0)
-                ),
-                None => format!("The head count of {period} is not known, so neither is the full award."),
-            };
-            FullAward {
-                pence: heads.map(|heads| &(heads * pounds) * &hundred),
-                because,
-                standing: formed.as_ref().map_or(Standing::Seen, |it| it.standing),
-                readings: formed.as_ref().map(|it| it.used.clone()).unwrap_or_default(),
-                wants: formed.map(|it| it.wants).unwrap_or_default(),
-            }
-        }
-    }
-}
-
-fn settle_line(place: &Place<'_>, rule: &LineRule) -> Settled {
-    match rule {
-        LineRule::Test(test) => Settled::of_check(place.check(test), &Exact::ZERO, &Exact::ONE),
-        LineRule::Local(local) => Settled::of_check(place.check_local(local), &Exact::ZERO, &Exact::ONE),
-        LineRule::Bands { indicator, outturn, bands } => {
-            let formed = place.reading(indicator, outturn, role::OUTTURN);
-            let value = formed.as_ref().and_then(|it| it.value.known());
-            let (least, most) = match value {
-                Some(value) => {
-                    let share = band_share(bands, value);
-                    (share.clone(), share)
-                }
-                None => (
-                    bands.iter().map(|band| &band.earns).min().cloned().unwrap_or(Exact::ZERO),
-                    bands.iter().map(|band| &band.earns).max().cloned().unwrap_or(Exact::ZERO),
-                ),
-            };
-            let not_applicable = formed.as_ref().is_some_and(|it| it.value == Figure::NotApplicable);
-            let settled = least == most;
-            Settled {
-                check: None,
-                outcome: match (settled, least.is_zero(), not_applicable) {
-                    (true, false, _) => Outcome::Met,
-                    (true, true, _) => Outcome::Missed,
-                    (false, _, true) => Outcome::NotApplicable,
-                    (false, _, false) => Outcome::Unknown,
-                },
-                remark: place.scheme.indicators.get(indicator).map(|it| sentence::band(it, outturn, value)),
-                least,
-                most,
-                standing: formed.as_ref().map_or(Standing::Seen, |it| it.standing),
-                readings: formed.as_ref().map(|it| it.used.clone()).unwrap_or_default(),
-                wants: if settled { Vec::new() } else { formed.map(|it| it.wants).unwrap_or_default() },
-            }
-        }
-    }
-}
-
-/// The share that the band of a value earns. Bands run from the lowest up and leave no gap.
-pub(crate) fn band_share(bands: &[Band], value: &Exact) -> Exact {
-    bands
-        .iter()
-        .rev()
-        .find(|band| band.from.as_ref().is_none_or(|from| value >= from))
-        .map_or(Exact::ZERO, |band| band.earns.clone())
-}
-
 fn unsettled(
     scheme: &Scheme,
     value: &FullAward,
@@ -344,139 +224,6 @@ fn step_addresses(scheme: &Scheme) -> Vec<String> {
     gateways.chain(lines).chain(deductions).collect()
 }
 
-/// Lays out the steps with the running amounts of the two paths.
-struct Layout<'a> {
-    worst: Option<&'a Running>,
-    best: Option<&'a Running>,
-    steps: Vec<Step>,
-}
-
-impl Layout<'_> {
-    fn bounds(&self, index: usize) -> Option<Bounds> {
-        Some(Bounds {
-            least: self.worst?.after.get(index)?.clone(),
-            most: self.best?.after.get(index)?.clone(),
-        })
-    }
-
-    fn push(&mut self, step: Step) {
-        let index = self.steps.len();
-        let nothing = Bounds { least: Exact::ZERO, most: Exact::ZERO };
-        let before = match index {
-            0 => self.worst.map(|_| nothing),
-            _ => self.bounds(index - 1),
-        };
-        let after = self.bounds(index);
-        self.steps.push(Step { before, after, ..step });
-    }
-}
-
-fn steps(
-    scheme: &Scheme,
-    value: FullAward,
-    gateways: Vec<Settled>,
-    lines: Vec<Settled>,
-    deductions: Vec<Settled>,
-    worst: Option<&Running>,
-    best: Option<&Running>,
-) -> Vec<Step> {
-    let mut layout = Layout { worst, best, steps: Vec::new() };
-    let known = if value.pence.is_some() { Outcome::Met } else { Outcome::Unknown };
-    layout.push(Step {
-        standing: value.standing.max(scheme.value.cite.standing),
-        readings: value.readings,
-        ..plain(StepKind::Value, "value", "Full award", known, value.because, Some(&scheme.value.cite))
-    });
-    for (gateway, settled) in scheme.gateways.iter().zip(gateways) {
-        let address = format!("gateway/{}", gateway.id);
-        let because = sentence::gateway(gateway, settled.check.as_ref());
-        let step =
-            plain(StepKind::Gateway, &address, &gateway.title, settled.outcome, because, Some(&gateway.cite));
-        layout.push(resting_on(step, settled));
-    }
-    for (line, settled) in scheme.lines.iter().zip(lines) {
-        let because = sentence::line(
-            line,
-            settled.check.as_ref(),
-            settled.remark.as_deref(),
-            &settled.least,
-            &settled.most,
-        );
-        let step =
-            plain(StepKind::Line, &line.address, &line.title, settled.outcome, because, Some(&line.cite));
-        layout.push(Step { share: Some(line.earns.clone()), ..resting_on(step, settled) });
-    }
-    for (deduction, settled) in scheme.deductions.iter().zip(deductions) {
-        let address = format!("deduction/{}", deduction.id);
-        let earned = scheme.deductions_from == DeductionBase::Earned;
-        let because = sentence::deduction(deduction, settled.check.as_ref(), earned);
-        let cite = Some(&deduction.cite);
-        let step = plain(StepKind::Deduction, &address, &deduction.title, settled.outcome, because, cite);
-        let mut step = Step { share: Some(deduction.takes.clone()), ..resting_on(step, settled) };
-        if let Some(base) = &scheme.deductions_cite {
-            step.standing = step.standing.max(base.standing);
-        }
-        layout.push(step);
-    }
-    if let Some(cap) = &scheme.cap {
-        let because = format!("No award is above {}.", cap.at_most);
-        let index = layout.steps.len();
-        let cut = |running: Option<&Running>| {
-            running.is_some_and(|it| it.after.get(index - 1) != it.after.get(index))
-        };
-        let outcome = match (cut(worst), cut(best)) {
-            (true, true) => Outcome::Missed,
-            (false, false) if best.is_some() => Outcome::Met,
-            _ => Outcome::Unknown,
-        };
-        layout.push(plain(StepKind::Cap, "cap", "Cap", outcome, because, Some(&cap.cite)));
-    }
-    let because = sentence::rounding(&scheme.value.rounding);
-    let outcome = if best.is_some() { Outcome::Met } else { Outcome::Unknown };
-    layout.push(plain(
-        StepKind::Rounding,
-        "rounding",
-        "Rounding",
-        outcome,
-        because,
-        Some(&scheme.value.cite),
-    ));
-    layout.steps
-}
-
-fn plain(
-    kind: StepKind,
-    address: &str,
-    title: &str,
-    outcome: Outcome,
-    because: String,
-    cite: Option<&Cite>,
-) -> Step {
-    Step {
-        kind,
-        address: address.to_owned(),
-        title: title.to_owned(),
-        outcome,
-        share: None,
-        before: None,
-        after: None,
-        because,
-        check: None,
-        readings: Vec::new(),
-        standing: cite.map_or(Standing::Seen, |cite| cite.standing),
-        cite: cite.cloned(),
-    }
-}
-
-fn resting_on(step: Step, settled: Settled) -> Step {
-    Step {
-        standing: step.standing.max(settled.standing),
-        readings: settled.readings,
-        check: settled.check,
-        ..step
-    }
-}
-
 fn payees(
     scheme: &Scheme,
     facts: &Facts,
@@ -501,9 +248,4 @@ fn payees(
             most: highs.as_ref().and_then(|highs| highs.get(index).copied()),
         })
         .collect()
-}
-
-/// Whether a rounding is to the penny, which sentences leave unsaid.
-pub(crate) fn is_to_the_penny(rounding: &Rounding) -> bool {
-    rounding.to_pence == Exact::ONE
 }

@@ -3,7 +3,8 @@
 use outturn_core::{Comparison, Exact, Figure, Period, Quantity, Reading, Standing, Unit};
 use outturn_scheme::{Composite, Indicator};
 
-use crate::check::{Place, UsedReading, Want};
+use crate::check::{UsedReading, Want};
+use crate::place::Place;
 
 /// What a reading is used as.
 pub(crate) mod role {

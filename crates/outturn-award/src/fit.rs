@@ -8,7 +8,7 @@ use outturn_core::facts::LocalKey;
 use outturn_core::{Facts, Organisation};
 use outturn_scheme::{GatewayRule, LineRule, Scheme, Test};
 
-use crate::check::{agreed_misfit, local_misfit};
+use crate::place::{agreed_misfit, local_misfit};
 
 /// A record that a scheme cannot use.
 #[derive(Debug, Clone, PartialEq, Eq)]

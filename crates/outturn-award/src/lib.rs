@@ -18,8 +18,11 @@ pub mod statement;
 pub mod truth;
 
 mod figure;
+mod layout;
 mod money;
+mod place;
 mod sentence;
+mod settle;
 
 pub use award::{Award, Bounds, Payee, Step, StepKind, Unsettled, award, earners};
 pub use check::{Check, UsedReading, Want};

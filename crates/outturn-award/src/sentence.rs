@@ -3,7 +3,6 @@
 use outturn_core::{Comparison, Exact, Period, Quantity, Unit};
 use outturn_scheme::{Compare, Deduction, Failing, Gateway, Indicator, Line, Rounding};
 
-use crate::award::is_to_the_penny;
 use crate::check::{Check, Want};
 use crate::figure::Formed;
 use crate::truth::Truth;
@@ -312,7 +311,7 @@ pub(crate) fn rounding(rounding: &Rounding) -> String {
         Direction::Down => "down to the",
         Direction::Up => "up to the",
     };
-    if is_to_the_penny(rounding) {
+    if rounding.to_pence == Exact::ONE {
         format!("The amount is rounded once, {direction} penny.")
     } else {
         let to = Exact::ratio(&rounding.to_pence, &Exact::from(100_u8)).unwrap_or(Exact::ZERO);
