@@ -115,7 +115,7 @@ impl Organisations {
     pub fn payees(&self, code: &str, day: Date) -> BTreeMap<String, Exact> {
         let mut payees = BTreeMap::new();
         let mut trail = Vec::new();
-        self.collect_payees(code, day, Exact::ONE, &mut trail, &mut payees);
+        self.collect_payees(code, day, &Exact::ONE, &mut trail, &mut payees);
         payees
     }
 
@@ -123,7 +123,7 @@ impl Organisations {
         &self,
         code: &str,
         day: Date,
-        share: Exact,
+        share: &Exact,
         trail: &mut Vec<String>,
         payees: &mut BTreeMap<String, Exact>,
     ) {
@@ -137,13 +137,13 @@ impl Organisations {
         // A circle of successors pays the body at which it closes.
         if open || total.is_zero() || trail.iter().any(|seen| seen == code) {
             let so_far = payees.entry(code.to_owned()).or_insert(Exact::ZERO);
-            *so_far = &*so_far + &share;
+            *so_far = &*so_far + share;
             return;
         }
         trail.push(code.to_owned());
         for successor in successors {
-            let part = Exact::ratio(&(&share * &successor.share), &total).unwrap_or(Exact::ZERO);
-            self.collect_payees(&successor.to, day, part, trail, payees);
+            let part = Exact::ratio(&(share * &successor.share), &total).unwrap_or(Exact::ZERO);
+            self.collect_payees(&successor.to, day, &part, trail, payees);
         }
         trail.pop();
     }

@@ -43,7 +43,7 @@ impl Unit {
 
     /// A held value written in this unit with so many decimals: `92.5%`, `1,161 per 1,000`.
     pub fn show(self, value: &Exact, decimals: usize) -> String {
-        let number = (&(value * &self.factor())).grouped(decimals);
+        let number = (value * &self.factor()).grouped(decimals);
         self.dress(&number)
     }
 
