@@ -1,78 +1,26 @@
 //! Sentences about steps, made from the same figures as the money.
 
-use outturn_core::{Comparison, Exact, Period, Quantity, Unit};
-use outturn_scheme::{Compare, Deduction, Failing, Gateway, Indicator, Line, Rounding};
+use std::cmp::Ordering;
+
+use outturn_core::exact::Direction;
+use outturn_core::{Comparison, Exact, Figure, Period, Quantity, Unit};
+use outturn_scheme::{Compare, Deduction, Failing, Gateway, Indicator, Line, LineRule, Rounding, ValueKind};
 
 use crate::check::{Check, Want};
 use crate::figure::Formed;
 use crate::truth::Truth;
 
-/// `NHS England` for `nhs-england`: a role's id as words.
-pub(crate) fn role(id: &str) -> String {
-    let words: Vec<String> = id
-        .split('-')
-        .map(|word| match word {
-            "nhs" | "ccg" | "icb" => word.to_uppercase(),
-            "england" => "England".to_owned(),
-            other => other.to_owned(),
-        })
-        .collect();
-    let text = words.join(" ");
-    if text == "NHS England" { text } else { format!("the {text}") }
-}
+mod words;
 
-/// `£5` or `£1.15`: pounds, with pence only where there are some.
-pub(crate) fn pounds(amount: &Exact) -> String {
-    Quantity { value: amount.clone(), unit: Unit::Pounds }.to_string()
-}
+use words::{PLACES_MAX, beside, capital, percent, step, within, written};
+pub(crate) use words::{free_text, inside, period, pounds, role};
 
-/// A period as it is read aloud.
-pub(crate) fn period(period: &Period) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    match period {
-        Period::Month(year, month) => {
-            let name = usize::try_from(*month).ok().and_then(|month| MONTHS.get(month.saturating_sub(1)));
-            format!("{} {year}", name.unwrap_or(&"month"))
-        }
-        Period::FinancialQuarter(year, quarter) => {
-            format!("quarter {quarter} of {}", Period::FinancialYear(*year))
-        }
-        Period::CalendarQuarter(year, quarter) => format!("quarter {quarter} of {year}"),
-        Period::Range(from, to) => format!("{from} to {to}"),
-        Period::Wave(name) => format!("wave {name}"),
-        other => other.to_string(),
+/// A level in the indicator's own unit, where the two are rates written per different numbers.
+fn own_unit(indicator: &Indicator, level: &Quantity) -> Quantity {
+    match (indicator.unit, level.unit) {
+        (Unit::Per(_), Unit::Per(_)) => Quantity { value: level.value.clone(), unit: indicator.unit },
+        _ => level.clone(),
     }
-}
-
-/// A value with enough decimals to be seen on its own side of a level: 74.96 % is not shown as 75.0 % when 75 % was
-/// asked.
-fn beside(indicator: &Indicator, value: &Exact, level: &Exact) -> String {
-    let written = |it: &Exact, places| (&(it * &indicator.unit.factor())).decimals(places);
-    let mut places = indicator.decimals;
-    while value != level && places < 12 && written(value, places) == written(level, places) {
-        places += 1;
-    }
-    indicator.unit.show(value, places)
-}
-
-/// The number of a value without its unit, for `rose from 1,231 to 1,248 per 100,000`.
-fn number(indicator: &Indicator, value: &Exact, places: usize) -> String {
-    let factor = indicator.unit.factor();
-    let text = (&(value * &factor)).grouped(places);
-    if indicator.unit == Unit::Share { format!("{text}%") } else { text }
 }
 
 /// What is said of an indicator: `rose from 1,231 to 1,248 per 100,000 between 2012/13 and 2013/14, where no rise was
@@ -85,28 +33,51 @@ pub(crate) fn predicate(
     baseline: Option<&Formed>,
     truth: Truth,
 ) -> String {
-    let holds = truth == Truth::True;
+    let level = own_unit(indicator, level);
     match (outturn.value.known(), baseline.map(|it| it.value.known())) {
-        (Some(value), None) => against_level(indicator, rule, level, value, holds),
-        (Some(value), Some(Some(base))) => change(indicator, rule, level, value, base, truth),
+        (Some(value), None) => against_level(indicator, rule, &level, value, truth == Truth::True),
+        (Some(value), Some(Some(base))) => change(indicator, rule, &level, value, base, truth),
         _ => {
-            let wants: Vec<&Want> =
-                outturn.wants.iter().chain(baseline.iter().flat_map(|it| &it.wants)).collect();
             let verb = if indicator.plural { "are" } else { "is" };
-            let mut reasons: Vec<&str> =
-                wants.iter().map(|want| want.why()).filter(|why| !why.is_empty()).collect();
-            reasons.dedup();
-            let whole = match &rule.baseline {
-                Some(baseline) => format!("{} and {}", period(baseline), period(&rule.outturn)),
-                None => period(&rule.outturn),
-            };
-            if reasons.is_empty() {
-                format!("{verb} not known for {whole}")
-            } else {
-                format!("{verb} not known for {whole}: {}", reasons.join("; "))
-            }
+            let open: Vec<String> = rule
+                .baseline
+                .iter()
+                .zip(baseline)
+                .chain([(&rule.outturn, outturn)])
+                .filter(|(_, formed)| formed.value.known().is_none())
+                .map(|(at, formed)| match why(indicator, formed) {
+                    why if why.is_empty() => period(at),
+                    why => format!("{} ({why})", period(at)),
+                })
+                .collect();
+            format!("{verb} not known for {}", open.join(" and "))
         }
     }
+}
+
+/// Why a figure is not known; empty where there is simply none.
+fn why(indicator: &Indicator, formed: &Formed) -> String {
+    match &formed.value {
+        Figure::Suppressed => return "the figure was suppressed".to_owned(),
+        Figure::NotApplicable if indicator.composite.is_none() => {
+            return "the figure is marked as not applicable".to_owned();
+        }
+        _ => {}
+    }
+    let mut reasons: Vec<String> = Vec::new();
+    for want in &formed.wants {
+        let Want::Reading { indicator: wanted, why, .. } = want else { continue };
+        let why = free_text(why);
+        let reason = match (wanted == &indicator.id, why.is_empty()) {
+            (true, _) => why,
+            (false, true) => format!("there is no figure of {wanted}"),
+            (false, false) => format!("{wanted}: {why}"),
+        };
+        if !reason.is_empty() && !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    reasons.join("; ")
 }
 
 fn against_level(
@@ -117,20 +88,27 @@ fn against_level(
     holds: bool,
 ) -> String {
     let verb = if indicator.plural { "were" } else { "was" };
-    let (yes, no) = match rule.comparison {
-        Comparison::AtLeast => ("at or above the", "below the"),
-        Comparison::AtMost => ("at or below the", "above the"),
-        Comparison::MoreThan => ("above", "not above"),
-        _ => ("below", "not below"),
+    let counted = indicator.value == ValueKind::Count && indicator.unit == Unit::Number;
+    let stood_at = if counted && indicator.plural { "numbered" } else { verb };
+    let shown = beside(indicator.unit, value, &[&level.value], indicator.decimals);
+    let when = within(&rule.outturn);
+    let none = counted && level.value.is_zero();
+    let order = value.cmp(&level.value);
+    let level = written(level);
+    let limit = match (rule.comparison, order) {
+        (Comparison::AtMost, _) if none => format!("where none {verb} allowed"),
+        (Comparison::AtLeast, Ordering::Equal) => format!("exactly the {level} required"),
+        (Comparison::AtMost, Ordering::Equal) => format!("exactly the {level} allowed"),
+        (Comparison::AtLeast, _) if holds => format!("above the {level} required"),
+        (Comparison::AtLeast, _) => format!("below the {level} required"),
+        (Comparison::AtMost, _) if holds => format!("below the {level} allowed"),
+        (Comparison::AtMost, _) => format!("above the {level} allowed"),
+        (Comparison::MoreThan, _) if holds => format!("above {level}"),
+        (Comparison::MoreThan, _) => format!("not above {level}"),
+        _ if holds => format!("below {level}"),
+        _ => format!("not below {level}"),
     };
-    let asked = match rule.comparison {
-        Comparison::AtLeast => " required",
-        Comparison::AtMost => " allowed",
-        _ => "",
-    };
-    let word = if holds { yes } else { no };
-    let shown = beside(indicator, value, &level.value);
-    format!("{verb} {shown} in {}, {word} {level}{asked}", period(&rule.outturn))
+    format!("{stood_at} {shown} {when}, {limit}")
 }
 
 fn change(
@@ -141,127 +119,157 @@ fn change(
     base: &Exact,
     truth: Truth,
 ) -> String {
+    let (from, to) = (rule.baseline.as_ref().map(period).unwrap_or_default(), period(&rule.outturn));
+    let (verb, noun) = match value.cmp(base) {
+        Ordering::Greater => ("rose", "rise"),
+        Ordering::Less => ("fell", "fall"),
+        Ordering::Equal => ("stayed", ""),
+    };
+    let figures = if value == base {
+        let shown = indicator.unit.show(value, indicator.decimals);
+        format!("stayed at {shown} from {from} to {to}")
+    } else {
+        // Both are written with the same decimals, enough to tell them apart; the unit stands once.
+        let mut places = indicator.decimals;
+        while places < PLACES_MAX && indicator.unit.show(value, places) == indicator.unit.show(base, places) {
+            places += 1;
+        }
+        let first = match indicator.unit {
+            Unit::Per(_) => (base * &indicator.unit.factor()).grouped(places),
+            unit => unit.show(base, places),
+        };
+        let second = indicator.unit.show(value, places);
+        format!("{verb} from {first} to {second} between {from} and {to}")
+    };
+    let asked = asked(rule.comparison, level, noun);
+    if truth == Truth::Unknown {
+        format!("{figures}, and no percentage can be worked out from a baseline of zero")
+    } else if value == base || level.value.is_zero() {
+        format!("{figures}, where {asked}")
+    } else {
+        let size = size_of_change(indicator, level, value, base);
+        format!("{figures}, a {noun} of {size}, where {asked}")
+    }
+}
+
+/// What was asked of a change. Where it went the way that was meant, the way is not said again.
+fn asked(comparison: Comparison, level: &Quantity, went: &str) -> String {
+    let (noun, limit, word) = match comparison {
+        Comparison::FallsBy => ("fall", "at least", "required"),
+        Comparison::FallsByMoreThan => ("fall", "more than", "required"),
+        Comparison::FallsByAtMost => ("fall", "at most", "allowed"),
+        Comparison::RisesBy => ("rise", "at least", "required"),
+        Comparison::RisesByMoreThan => ("rise", "more than", "required"),
+        _ => ("rise", "at most", "allowed"),
+    };
+    let several = level.unit == Unit::PercentagePoints && level.written() != Exact::ONE;
+    let zero = level.value.is_zero();
+    let level = written(level);
+    match comparison {
+        Comparison::FallsBy | Comparison::RisesByAtMost if zero => "no rise was allowed".to_owned(),
+        Comparison::RisesBy | Comparison::FallsByAtMost if zero => "no fall was allowed".to_owned(),
+        _ if zero => format!("a {noun} was required"),
+        _ if noun != went => format!("a {noun} of {limit} {level} was {word}"),
+        _ if several => format!("{limit} {level} were {word}"),
+        _ => format!("{limit} {level} was {word}"),
+    }
+}
+
+/// The size of a change in the unit of the level, on its own side of it.
+fn size_of_change(indicator: &Indicator, level: &Quantity, value: &Exact, base: &Exact) -> String {
+    let difference = (value - base).abs();
+    let limits = [&level.value, &Exact::ZERO];
+    if level.unit != Unit::Share {
+        return beside(level.unit, &difference, &limits, indicator.decimals);
+    }
+    let size = Exact::ratio(&difference, base).unwrap_or(difference).abs();
+    let shown = beside(Unit::Share, &size, &limits, 1);
+    // A share has two kinds of per cent: its own and those of its baseline.
+    if indicator.unit == Unit::Share { format!("{shown} of the baseline") } else { shown }
+}
+
+/// What is said of a line that earns by bands. No edge of a band is known here: the value is written so that rounding
+/// does not lift it to a figure as round as an edge would be.
+pub(crate) fn band(indicator: &Indicator, outturn: &Period, value: Option<&Exact>) -> String {
+    let Some(value) = value else {
+        let verb = if indicator.plural { "are" } else { "is" };
+        return format!("{} {verb} not known for {}", capital(&indicator.phrase), period(outturn));
+    };
+    let verb = if indicator.plural { "were" } else { "was" };
+    let number = value * &indicator.unit.factor();
+    let upwards = if number.is_negative() { Direction::Down } else { Direction::Up };
+    let round = number.rounded(&step(indicator.decimals), upwards);
     let mut places = indicator.decimals;
-    while value != base && places < 12 && number(indicator, value, places) == number(indicator, base, places)
+    while places < PLACES_MAX && number != round && number.rounded(&step(places), Direction::HalfUp) == round
     {
         places += 1;
     }
-    let unit = match indicator.unit {
-        Unit::Per(per) => format!(" per {}", Exact::from(per).grouped(0)),
-        _ => String::new(),
-    };
-    let moved = match value.cmp(base) {
-        std::cmp::Ordering::Greater => "rose",
-        std::cmp::Ordering::Less => "fell",
-        std::cmp::Ordering::Equal => "stayed",
-    };
-    let between = rule.baseline.as_ref().map(period).unwrap_or_default();
-    let figures = if value == base {
-        format!(
-            "stayed at {}{unit} from {between} to {}",
-            number(indicator, value, places),
-            period(&rule.outturn)
-        )
-    } else {
-        format!(
-            "{moved} from {} to {}{unit} between {between} and {}",
-            number(indicator, base, places),
-            number(indicator, value, places),
-            period(&rule.outturn)
-        )
-    };
-    let by = amount_of_change(indicator, level, value, base);
-    let asked = asked(rule.comparison, level);
-    match truth {
-        Truth::True if value == base || level.value.is_zero() => format!("{figures}, where {asked}"),
-        Truth::True => format!("{figures}, by {by}, where {asked}"),
-        Truth::False if level.value.is_zero() => format!("{figures}, where {asked}"),
-        Truth::False if value == base => format!("{figures}, where {asked}"),
-        Truth::False => format!("{figures}, by {by}, where {asked}"),
-        Truth::Unknown => format!("{figures}, and a percentage of zero means nothing"),
-    }
-}
-
-fn asked(comparison: Comparison, level: &Quantity) -> String {
-    let zero = level.value.is_zero();
-    match comparison {
-        Comparison::FallsBy if zero => "no rise was allowed".to_owned(),
-        Comparison::RisesBy if zero => "no fall was allowed".to_owned(),
-        Comparison::FallsBy => format!("a fall of at least {level} was required"),
-        Comparison::RisesBy => format!("a rise of at least {level} was required"),
-        Comparison::FallsByMoreThan if zero => "a fall was required".to_owned(),
-        Comparison::RisesByMoreThan if zero => "a rise was required".to_owned(),
-        Comparison::FallsByMoreThan => format!("a fall of more than {level} was required"),
-        Comparison::RisesByMoreThan => format!("a rise of more than {level} was required"),
-        Comparison::FallsByAtMost if zero => "no fall was allowed".to_owned(),
-        Comparison::FallsByAtMost => format!("a fall of at most {level} was allowed"),
-        _ if zero => "no rise was allowed".to_owned(),
-        _ => format!("a rise of at most {level} was allowed"),
-    }
-}
-
-/// The size of a change in the unit of the level, with enough decimals to be seen on its own side of it.
-fn amount_of_change(indicator: &Indicator, level: &Quantity, value: &Exact, base: &Exact) -> String {
-    let difference = (value - base).abs();
-    let size = if level.unit == Unit::Share { Exact::ratio(&difference, base) } else { Some(difference) };
-    let Some(size) = size else { return "more than can be said of zero".to_owned() };
-    let size = size.abs();
-    let mut places = if level.unit == Unit::Share { 1 } else { indicator.decimals };
-    let shown = |it: &Exact, places| level.unit.show(it, places);
-    while size != level.value && places < 12 && shown(&size, places) == shown(&level.value, places) {
-        places += 1;
-    }
-    shown(&size, places)
-}
-
-/// What is said of a line that earns by bands.
-pub(crate) fn band(indicator: &Indicator, outturn: &Period, value: Option<&Exact>) -> String {
-    let (was, is) = if indicator.plural { ("were", "are") } else { ("was", "is") };
-    match value {
-        Some(value) => {
-            let shown = indicator.unit.show(value, indicator.decimals);
-            format!("{} {was} {shown} in {}", indicator.phrase, period(outturn))
-        }
-        None => format!("{} {is} not known for {}", indicator.phrase, period(outturn)),
-    }
+    let shown = indicator.unit.show(value, places);
+    format!("{} {verb} {shown} {}", capital(&indicator.phrase), within(outturn))
 }
 
 /// The clauses that decided a check, as one text without a full stop.
 fn reasons(check: &Check) -> String {
-    let mut text = String::new();
-    let mut subject = "";
-    for part in check.deciding() {
-        let separator = if text.is_empty() { "" } else { "; and " };
-        if part.subject == subject {
-            text.push_str(", and ");
-            text.push_str(&part.predicate);
-        } else {
-            text.push_str(separator);
-            match part.subject.strip_prefix("The ").filter(|_| !text.is_empty()) {
-                Some(rest) => text.push_str(&format!("the {rest}")),
-                None => text.push_str(&part.subject),
+    let parts = telling(check);
+    let mut clauses: Vec<String> = Vec::new();
+    let mut subject = None;
+    for part in parts {
+        match clauses.last_mut() {
+            Some(before) if subject == Some(&part.subject) => {
+                before.push_str(", and ");
+                before.push_str(&clause(part));
             }
-            text.push(' ');
-            text.push_str(&part.predicate);
+            None => clauses.push(format!("{} {}", capital(&part.subject), clause(part))),
+            Some(_) => clauses.push(format!("{} {}", inside(&part.subject), clause(part))),
         }
-        subject = &part.subject;
+        subject = Some(&part.subject);
     }
-    text
+    match clauses.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{}; and {last}", before.join("; ")),
+        _ => clauses.concat(),
+    }
+}
+
+/// The parts that decided a check, without those that say of a subject only what another part says too.
+fn telling(check: &Check) -> Vec<&Check> {
+    let parts = check.deciding();
+    let said_by = |part: &Check, other: &Check, earlier: bool| {
+        part.truth == Truth::Unknown
+            && part.subject == other.subject
+            && part.wants.iter().all(|want| other.wants.contains(want))
+            && (earlier || part.wants.len() < other.wants.len())
+    };
+    let told = |index: usize, part: &Check| {
+        parts.iter().enumerate().any(|(at, other)| at != index && said_by(part, other, at < index))
+    };
+    parts.iter().enumerate().filter(|(index, part)| !told(*index, part)).map(|(_, part)| *part).collect()
+}
+
+/// What is said of the subject of a check. A reason in someone's own words is set in brackets, so that the sentence
+/// can go on after it.
+fn clause(check: &Check) -> String {
+    let misfit =
+        check.wants.iter().find(|want| matches!(want, Want::Agreement { why, .. } if !why.is_empty()));
+    if let Some(want) = misfit {
+        return format!("cannot be used as it was agreed ({})", free_text(want.why()));
+    }
+    match check.predicate.split_once(": ").filter(|(said, _)| !said.contains('(')) {
+        Some((said, reason)) => format!("{said} ({})", free_text(reason)),
+        None => check.predicate.clone(),
+    }
 }
 
 /// Why a gateway passed, failed or is open.
 pub(crate) fn gateway(gateway: &Gateway, check: Option<&Check>) -> String {
     let Some(check) = check else { return String::new() };
-    let consequence = match (&gateway.failing, check.truth) {
-        (_, Truth::True) => "so the gateway is passed".to_owned(),
-        (Failing::Voids, Truth::False) => "so nothing is paid".to_owned(),
-        (Failing::Voids, Truth::Unknown) => "and failing it would mean that nothing is paid".to_owned(),
-        (Failing::ScalesTo(share), Truth::False) => {
-            format!("so {} of the award is left", Unit::Share.show(share, 0))
-        }
-        (Failing::ScalesTo(share), Truth::Unknown) => {
-            format!("and failing it would leave {} of the award", Unit::Share.show(share, 0))
-        }
+    let left = match &gateway.failing {
+        Failing::Voids => "nothing is paid".to_owned(),
+        Failing::ScalesTo(share) => format!("{} of the award is left", percent(share)),
+    };
+    let consequence = match check.truth {
+        Truth::True => "so the gateway is passed".to_owned(),
+        Truth::False => format!("so {left}"),
+        Truth::Unknown => format!("so it is not known whether the gateway is passed; if it is not, {left}"),
     };
     format!("{}, {consequence}.", reasons(check))
 }
@@ -274,17 +282,33 @@ pub(crate) fn line(
     least: &Exact,
     most: &Exact,
 ) -> String {
-    let weight = Quantity { value: line.earns.clone(), unit: Unit::Share };
-    let reasons = check.map(reasons).or_else(|| remark.map(str::to_owned)).unwrap_or_default();
-    let consequence = if least != most {
-        format!("so it is not known whether the {weight} was earned")
-    } else if least.is_zero() {
-        format!("so the {weight} was not earned")
-    } else if *least == Exact::ONE {
-        format!("so the {weight} was earned")
+    let unagreed = |check: &&Check| {
+        matches!(line.rule, LineRule::Local(_))
+            && matches!(check.wants.as_slice(), [Want::Agreement { why, .. }] if why.is_empty())
+    };
+    let reasons = match (check, remark) {
+        (Some(check), _) if unagreed(&check) => format!("“{}” {}", line.title, check.predicate),
+        (Some(check), _) => reasons(check),
+        (None, remark) => remark.unwrap_or_default().to_owned(),
+    };
+    let weight = format!("the {}", percent(&line.earns));
+    let (all, any, of) = if line.earns == Exact::ONE {
+        ("everything", "anything", String::new())
     } else {
-        let share = Quantity { value: least.clone(), unit: Unit::Share };
-        format!("so {share} of the {weight} was earned")
+        (weight.as_str(), weight.as_str(), format!(" of {weight}"))
+    };
+    let consequence = if least == most {
+        match least {
+            share if share.is_zero() && line.earns == Exact::ONE => "so nothing was earned".to_owned(),
+            share if share.is_zero() => format!("so {weight} was not earned"),
+            share if *share == Exact::ONE => format!("so {all} was earned"),
+            share => format!("so {}{of} was earned", percent(share)),
+        }
+    } else if check.is_some() {
+        format!("so it is not known whether {any} was earned")
+    } else {
+        let (least, most) = (percent(least), percent(most));
+        format!("so between {least} and {most}{of} was earned, and it is not known how much")
     };
     format!("{reasons}, {consequence}.")
 }
@@ -292,29 +316,33 @@ pub(crate) fn line(
 /// Why a deduction was taken, was not, or is open.
 pub(crate) fn deduction(deduction: &Deduction, check: Option<&Check>, from_earned: bool) -> String {
     let Some(check) = check else { return String::new() };
-    let share = Quantity { value: deduction.takes.clone(), unit: Unit::Share };
-    let of = if from_earned { "what was earned" } else { "the full award" };
+    let of = if from_earned { "what was earned" } else { "a full award" };
+    let share = format!("{} of {of}", percent(&deduction.takes));
     let consequence = match check.truth {
         Truth::True => "so nothing is taken".to_owned(),
-        Truth::False => format!("so {share} of {of} is taken"),
-        Truth::Unknown => format!("so it is not known whether {share} of {of} is taken"),
+        Truth::False => format!("so {share} is taken"),
+        Truth::Unknown => format!("so it is not known whether {share} is taken"),
     };
     format!("{}, {consequence}.", reasons(check))
 }
 
 /// What rounding does.
 pub(crate) fn rounding(rounding: &Rounding) -> String {
-    use outturn_core::exact::Direction;
-    let direction = match rounding.direction {
-        Direction::HalfUp => "to the nearest",
-        Direction::HalfEven => "to the nearest even",
-        Direction::Down => "down to the",
-        Direction::Up => "up to the",
-    };
-    if rounding.to_pence == Exact::ONE {
-        format!("The amount is rounded once, {direction} penny.")
+    let to = Exact::ratio(&rounding.to_pence, &Exact::from(100_u8)).unwrap_or(Exact::ZERO);
+    let (unit, whole) = if rounding.to_pence == Exact::ONE {
+        ("penny".to_owned(), "whole penny".to_owned())
+    } else if to == Exact::ONE {
+        ("pound".to_owned(), "whole pound".to_owned())
     } else {
-        let to = Exact::ratio(&rounding.to_pence, &Exact::from(100_u8)).unwrap_or(Exact::ZERO);
-        format!("The amount is rounded once, {direction} {}.", pounds(&to))
+        let multiple = format!("multiple of {}", pounds(&to));
+        (multiple.clone(), multiple)
+    };
+    match rounding.direction {
+        Direction::HalfUp => format!("The amount is rounded once, to the nearest {unit}."),
+        Direction::HalfEven => {
+            format!("The amount is rounded once, to the nearest {unit}; an exact half goes to the even one.")
+        }
+        Direction::Down => format!("The amount is rounded once, down to a {whole}."),
+        Direction::Up => format!("The amount is rounded once, up to a {whole}."),
     }
 }

@@ -1,10 +1,12 @@
 //! The award of one earner in plain English.
 
 use outturn_core::{Pence, Standing};
-use outturn_scheme::Scheme;
+use outturn_scheme::{Compare, GatewayRule, Level, LineRule, Scheme, Test};
 
-use crate::award::{Award, Step, StepKind};
-use crate::truth::Outcome;
+use crate::award::{Award, Payee, Step, StepKind};
+use crate::check::{Check, Want};
+use crate::sentence;
+use crate::truth::{Outcome, Truth};
 
 /// A statement: what came out, why, and what it rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,24 +25,12 @@ pub struct Statement {
 pub fn statement(scheme: &Scheme, award: &Award, all: bool) -> Statement {
     let shown: Vec<&Step> = award.steps.iter().filter(|step| all || decided(award, step)).collect();
     let reasons = shown.iter().map(|step| step.because.clone()).filter(|text| !text.is_empty()).collect();
-    let mut doubts: Vec<String> = Vec::new();
-    for step in &shown {
-        let Some(cite) = step.cite.as_ref().filter(|cite| cite.standing != Standing::Seen) else { continue };
-        // Two steps that rest on one rule, as value and rounding do, share its doubt.
-        if !doubts.iter().any(|doubt| doubt.ends_with(&cite.note)) {
-            doubts.push(format!("{} ({}): {}", step.title, cite.standing, cite.note));
-        }
+    Statement {
+        result: result(scheme, award),
+        reasons,
+        open: open(scheme, award, all),
+        doubts: doubts(scheme, &shown),
     }
-    for step in &shown {
-        for reading in step.readings.iter().filter(|it| it.standing != Standing::Seen && !it.note.is_empty())
-        {
-            let doubt = format!("{} ({}): {}", reading.indicator, reading.standing, reading.note);
-            if !doubts.contains(&doubt) {
-                doubts.push(doubt);
-            }
-        }
-    }
-    Statement { result: result(scheme, award), reasons, open: open(award, all), doubts }
 }
 
 fn result(scheme: &Scheme, award: &Award) -> Vec<String> {
@@ -48,42 +38,177 @@ fn result(scheme: &Scheme, award: &Award) -> Vec<String> {
     let mut lines = Vec::new();
     match (award.maximum, award.most) {
         (Some(maximum), Some(most)) => {
-            lines.push(format!("Under {} {name} could be awarded up to {maximum}.", scheme.title));
-            lines.push(if most == award.least {
-                let verb = if most == Pence::ZERO { "It is awarded nothing" } else { "It is awarded" };
-                if most == Pence::ZERO { format!("{verb}.") } else { format!("{verb} {most}.") }
+            lines.push(format!("Under {}, {name} could be awarded up to {maximum}.", scheme.title));
+            lines.push(if most != award.least {
+                format!("What is known leaves an award of between {} and {most}.", award.least)
+            } else if most == Pence::ZERO {
+                "It is awarded nothing.".to_owned()
             } else {
-                format!("What is known leaves an award from {} to {most}.", award.least)
+                format!("It is awarded {most}.")
             });
         }
         _ => lines.push(format!("The head count of {name} is not known, so no amount can be given.")),
     }
-    for payee in &award.payees {
-        if payee.code != award.code {
-            lines.push(format!(
-                "It has closed since; what it earned is paid to {} {}.",
-                payee.code, payee.name
-            ));
-        }
-    }
+    lines.extend(paid(award));
     lines
 }
 
-fn open(award: &Award, all: bool) -> Vec<String> {
+/// Who is paid, where it is not the earner alone.
+fn paid(award: &Award) -> Option<String> {
+    let others: Vec<&Payee> = award.payees.iter().filter(|payee| payee.code != award.code).collect();
+    match (award.payees.as_slice(), others.as_slice()) {
+        (_, []) => None,
+        _ if award.most == Some(Pence::ZERO) => None,
+        ([_], [only]) => {
+            Some(format!("It has closed since; what it earned is paid to {} {}.", only.code, only.name))
+        }
+        (all, _) => {
+            let parts: Vec<String> = all
+                .iter()
+                .map(|payee| {
+                    let amount = match payee.most {
+                        None => "a share".to_owned(),
+                        Some(most) if most == payee.least => most.to_string(),
+                        Some(most) => format!("between {} and {most}", payee.least),
+                    };
+                    format!("{amount} to {} {}", payee.code, payee.name)
+                })
+                .collect();
+            let (last, before) = parts.split_last()?;
+            let before = before.join(", ");
+            Some(format!("It has closed since; what it earned is divided: {before} and {last}."))
+        }
+    }
+}
+
+fn open(scheme: &Scheme, award: &Award, all: bool) -> Vec<String> {
+    // What is open and cannot change the award is nobody's business here.
+    if award.most == Some(award.least) {
+        return Vec::new();
+    }
     let shown = if all { award.unsettled.len() } else { 5 };
     let mut lines: Vec<String> = award
         .unsettled
         .iter()
         .take(shown)
-        .map(|it| match it.at_stake {
-            Some(pence) => format!("{pence} hangs on {}", it.want),
-            None => format!("everything hangs on {}", it.want),
+        .map(|it| {
+            let wanted = wanted(scheme, &it.want);
+            match it.at_stake {
+                Some(Pence::ZERO) => format!("Nothing hangs by itself on {wanted}"),
+                Some(pence) => format!("{pence} hangs on {wanted}"),
+                None => format!("Everything hangs on {wanted}"),
+            }
         })
         .collect();
     if award.unsettled.len() > shown {
         lines.push(format!("and {} more; `--all` lists them", award.unsettled.len() - shown));
     }
     lines
+}
+
+/// What would settle something: in words, with the id under which it is recorded.
+fn wanted(scheme: &Scheme, want: &Want) -> String {
+    let wanted = match want {
+        Want::Reading { indicator, period, .. } => {
+            let phrase = scheme.indicators.get(indicator).map_or(indicator.as_str(), |it| &it.phrase);
+            let (phrase, period) = (sentence::inside(phrase), sentence::period(period));
+            format!("a reading of {phrase} for {period} ({indicator})")
+        }
+        Want::Decision { subject, role, .. } => {
+            let role = sentence::role(role);
+            match decided_title(scheme, subject) {
+                Some(title) => format!("a decision by {role} on “{title}” ({subject})"),
+                None => format!("a decision by {role} on {subject}"),
+            }
+        }
+        Want::Agreement { item, .. } => match scheme.agreed.get(item) {
+            Some(agreed) => format!("an agreement on “{}” ({item})", agreed.title),
+            None => match scheme.lines.iter().find(|line| line.address == *item) {
+                Some(line) => format!("an agreement on “{}” ({item})", line.title),
+                None => format!("an agreement on {item}"),
+            },
+        },
+    };
+    if want.why().is_empty() { wanted } else { format!("{wanted}: {}", sentence::free_text(want.why())) }
+}
+
+/// What a subject that someone decides is called.
+fn decided_title<'a>(scheme: &'a Scheme, subject: &str) -> Option<&'a str> {
+    let gateway = scheme.gateways.iter().find(|it| it.id == subject).map(|it| it.title.as_str());
+    gateway.or_else(|| {
+        leaves(scheme).find_map(|(_, leaf)| match leaf {
+            Test::Assured { id, title, .. } if id == subject => Some(title.as_str()),
+            _ => None,
+        })
+    })
+}
+
+/// Every comparison and assurance of a scheme, with the address of the step it stands in.
+fn leaves(scheme: &Scheme) -> impl Iterator<Item = (String, &Test)> {
+    let gateways = scheme.gateways.iter().filter_map(|it| match &it.rule {
+        GatewayRule::Test(test) => Some((format!("gateway/{}", it.id), test)),
+        GatewayRule::Decided(_) => None,
+    });
+    let lines = scheme.lines.iter().filter_map(|it| match &it.rule {
+        LineRule::Test(test) => Some((it.address.clone(), test)),
+        LineRule::Bands { .. } | LineRule::Local(_) => None,
+    });
+    let deductions = scheme.deductions.iter().map(|it| (format!("deduction/{}", it.id), &it.standard));
+    gateways
+        .chain(lines)
+        .chain(deductions)
+        .flat_map(|(address, test)| test.leaves().into_iter().map(move |leaf| (address.clone(), leaf)))
+}
+
+/// What is in doubt about the rules and facts that the steps rest on, each doubt once.
+fn doubts(scheme: &Scheme, shown: &[&Step]) -> Vec<String> {
+    let mut doubts: Vec<String> = Vec::new();
+    let mut add = |doubt: String| {
+        if !doubts.contains(&doubt) {
+            doubts.push(doubt);
+        }
+    };
+    let mut noted: Vec<&str> = Vec::new();
+    for step in shown {
+        let Some(cite) = step.cite.as_ref().filter(|cite| cite.standing != Standing::Seen) else { continue };
+        // Two steps that rest on one rule, as value and rounding do, share its doubt.
+        if !noted.contains(&cite.note.as_str()) {
+            noted.push(&cite.note);
+            add(format!("{} ({}): {}", step.title, cite.standing, cite.note));
+        }
+    }
+    for (_, leaf) in leaves(scheme).filter(|(address, _)| shown.iter().any(|it| it.address == *address)) {
+        let Test::Compare(Compare { level: Level::Agreed(item), .. }) = leaf else { continue };
+        let Some(agreed) = scheme.agreed.get(item).filter(|it| it.cite.standing != Standing::Seen) else {
+            continue;
+        };
+        add(format!("{} ({}): {}", agreed.title, agreed.cite.standing, agreed.cite.note));
+    }
+    let takes = |step: &&Step| step.kind == StepKind::Deduction && step.outcome != Outcome::Met;
+    let together = scheme.deductions_cite.as_ref().filter(|cite| cite.standing != Standing::Seen);
+    if let Some(cite) = together.filter(|_| shown.iter().any(takes)) {
+        add(format!("How deductions are taken ({}): {}", cite.standing, cite.note));
+    }
+    for step in shown {
+        for reading in step.readings.iter().filter(|it| it.standing != Standing::Seen) {
+            let phrase =
+                scheme.indicators.get(&reading.indicator).map_or(&reading.indicator, |it| &it.phrase);
+            add(if reading.note.is_empty() {
+                format!("{phrase}, {} ({})", sentence::period(&reading.period), reading.standing)
+            } else {
+                format!("{phrase} ({}): {}", reading.standing, reading.note)
+            });
+        }
+        // What is settled and weaker than every reading below it rests on a decision or an agreed level that is.
+        for leaf in step.check.iter().flat_map(Check::leaves).filter(|leaf| leaf.truth != Truth::Unknown) {
+            let readings = leaf.readings.iter().map(|it| it.standing).max().unwrap_or_default();
+            if leaf.standing > readings {
+                let of = if leaf.readings.is_empty() { "the decision" } else { "the agreed level" };
+                add(format!("{}: {of} ({})", leaf.subject, leaf.standing));
+            }
+        }
+    }
+    doubts
 }
 
 /// Whether a step decided the award: what failed; unless the award was voided, also what was earned.
