@@ -1,2 +1,304 @@
-//! Runs docs/spec.
-fn main() {}
+//! Runs the specification: every heading of `docs/spec/*.md` that has an example is a test.
+//!
+//! A page begins with a fenced block `toml base`, which every example of the page builds on; `toml indicator` and
+//! `csv NAME` blocks before the first `##` heading are shared too. Below a heading stand a fenced `toml` with the rest
+//! of the scheme, `csv NAME` blocks with the facts, each in place of a shared one of its name, and the expected `award`,
+//! `statement` or `problems`.
+//! `OUTTURN_UPDATE=1 cargo test --test spec` rewrites the expected blocks; the difference is for review.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use outturn_award::statement::statement;
+use outturn_award::{Award, Outcome, award, earners};
+use outturn_core::exact::Direction;
+use outturn_core::{Diagnostic, Exact, Pence};
+use outturn_intake::facts;
+use outturn_scheme::{Catalogue, Scheme};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+/// The earner of an example that brings no organisations of its own.
+const ANYTOWN: &str = "code,name,kind,opened,closed\nA,Anytown CCG,ccg,2013-04-01,\n";
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/spec");
+    let mut pages: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    pages.retain(|path| path.extension().is_some_and(|it| it == "md"));
+    pages.sort();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test runner is told by the environment to rewrite its answers"
+    )]
+    let update = std::env::var("OUTTURN_UPDATE").is_ok_and(|it| it == "1");
+    if update {
+        for page in &pages {
+            rewrite(page);
+        }
+    }
+    let mut trials = Vec::new();
+    for page in pages {
+        let text = fs::read_to_string(&page).unwrap();
+        let name = page.file_stem().unwrap().to_string_lossy().into_owned();
+        let parsed = Page::parse(&text);
+        assert!(!parsed.examples.is_empty(), "{name}.md has no example");
+        let base = Arc::new(parsed.base);
+        for example in parsed.examples {
+            let base = Arc::clone(&base);
+            trials.push(Trial::test(format!("{name}: {}", example.heading), move || example.check(&base)));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn rewrite(page: &Path) {
+    let mut text = fs::read_to_string(page).unwrap();
+    let parsed = Page::parse(&text);
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    for example in &parsed.examples {
+        if let Some((expected, range)) = &example.expected {
+            let found = example.run(&parsed.base);
+            if found != *expected {
+                edits.push((range.clone(), found));
+            }
+        }
+    }
+    for (range, found) in edits.into_iter().rev() {
+        text.replace_range(range, &found);
+    }
+    fs::write(page, text).unwrap();
+}
+
+/// A page: what its examples share, and the examples.
+struct Page {
+    /// What stands above the first example; its scheme is the `toml base`.
+    base: Example,
+    examples: Vec<Example>,
+}
+
+/// One heading with its blocks.
+#[derive(Default)]
+struct Example {
+    heading: String,
+    scheme: Option<String>,
+    indicators: Vec<String>,
+    facts: BTreeMap<String, Vec<u8>>,
+    /// `award`, `statement` or `problems`.
+    wanted: String,
+    /// The expected text and where it stands.
+    expected: Option<(String, Range<usize>)>,
+}
+
+impl Page {
+    fn parse(text: &str) -> Page {
+        let mut page = Page { base: Example::default(), examples: Vec::new() };
+        let mut current = Example::default();
+        let mut heading = false;
+        let mut block: Option<(String, String, Option<Range<usize>>)> = None;
+        for (event, range) in Parser::new_ext(text, Options::empty()).into_offset_iter() {
+            match event {
+                Event::Start(Tag::Heading { level, .. }) if level <= HeadingLevel::H2 => {
+                    page.finish(std::mem::take(&mut current));
+                    heading = true;
+                }
+                Event::End(TagEnd::Heading(_)) => heading = false,
+                Event::Text(words) | Event::Code(words) if heading => current.heading.push_str(&words),
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                    block = Some((info.to_string(), String::new(), None));
+                }
+                Event::Text(words) => {
+                    if let Some((_, content, span)) = &mut block {
+                        content.push_str(&words);
+                        *span = Some(span.as_ref().map_or(range.clone(), |before| before.start..range.end));
+                    }
+                }
+                Event::End(TagEnd::CodeBlock) => {
+                    if let Some((info, content, span)) = block.take() {
+                        // An empty block has no text: its place is the start of the closing fence.
+                        let end = range.start + text[range.clone()].trim_end().rfind("```").unwrap_or(0);
+                        current.block(&info, content, span.unwrap_or(end..end));
+                    }
+                }
+                _ => {}
+            }
+        }
+        page.finish(current);
+        page
+    }
+
+    /// Takes in what stood below a heading: the page's base, an example, or prose alone.
+    fn finish(&mut self, found: Example) {
+        if found.expected.is_some() {
+            self.examples.push(found);
+        } else if self.examples.is_empty() && self.base.is_empty() {
+            self.base = found;
+        } else {
+            assert!(found.is_empty(), "“{}” has blocks and nothing expected of them", found.heading);
+        }
+    }
+}
+
+impl Example {
+    fn is_empty(&self) -> bool {
+        self.scheme.is_none() && self.indicators.is_empty() && self.facts.is_empty()
+    }
+
+    fn block(&mut self, info: &str, content: String, span: Range<usize>) {
+        let again = match info.split_once(' ').unwrap_or((info, "")) {
+            ("toml", "indicator") => {
+                self.indicators.push(content);
+                false
+            }
+            ("toml", "base" | "") => self.scheme.replace(content).is_some(),
+            ("csv", name) => self.facts.insert(format!("{name}.csv"), content.into_bytes()).is_some(),
+            (kind @ ("award" | "statement" | "problems"), "") => {
+                kind.clone_into(&mut self.wanted);
+                self.expected.replace((content, span)).is_some()
+            }
+            _ => panic!("“{}” has a block `{info}` that means nothing here", self.heading),
+        };
+        assert!(!again, "“{}” has two blocks `{info}`", self.heading);
+    }
+
+    fn check(&self, base: &Example) -> Result<(), Failed> {
+        let expected = self.expected.as_ref().map(|(text, _)| text.as_str()).unwrap_or_default();
+        let found = self.run(base);
+        if found == expected {
+            return Ok(());
+        }
+        let hint = "`OUTTURN_UPDATE=1 cargo test --test spec` rewrites it";
+        Err(format!("expected\n{expected}\nbut found\n{found}\n{hint}").into())
+    }
+
+    fn run(&self, base: &Example) -> String {
+        self.found(base).into_iter().map(|line| line + "\n").collect()
+    }
+
+    /// The lines that the example comes to.
+    fn found(&self, base: &Example) -> Vec<String> {
+        let above = base.scheme.as_deref().unwrap_or_default();
+        let text = format!("{above}{}", self.scheme.as_deref().unwrap_or_default());
+        let (catalogue, problems) = self.catalogue(base);
+        if !problems.is_empty() {
+            return lines(&problems, 0);
+        }
+        let scheme = match Scheme::read("scheme", &text, &catalogue) {
+            Ok(scheme) => scheme,
+            Err(problems) => return lines(&problems, above.matches('\n').count()),
+        };
+        let mut files = base.facts.clone();
+        files.extend(self.facts.clone());
+        files.entry("organisations.csv".to_owned()).or_insert_with(|| ANYTOWN.as_bytes().to_vec());
+        let read = match facts::read("", &files, &catalogue) {
+            Ok(read) => read,
+            Err(problems) => return lines(&problems, 0),
+        };
+        let mut complaints: Vec<Diagnostic> =
+            read.rejections.iter().map(|it| it.diagnostic.clone()).collect();
+        for misfit in outturn_award::fit::misfits(&scheme, &read.facts) {
+            complaints.push(Diagnostic::file("facts", "cannot-be-used", misfit.message, misfit.help));
+        }
+        let mut out = lines(&complaints, 0);
+        for earner in earners(&scheme, &read.facts).filter(|_| self.wanted != "problems") {
+            let award = award(&scheme, &read.facts, earner);
+            out.extend(if self.wanted == "statement" { told(&scheme, &award) } else { shown(&award) });
+        }
+        out
+    }
+
+    fn catalogue(&self, base: &Example) -> (Catalogue, Vec<Diagnostic>) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../indicators");
+        let mut files: Vec<(String, String)> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .map(|path| {
+                (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap())
+            })
+            .collect();
+        for text in base.indicators.iter().chain(&self.indicators) {
+            let id = text.lines().find_map(|line| line.strip_prefix("id")).unwrap_or_default();
+            let id = id.trim_start_matches([' ', '=', '"']).trim_end_matches('"');
+            files.push((format!("{id}.toml"), text.clone()));
+        }
+        files.sort();
+        Catalogue::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+    }
+}
+
+/// Complaints as lines; lines of the scheme are counted from the example's own part.
+fn lines(problems: &[Diagnostic], base_lines: usize) -> Vec<String> {
+    let shown = |it: &Diagnostic| {
+        let mut it = it.clone();
+        if it.line > base_lines && it.file == "scheme" {
+            it.line -= base_lines;
+        }
+        [it.one_line(), format!("    {}", it.help)]
+    };
+    problems.iter().flat_map(shown).collect()
+}
+
+fn range(least: Pence, most: Option<Pence>) -> String {
+    match most {
+        Some(most) if most == least => most.to_string(),
+        Some(most) => format!("{least} to {most}"),
+        None => "not known".to_owned(),
+    }
+}
+
+fn shown(award: &Award) -> Vec<String> {
+    let mut out = vec![format!("{} {}: {}", award.code, award.name, range(award.least, award.most))];
+    let width = award.steps.iter().map(|step| step.address.len()).max().unwrap_or(0);
+    for step in &award.steps {
+        let outcome = match step.outcome {
+            Outcome::NotApplicable => "not applicable",
+            other => other.as_str(),
+        };
+        let left = match &step.after {
+            None => "not known".to_owned(),
+            Some(bounds) if bounds.least == bounds.most => pounds(&bounds.least),
+            Some(bounds) => format!("{} to {}", pounds(&bounds.least), pounds(&bounds.most)),
+        };
+        out.push(format!("  {:<width$}  {outcome:<7}  leaves {left}", step.address));
+        out.push(format!("      {}", step.because));
+    }
+    for open in &award.unsettled {
+        let stake = open.at_stake.map_or("everything".to_owned(), |pence| pence.to_string());
+        out.push(format!("  wanted: {} ({stake})", open.want));
+    }
+    for payee in award.payees.iter().filter(|payee| payee.code != award.code) {
+        out.push(format!("  paid to {} {}: {}", payee.code, payee.name, range(payee.least, payee.most)));
+    }
+    out
+}
+
+/// The statement of an award: what came out, why, what is open, what is in doubt.
+fn told(scheme: &Scheme, award: &Award) -> Vec<String> {
+    let statement = statement(scheme, award, false);
+    let mut out = statement.result;
+    let sections = [
+        ("What decided it", statement.reasons),
+        ("What would settle it", statement.open),
+        ("What is in doubt", statement.doubts),
+    ];
+    for (title, lines) in sections.into_iter().filter(|(_, lines)| !lines.is_empty()) {
+        out.extend([String::new(), title.to_owned()]);
+        out.extend(lines.iter().map(|line| format!("- {line}")));
+    }
+    out
+}
+
+/// Pounds and pence; a star where the exact amount is not whole pence.
+fn pounds(pence: &Exact) -> String {
+    let shown = Pence::nearest(pence, Direction::HalfUp);
+    if pence.is_whole() { shown.to_string() } else { format!("{shown}*") }
+}
