@@ -1,7 +1,9 @@
 //! The commands and their options, from which help, man page, completions and `docs/cli.md` are made.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::exit::Exit;
@@ -15,6 +17,7 @@ pub struct Cli {
     pub command: Command,
     /// Folder that holds schemes/, indicators/ and data/ [default: the nearest one above, else what is built in].
     #[arg(long, global = true, value_name = "DIR", env = "OUTTURN_LIBRARY", hide_env_values = true)]
+    #[arg(value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub library: Option<PathBuf>,
     /// When to use colour.
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
@@ -83,7 +86,7 @@ pub struct AwardArgs {
     pub out: Option<PathBuf>,
     /// Threads to use [default: as many as there are]. The result does not depend on it.
     #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
+    pub threads: Option<NonZero<usize>>,
 }
 
 /// What to print.

@@ -5,6 +5,7 @@
 pub mod cli;
 pub mod exit;
 pub mod library;
+pub mod lines;
 pub mod load;
 pub mod output;
 pub mod render;

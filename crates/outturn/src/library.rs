@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use rust_embed::RustEmbed;
@@ -31,15 +32,37 @@ pub enum Library {
 
 impl Library {
     /// The folder that was named; else the nearest one at or above the working folder; else what is built in.
-    pub fn find(named: Option<&Path>, here: &Path) -> Library {
-        if let Some(named) = named {
-            return Library::Folder(named.to_owned());
+    pub fn find(named: Option<&Path>, here: &Path) -> Result<Library, Diagnostic> {
+        // A variable that is set to nothing names nothing.
+        if let Some(named) = named.filter(|named| !named.as_os_str().is_empty()) {
+            return Library::named(named);
         }
-        let is_library = |folder: &&Path| folder.join("schemes").is_dir() && folder.join("indicators").is_dir();
+        let is_library =
+            |folder: &&Path| folder.join("schemes").is_dir() && folder.join("indicators").is_dir();
         match here.ancestors().find(is_library) {
-            Some(folder) => Library::Folder(folder.strip_prefix(here).map_or(folder.to_owned(), Path::to_owned)),
-            None => Library::BuiltIn,
+            // As it is reached from here, so that a file named in a complaint can be opened as it is written.
+            Some(folder) => Ok(Library::Folder(
+                here.strip_prefix(folder).into_iter().flat_map(Path::components).map(|_| "..").collect(),
+            )),
+            None => Ok(Library::BuiltIn),
         }
+    }
+
+    fn named(folder: &Path) -> Result<Library, Diagnostic> {
+        let name = folder.to_string_lossy();
+        let help = "name a folder that holds schemes/, indicators/ and data/, or leave --library and OUTTURN_LIBRARY out";
+        let wrong = |message: &str| Err(Diagnostic::file(&name, "no-library", message, help));
+        if !folder.is_dir() {
+            return wrong(if folder.exists() {
+                "this is a file, not a folder"
+            } else {
+                "there is no such folder"
+            });
+        }
+        if !["schemes", "indicators", "data"].iter().any(|inside| folder.join(inside).is_dir()) {
+            return wrong("there is neither schemes/ nor indicators/ nor data/ in this folder");
+        }
+        Ok(Library::Folder(folder.to_owned()))
     }
 
     /// The name of a file of the library in complaints.
@@ -92,16 +115,19 @@ impl Library {
 }
 
 fn built_in(folder: &str) -> BTreeMap<String, Vec<u8>> {
-    let (top, below) = folder.split_once('/').map_or((folder, String::new()), |(top, rest)| (top, format!("{rest}/")));
+    let (top, below) =
+        folder.split_once('/').map_or((folder, String::new()), |(top, rest)| (top, format!("{rest}/")));
     let read = |name: String, file: Option<rust_embed::EmbeddedFile>| {
         let inside = name.strip_prefix(&below)?.to_owned();
         Some((inside, file?.data.into_owned()))
     };
     match top {
-        "schemes" => BuiltInSchemes::iter().filter_map(|it| read(it.to_string(), BuiltInSchemes::get(&it))).collect(),
-        "indicators" => {
-            BuiltInIndicators::iter().filter_map(|it| read(it.to_string(), BuiltInIndicators::get(&it))).collect()
+        "schemes" => {
+            BuiltInSchemes::iter().filter_map(|it| read(it.to_string(), BuiltInSchemes::get(&it))).collect()
         }
+        "indicators" => BuiltInIndicators::iter()
+            .filter_map(|it| read(it.to_string(), BuiltInIndicators::get(&it)))
+            .collect(),
         "data" => BuiltInData::iter().filter_map(|it| read(it.to_string(), BuiltInData::get(&it))).collect(),
         _ => BTreeMap::new(),
     }
@@ -109,20 +135,36 @@ fn built_in(folder: &str) -> BTreeMap<String, Vec<u8>> {
 
 /// The bytes of a file; a complaint if it cannot be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    fs::read(path).map_err(|error| {
-        let name = path.to_string_lossy();
-        Diagnostic::file(&name, "cannot-read", format!("this cannot be read: {error}"), "check the path and who may read it")
-    })
+    fs::read(path).map_err(|error| unreadable(path, &error))
 }
 
-/// Every file below a folder, by its path from there with forward slashes.
-pub fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Diagnostic> {
-    let unreadable = |error: std::io::Error| {
-        let name = folder.to_string_lossy();
-        Diagnostic::file(&name, "cannot-read", format!("this cannot be read: {error}"), "check the path and who may read it")
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    let (message, help) = match error.kind() {
+        ErrorKind::NotFound => ("there is no such file or folder".to_owned(), "check the path"),
+        ErrorKind::PermissionDenied => {
+            ("you may not read this".to_owned(), "ask its owner to let you read it")
+        }
+        ErrorKind::IsADirectory => ("this is a folder, not a file".to_owned(), "name a file in it"),
+        _ => (format!("this cannot be read: {error}"), "check the path and the disk"),
     };
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
+    Diagnostic::file(&path.to_string_lossy(), "cannot-read", message, help)
+}
+
+/// Whether a file is a TOML file, by its name.
+pub fn is_toml(name: &str) -> bool {
+    ends_in(Path::new(name), "toml")
+}
+
+fn ends_in(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|it| it.eq_ignore_ascii_case(ending))
+}
+
+/// Every TOML and CSV file below a folder, by its path from there with forward slashes. Nothing else is opened; tables
+/// of other kinds come without their content, so that one that was to be CSV can be named.
+pub fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Diagnostic> {
+    let wrong = |error: std::io::Error| unreadable(folder, &error);
+    for entry in fs::read_dir(folder).map_err(wrong)? {
+        let path = entry.map_err(wrong)?.path();
         let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { continue };
         if name.starts_with('.') || name.starts_with('~') {
             continue;
@@ -130,9 +172,14 @@ pub fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>
         let inside = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
         if path.is_dir() {
             collect(&path, &inside, files)?;
-        } else {
+        } else if ends_in(&path, "toml") || ends_in(&path, "csv") {
             files.insert(inside, read(&path)?);
+        } else if TABLES.iter().any(|ending| ends_in(&path, ending)) {
+            files.insert(inside, Vec::new());
         }
     }
     Ok(())
 }
+
+/// Endings of tables that are not CSV.
+const TABLES: [&str; 6] = ["tsv", "txt", "xls", "xlsx", "xlsm", "ods"];

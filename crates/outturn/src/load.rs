@@ -1,15 +1,17 @@
 //! From what was typed to a checked scheme and its facts.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use outturn_award::fit::{Record, misfits};
+use outturn_award::fit::{Misfit, Record, misfits};
 use outturn_core::Diagnostic;
 use outturn_core::diagnostic::nearest;
 use outturn_intake::facts::{self, FactsRead};
 use outturn_scheme::{Catalogue, Scheme};
 
 use crate::library::{self, Library};
+use crate::lines::Lines;
 
 /// A scheme with the file it came from.
 #[derive(Debug)]
@@ -43,7 +45,10 @@ pub struct LoadedIndicators {
 }
 
 /// Every indicator of the library, and of a facts folder that brings its own.
-pub fn indicators(library: &Library, own: &BTreeMap<String, Vec<u8>>) -> Result<LoadedIndicators, Vec<Diagnostic>> {
+pub fn indicators(
+    library: &Library,
+    own: &BTreeMap<String, Vec<u8>>,
+) -> Result<LoadedIndicators, Vec<Diagnostic>> {
     let mut named: Vec<(String, Vec<u8>)> = library
         .files("indicators")
         .map_err(|problem| vec![problem])?
@@ -51,14 +56,15 @@ pub fn indicators(library: &Library, own: &BTreeMap<String, Vec<u8>>) -> Result<
         .map(|(name, bytes)| (library.name(&format!("indicators/{name}")), bytes))
         .collect();
     named.extend(own.iter().map(|(name, bytes)| (name.clone(), bytes.clone())));
-    read_indicators(named)
+    let (indicators, problems) = read_indicators(named);
+    if problems.is_empty() { Ok(indicators) } else { Err(problems) }
 }
 
-/// Reads indicator files.
-pub fn read_indicators(named: Vec<(String, Vec<u8>)>) -> Result<LoadedIndicators, Vec<Diagnostic>> {
+/// Reads indicator files: those that are sound, and complaints about the others.
+pub fn read_indicators(named: Vec<(String, Vec<u8>)>) -> (LoadedIndicators, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let mut texts = Vec::new();
-    for (name, bytes) in named.into_iter().filter(|(name, _)| name.ends_with(".toml")) {
+    for (name, bytes) in named.into_iter().filter(|(name, _)| library::is_toml(name)) {
         match text_of(&name, bytes) {
             Ok(text) => texts.push((name, text)),
             Err(problem) => problems.push(problem),
@@ -66,12 +72,14 @@ pub fn read_indicators(named: Vec<(String, Vec<u8>)>) -> Result<LoadedIndicators
     }
     let (catalogue, found) = Catalogue::read(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     problems.extend(found);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let stem = |name: &str| name.rsplit('/').next().unwrap_or(name).trim_end_matches(".toml").to_owned();
-    let texts = texts.into_iter().map(|(name, text)| (stem(&name), (name, text))).collect();
-    Ok(LoadedIndicators { texts, catalogue })
+    let texts =
+        texts.into_iter().map(|(name, text)| (indicator_id(&name).to_owned(), (name, text))).collect();
+    (LoadedIndicators { texts, catalogue }, problems)
+}
+
+/// The id of the indicator that a file defines, which is the name of the file.
+pub fn indicator_id(file: &str) -> &str {
+    file.rsplit('/').next().unwrap_or(file).trim_end_matches(".toml")
 }
 
 /// The text of a file that must be UTF-8.
@@ -97,10 +105,14 @@ pub fn scheme_ids(library: &Library) -> Result<BTreeSet<String>, Diagnostic> {
 }
 
 /// A scheme by id or by file.
-pub fn scheme(library: &Library, named: &str, catalogue: &Catalogue) -> Result<LoadedScheme, Vec<Diagnostic>> {
+pub fn scheme(
+    library: &Library,
+    named: &str,
+    catalogue: &Catalogue,
+) -> Result<LoadedScheme, Vec<Diagnostic>> {
     let (file, bytes) = if is_path(named) {
-        let path = Path::new(named);
-        (named.to_owned(), library::read(path).map_err(|problem| vec![problem])?)
+        let read = library::read(Path::new(named));
+        (named.to_owned(), read.map_err(|problem| vec![or_by_id(library, named, problem)])?)
     } else {
         let inside = format!("schemes/{named}.toml");
         match library.file(&inside).map_err(|problem| vec![problem])? {
@@ -113,14 +125,29 @@ pub fn scheme(library: &Library, named: &str, catalogue: &Catalogue) -> Result<L
     Ok(LoadedScheme { file, text, scheme })
 }
 
+/// A file is named with its ending; anything else is an id.
 fn is_path(named: &str) -> bool {
-    Path::new(named).extension().is_some_and(|extension| extension == "toml")
+    library::is_toml(named)
+}
+
+/// A scheme file that cannot be read may be one of the library's, named by its id with the ending of its file.
+fn or_by_id(library: &Library, named: &str, problem: Diagnostic) -> Diagnostic {
+    let id = named.trim_end_matches(".toml");
+    match scheme_ids(library) {
+        Ok(ids) if ids.contains(id) => {
+            Diagnostic { help: format!("the library's is named without an ending: {id}"), ..problem }
+        }
+        _ => problem,
+    }
 }
 
 fn unknown_scheme(library: &Library, named: &str) -> Diagnostic {
     let ids = scheme_ids(library).unwrap_or_default();
+    let file = format!("{named}.toml");
     let help = match nearest(named, ids.iter().map(String::as_str)) {
+        _ if Path::new(&file).is_file() => format!("a file is named with its ending: {file}"),
         Some(near) => format!("did you mean {near}? `outturn schemes` lists them all"),
+        None if ids.is_empty() => format!("there are no schemes in {}", library.name("schemes")),
         None => "`outturn schemes` lists them; a file is named with its ending, .toml".to_owned(),
     };
     Diagnostic::file(named, "unknown-scheme", "there is no scheme of this id", help)
@@ -135,8 +162,10 @@ pub fn facts_files(
     if let Some(folder) = named {
         let place = folder.to_string_lossy().trim_end_matches('/').to_owned();
         if !folder.is_dir() {
+            let message =
+                if folder.exists() { "this is a file, not a folder" } else { "there is no such folder" };
             let help = "name a folder with organisations.csv, readings.csv and so on: docs/facts.md";
-            return Err(Diagnostic::file(&place, "no-facts", "there is no such folder", help));
+            return Err(Diagnostic::file(&place, "no-facts", message, help));
         }
         let mut files = BTreeMap::new();
         library::collect(folder, "", &mut files)?;
@@ -149,7 +178,12 @@ pub fn facts_files(
     if files.is_empty() {
         let help = "give the folder that holds them: --facts DIR";
         let place = library.name(&inside);
-        return Err(Diagnostic::file(&place, "no-facts", format!("there are no facts here for {scheme_id}"), help));
+        return Err(Diagnostic::file(
+            &place,
+            "no-facts",
+            format!("there are no facts here for {scheme_id}"),
+            help,
+        ));
     }
     Ok((library.name(&inside), files))
 }
@@ -199,36 +233,67 @@ pub fn own_indicators(place: &str, files: &BTreeMap<String, Vec<u8>>) -> BTreeMa
         .collect()
 }
 
+/// Rows of the facts that cannot be read, or that a scheme cannot use.
+#[derive(Debug, Default)]
+pub struct KeptOut {
+    /// A complaint about each that is listed.
+    pub complaints: Vec<Diagnostic>,
+    /// How many there are.
+    pub rows: usize,
+    /// How many of them cannot be read, and go back to their sender.
+    pub rejected: usize,
+}
+
 /// Everything in the facts that was kept out, or that the scheme cannot use.
-pub fn kept_out(scheme: &Scheme, facts: &LoadedFacts) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = facts.read.rejections.iter().map(|it| it.diagnostic.clone()).collect();
-    if facts.read.rejections_beyond > 0 {
-        let message = format!("{} more rows were kept out and are not listed", facts.read.rejections_beyond);
-        found.push(Diagnostic::file(&facts.place, "many-rejections", message, "is this the right file?"));
-    }
-    for misfit in misfits(scheme, &facts.read.facts) {
-        let (name, line) = match &misfit.record {
-            Record::Agreement(key) => ("agreements.csv", facts.read.agreement_lines.get(key)),
-            Record::Decision(key) => ("decisions.csv", facts.read.decision_lines.get(key)),
-        };
-        found.push(at_line(facts, name, line.copied(), "cannot-be-used", misfit.message, misfit.help));
-    }
+pub fn kept_out(scheme: &Scheme, facts: &LoadedFacts) -> KeptOut {
+    let mut found = rejected(facts);
+    let unusable = unusable(scheme, facts);
+    found.rows += unusable.len();
+    found.complaints.extend(unusable);
     found
 }
 
-/// A complaint about a line of a facts file.
-pub fn at_line(
-    facts: &LoadedFacts,
-    name: &str,
-    line: Option<usize>,
-    code: &'static str,
-    message: String,
-    help: String,
-) -> Diagnostic {
-    let file = format!("{}/{name}", facts.place);
-    let text = facts.files.get(name).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
-    let Some(line) = line else { return Diagnostic::file(&file, code, message, help) };
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |length| start + length);
-    Diagnostic::at(&file, &text, start..end, code, message, help)
+/// Every row of the facts that cannot be read.
+pub fn rejected(facts: &LoadedFacts) -> KeptOut {
+    let read = &facts.read;
+    let mut complaints: Vec<Diagnostic> = read.rejections.iter().map(|it| it.diagnostic.clone()).collect();
+    if read.rejections_beyond > 0 {
+        let message = format!("{} more rows were kept out and are not listed", read.rejections_beyond);
+        complaints.push(Diagnostic::file(
+            &facts.place,
+            "many-rejections",
+            message,
+            "is this the right file?",
+        ));
+    }
+    let rejected = read.rejections.len() + read.rejections_beyond;
+    KeptOut { complaints, rows: rejected, rejected }
+}
+
+/// Every decision and agreement that was recorded for a scheme and that it cannot use.
+pub fn unusable(scheme: &Scheme, facts: &LoadedFacts) -> Vec<Diagnostic> {
+    let (agreements, decisions) = (facts.text("agreements.csv"), facts.text("decisions.csv"));
+    let (agreements, decisions) = (Lines::new(&agreements), Lines::new(&decisions));
+    let complain = |misfit: Misfit| {
+        let (lines, name, line) = match &misfit.record {
+            Record::Agreement(key) => (&agreements, "agreements.csv", facts.read.agreement_lines.get(key)),
+            Record::Decision(key) => (&decisions, "decisions.csv", facts.read.decision_lines.get(key)),
+        };
+        lines.complain(&facts.name(name), line.copied(), "cannot-be-used", misfit.message, misfit.help)
+    };
+    let mut found: Vec<Diagnostic> = misfits(scheme, &facts.read.facts).into_iter().map(complain).collect();
+    found.sort();
+    found
+}
+
+impl LoadedFacts {
+    /// The name of one of its files in complaints.
+    pub fn name(&self, file: &str) -> String {
+        format!("{}/{file}", self.place)
+    }
+
+    /// The text of one of its files; empty where it is not there.
+    pub fn text(&self, file: &str) -> Cow<'_, str> {
+        self.files.get(file).map_or(Cow::Borrowed(""), |bytes| String::from_utf8_lossy(bytes))
+    }
 }

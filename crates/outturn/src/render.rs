@@ -13,7 +13,8 @@ pub fn complaint(diagnostic: &Diagnostic, colour: bool) -> String {
     let mut group = if diagnostic.line == 0 {
         title.element(Origin::path(diagnostic.file.as_str()))
     } else if diagnostic.excerpt.is_empty() {
-        let origin = Origin::path(diagnostic.file.as_str()).line(diagnostic.line).char_column(diagnostic.column);
+        let origin =
+            Origin::path(diagnostic.file.as_str()).line(diagnostic.line).char_column(diagnostic.column);
         title.element(origin)
     } else {
         let mut annotation = AnnotationKind::Primary.span(from..to.max(from));

@@ -19,7 +19,10 @@ pub struct Table {
 impl Table {
     /// A table without rows.
     pub fn new(columns: &[(&str, Align)]) -> Table {
-        Table { columns: columns.iter().map(|(name, align)| ((*name).to_owned(), *align)).collect(), rows: Vec::new() }
+        Table {
+            columns: columns.iter().map(|(name, align)| ((*name).to_owned(), *align)).collect(),
+            rows: Vec::new(),
+        }
     }
 
     /// Adds a row; cells beyond the columns are left out.
@@ -47,7 +50,8 @@ impl Table {
                 if index > 0 {
                     line.push_str("  ");
                 }
-                line.push_str(&if right { format!("{padding}{cell}") } else { format!("{cell}{padding}") });
+                let (before, after) = if right { (padding.as_str(), "") } else { ("", padding.as_str()) };
+                line.extend([before, cell, after]);
             }
             text.push_str(line.trim_end());
             text.push('\n');

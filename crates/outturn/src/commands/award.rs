@@ -1,15 +1,15 @@
 //! `outturn award`: what each earner is paid.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::num::NonZero;
 
-use outturn_award::fit::not_an_earner;
 use outturn_award::json;
 use outturn_award::{Award, Outcome, Report, StepKind, report};
-use outturn_core::{Exact, Pence, Quantity, Standing, Unit};
+use outturn_core::{Diagnostic, Exact, Pence, Quantity, Standing, Unit};
 use outturn_scheme::Scheme;
 
-use super::{Context, print, tell, typed};
+use super::{Context, shown, stranger};
 use crate::cli::{AwardArgs, Format};
 use crate::exit::Exit;
 use crate::load::{self, Loaded};
@@ -23,36 +23,46 @@ pub(super) fn run(context: &Context, args: &AwardArgs) -> Exit {
     };
     let scheme = &loaded.scheme.scheme;
     let facts = &loaded.facts.read.facts;
-    let strangers: Vec<_> = args
+    let strangers: Vec<Diagnostic> = args
         .earner
         .iter()
-        .filter_map(|code| Some((code, not_an_earner(scheme, facts, code)?)))
-        .map(|(code, why)| typed(&format!("--earner {code}"), "not-an-earner", why, "name a code that `outturn award` lists"))
+        .filter_map(|code| stranger(scheme, facts, &format!("--earner {code}"), code))
         .collect();
     if !strangers.is_empty() {
         return context.give_up(&strangers);
     }
-    let threads = args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, NonZero::get));
-    let report = report(scheme, facts, threads, |code| args.earner.is_empty() || args.earner.iter().any(|it| it == code));
+    let threads = args.threads.map_or_else(super::threads, NonZero::get);
+    let report = report(scheme, facts, threads, |code| {
+        args.earner.is_empty() || args.earner.iter().any(|it| it == code)
+    });
     let kept_out = load::kept_out(scheme, &loaded.facts);
-    context.complain(&kept_out);
+    context.complain(&kept_out.complaints);
+    if report.awards.is_empty() {
+        let message =
+            format!("no {} was open on {}, so nobody earns", scheme.earner, scheme.organisations_as_at);
+        let help = "organisations.csv says which bodies existed when: docs/facts.md";
+        return context.give_up(&[Diagnostic::file(&loaded.facts.place, "no-earners", message, help)]);
+    }
     if let Some(folder) = &args.out {
         let files = super::bundle::files(&loaded, &report, &args.earner);
-        let named: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
+        let named: Vec<(&str, &[u8])> =
+            files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
         if let Err(problem) = output::write_folder(folder, &named) {
             return context.give_up(&[problem]);
         }
     }
-    match args.format {
-        Format::Json => print(&json::bytes(&json::awards(scheme, &report))),
-        Format::Csv => print(&String::from_utf8_lossy(&csv_of_awards(&report))),
-        Format::Table => print(&page(&loaded, &report)),
+    let mut text = match args.format {
+        Format::Json => json::bytes(&json::awards(scheme, &report)),
+        Format::Csv => String::from_utf8_lossy(&csv_of_awards(&report)).into_owned(),
+        Format::Table => page(&loaded, &report, args.earner.is_empty()),
+    };
+    if let (Some(folder), Format::Table) = (&args.out, args.format) {
+        let folder = shown(folder);
+        let _ = writeln!(text, "\nWritten to {folder}; `outturn verify {folder}` recomputes it.");
     }
-    if kept_out.is_empty() {
-        Exit::Done
-    } else {
-        tell(&format!("{} rows of the facts were kept out or could not be used\n", kept_out.len()));
-        Exit::Incomplete
+    match context.answer(&text, Exit::Done) {
+        Exit::Done => Context::tell_kept_out(&kept_out, &loaded.facts.place),
+        failed => failed,
     }
 }
 
@@ -61,21 +71,44 @@ pub(super) fn most(most: Option<Pence>) -> String {
     most.map_or_else(|| "not known".to_owned(), |it| it.to_string())
 }
 
-fn page(loaded: &Loaded, report: &Report) -> String {
+fn page(loaded: &Loaded, report: &Report, all: bool) -> String {
     let scheme = &loaded.scheme.scheme;
     let mut text = format!("{} ({}), on facts in {}\n\n", scheme.title, scheme.id, loaded.facts.place);
+    text.push_str(&wrap(&how_settled(report), 100, "", ""));
+    text.push('\n');
     text.push_str(&earners_table(report).render());
     text.push('\n');
-    text.push_str(&lines_table(scheme, report).render());
-    text.push('\n');
-    text.push_str(&totals(scheme, report));
+    text.push_str(&steps_table(report).render());
+    if all {
+        text.push_str(&totals(scheme, report));
+    }
     text.push_str(&settling(report));
     text.push_str(&standings(scheme));
     text
 }
 
+/// How much of what follows is known, and how its columns are read.
+fn how_settled(report: &Report) -> String {
+    let settled = report.awards.iter().filter(|award| is_settled(award)).count();
+    let how = match (settled, report.awards.len()) {
+        (settled, all) if settled == all => return "What each is awarded is settled.".to_owned(),
+        (0, 1) => "The award is not settled: it".to_owned(),
+        (0, _) => "No award is settled: each".to_owned(),
+        (1, all) => format!("1 of {all} awards is settled; each of the others"),
+        (settled, all) => format!("{settled} of {all} awards are settled; each of the others"),
+    };
+    format!(
+        "{how} lies between “At least”, what is left if all that is not known goes against the earner, and “At most”, \
+         if all of it goes for the earner. Met, Missed and Open count the gateways, measures and standards."
+    )
+}
+
+fn is_settled(award: &Award) -> bool {
+    award.most == Some(award.least)
+}
+
 fn earners_table(report: &Report) -> Table {
-    let mut table = Table::new(&[
+    let mut columns = vec![
         ("Code", Align::Left),
         ("Earner", Align::Left),
         ("Full award", Align::Right),
@@ -84,9 +117,17 @@ fn earners_table(report: &Report) -> Table {
         ("Met", Align::Right),
         ("Missed", Align::Right),
         ("Open", Align::Right),
-    ]);
+    ];
+    // Only where somebody else is paid: a column of repetitions hides the few that matter.
+    if report.awards.iter().any(|award| award.payees.iter().any(|payee| payee.code != award.code)) {
+        columns.push(("Paid to", Align::Left));
+    }
+    let mut table = Table::new(&columns);
     for award in &report.awards {
-        let judged = |outcome: Outcome| award.steps.iter().filter(|step| judges(step.kind) && step.outcome == outcome).count();
+        let judged = |outcome: Outcome| {
+            award.steps.iter().filter(|step| judges(step.kind) && step.outcome == outcome).count()
+        };
+        let others = award.payees.iter().map(|payee| payee.code.as_str()).filter(|code| *code != award.code);
         table.row([
             award.code.clone(),
             award.name.clone(),
@@ -96,11 +137,13 @@ fn earners_table(report: &Report) -> Table {
             judged(Outcome::Met).to_string(),
             judged(Outcome::Missed).to_string(),
             (judged(Outcome::Unknown) + judged(Outcome::NotApplicable)).to_string(),
+            others.collect::<Vec<_>>().join(", "),
         ]);
     }
+    let count = report.awards.len();
     table.row([
         String::new(),
-        format!("{} earners", report.awards.len()),
+        format!("{count} earner{}", if count == 1 { "" } else { "s" }),
         most(report.maximum),
         report.least.to_string(),
         most(report.most),
@@ -113,7 +156,7 @@ pub(super) fn judges(kind: StepKind) -> bool {
     matches!(kind, StepKind::Gateway | StepKind::Line | StepKind::Deduction)
 }
 
-fn lines_table(scheme: &Scheme, report: &Report) -> Table {
+fn steps_table(report: &Report) -> Table {
     let mut table = Table::new(&[
         ("Step", Align::Left),
         ("Share", Align::Right),
@@ -126,10 +169,14 @@ fn lines_table(scheme: &Scheme, report: &Report) -> Table {
     let Some(first) = report.awards.first() else { return table };
     for (index, step) in first.steps.iter().enumerate().filter(|(_, step)| judges(step.kind)) {
         let count = |outcome| {
-            let same = report.awards.iter().filter(|award| award.steps.get(index).map(|it| it.outcome) == Some(outcome));
+            let same = report
+                .awards
+                .iter()
+                .filter(|award| award.steps.get(index).map(|it| it.outcome) == Some(outcome));
             same.count().to_string()
         };
-        let share = step.share.as_ref().map(|it| Quantity { value: it.clone(), unit: Unit::Share }.to_string());
+        let share =
+            step.share.as_ref().map(|it| Quantity { value: it.clone(), unit: Unit::Share }.to_string());
         let standing = step.cite.as_ref().map_or(Standing::Seen, |cite| cite.standing);
         table.row([
             step.address.clone(),
@@ -141,64 +188,76 @@ fn lines_table(scheme: &Scheme, report: &Report) -> Table {
             standing.to_string(),
         ]);
     }
-    let _ = scheme;
     table
 }
 
 fn totals(scheme: &Scheme, report: &Report) -> String {
     let Some(published) = &scheme.published else { return String::new() };
     let pounds = |amount: &Exact| Quantity { value: amount.clone(), unit: Unit::Pounds }.to_string();
+    let range =
+        |least: String, most: String| if least == most { least } else { format!("{least} to {most}") };
     let mut said = Vec::new();
     if let Some(maximum) = &published.maximum {
         said.push(format!("{} available (ours: {})", pounds(maximum), most(report.maximum)));
     }
     if let Some(paid) = &published.paid {
-        said.push(format!("{} paid (ours: {} to {})", pounds(paid), report.least, most(report.most)));
+        said.push(format!(
+            "{} paid (ours: {})",
+            pounds(paid),
+            range(report.least.to_string(), most(report.most))
+        ));
     }
     if let Some(count) = published.paid_nothing {
         let surely = report.awards.iter().filter(|award| award.most == Some(Pence::ZERO)).count();
         let perhaps = report.awards.iter().filter(|award| award.least == Pence::ZERO).count();
-        said.push(format!("{count} earners paid nothing (ours: {surely} to {perhaps})"));
+        said.push(format!("{count} paid nothing (ours: {})", range(surely.to_string(), perhaps.to_string())));
     }
     let source = scheme.sources.get(&published.cite.source).map_or("", |source| source.title.as_str());
-    wrap(&format!("Published ({source}): {}.", said.join("; ")), 100, "", "  ")
+    format!("\n{}", wrap(&format!("Published: {}. Source: {source}.", said.join("; ")), 100, "", "  "))
 }
 
 /// What would settle the most over all earners.
 fn settling(report: &Report) -> String {
     let mut wanted: BTreeMap<String, (usize, Pence)> = BTreeMap::new();
-    for award in &report.awards {
-        for open in &award.unsettled {
-            let entry = wanted.entry(general(award, &open.want.to_string())).or_default();
-            entry.0 += 1;
-            entry.1 = entry.1 + open.at_stake.unwrap_or_default();
-        }
+    for open in report.awards.iter().filter(|award| !is_settled(award)).flat_map(|award| &award.unsettled) {
+        let entry = wanted.entry(general(&open.want.to_string())).or_default();
+        entry.0 += 1;
+        entry.1 = entry.1 + open.at_stake.unwrap_or_default();
     }
     let mut wanted: Vec<(String, (usize, Pence))> = wanted.into_iter().collect();
     if wanted.is_empty() {
-        return "Every award is settled.\n".to_owned();
+        return String::new();
     }
     wanted.sort_by(|a, b| b.1.1.cmp(&a.1.1).then(a.0.cmp(&b.0)));
-    let mut text = "\nWhat would settle the most (what hangs on it, summed over the earners that wait for it):\n".to_owned();
-    let mut table = Table::new(&[("At stake", Align::Right), ("Earners", Align::Right), ("Wanted", Align::Left)]);
+    let mut text =
+        "\nWhat would settle the most (what hangs on it, summed over the earners that wait for it):\n"
+            .to_owned();
+    let mut table =
+        Table::new(&[("At stake", Align::Right), ("Earners", Align::Right), ("Wanted", Align::Left)]);
     for (want, (count, stake)) in wanted.iter().take(8) {
         table.row([stake.to_string(), count.to_string(), want.clone()]);
     }
     text.push_str(&table.render());
     if wanted.len() > 8 {
-        text.push_str(&format!("and {} more kinds; `outturn explain` lists them for one earner\n", wanted.len() - 8));
+        let _ = writeln!(
+            text,
+            "and {} more kinds; `outturn explain` lists them for one earner",
+            wanted.len() - 8
+        );
     }
     text
 }
 
 /// A want without what is particular to one earner, so that equal ones are counted together.
-fn general(_award: &Award, want: &str) -> String {
+fn general(want: &str) -> String {
     want.split_once(" (").map_or(want, |(head, _)| head).to_owned()
 }
 
 fn standings(scheme: &Scheme) -> String {
     let cites = scheme.gateways.iter().map(|it| &it.cite);
-    let cites = cites.chain(scheme.lines.iter().map(|it| &it.cite)).chain(scheme.deductions.iter().map(|it| &it.cite));
+    let cites = cites
+        .chain(scheme.lines.iter().map(|it| &it.cite))
+        .chain(scheme.deductions.iter().map(|it| &it.cite));
     let mut counts = BTreeMap::<Standing, usize>::new();
     for cite in cites.chain([&scheme.value.cite]).chain(&scheme.deductions_cite) {
         *counts.entry(cite.standing).or_default() += 1;
@@ -206,7 +265,10 @@ fn standings(scheme: &Scheme) -> String {
     if counts.keys().all(|standing| *standing == Standing::Seen) {
         return String::new();
     }
-    let parts: Vec<String> = counts.iter().map(|(standing, count)| format!("{count} {standing}")).collect();
+    let parts: Vec<String> = counts
+        .iter()
+        .map(|(standing, count)| format!("{count} {} {standing}", if *count == 1 { "is" } else { "are" }))
+        .collect();
     let text = format!(
         "Of the rules these awards rest on, {}. `outturn explain {} CODE` says what is in doubt.",
         parts.join(", "),
@@ -243,16 +305,27 @@ pub(super) fn csv_of_awards(report: &Report) -> Vec<u8> {
 pub(super) fn csv_of_steps(report: &Report) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let heading = [
-        "code", "address", "outcome", "share", "least_before_pence", "least_after_pence", "most_before_pence",
-        "most_after_pence", "standing", "because",
+        "code",
+        "address",
+        "outcome",
+        "share",
+        "least_before_pence",
+        "least_after_pence",
+        "most_before_pence",
+        "most_after_pence",
+        "standing",
+        "because",
     ];
     let mut written = writer.write_record(heading);
     for award in &report.awards {
         for step in &award.steps {
             let pence = |amount: Option<&Exact>| {
-                amount.map(|it| Pence::nearest(it, outturn_core::exact::Direction::HalfUp).0.to_string()).unwrap_or_default()
+                amount
+                    .map(|it| Pence::nearest(it, outturn_core::exact::Direction::HalfUp).0.to_string())
+                    .unwrap_or_default()
             };
-            let share = step.share.as_ref().map(|it| Quantity { value: it.clone(), unit: Unit::Share }.to_string());
+            let share =
+                step.share.as_ref().map(|it| Quantity { value: it.clone(), unit: Unit::Share }.to_string());
             written = written.and_then(|()| {
                 writer.write_record([
                     award.code.as_str(),

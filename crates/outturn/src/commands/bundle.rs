@@ -14,6 +14,9 @@ use super::award::{csv_of_awards, csv_of_steps};
 use crate::ENGINE;
 use crate::load::{Loaded, LoadedIndicators};
 
+/// The list of hashes, as `sha256sum -c` reads it.
+pub(super) const SUMS: &str = "SHA256SUMS";
+
 /// The files of a run, by name.
 pub(super) fn files(loaded: &Loaded, report: &Report, earners: &[String]) -> BTreeMap<String, Vec<u8>> {
     let scheme = &loaded.scheme.scheme;
@@ -45,13 +48,19 @@ pub(super) fn files(loaded: &Loaded, report: &Report, earners: &[String]) -> BTr
     files.insert("award.csv".to_owned(), csv_of_awards(report));
     files.insert("steps.csv".to_owned(), csv_of_steps(report));
     files.insert("receipt.json".to_owned(), text.into_bytes());
-    let sums: String = files.iter().map(|(name, bytes)| format!("{}  {name}\n", receipt::sha256(bytes))).collect();
-    files.insert("SHA256SUMS".to_owned(), sums.into_bytes());
+    let sums: Vec<String> =
+        files.iter().map(|(name, bytes)| format!("{}  {name}\n", receipt::sha256(bytes))).collect();
+    files.insert(SUMS.to_owned(), sums.concat().into_bytes());
     files
 }
 
 /// The canonical bytes of a scheme and of the indicators it can reach.
-pub(super) fn scheme_bytes(scheme: &Scheme, text: &str, indicators: &LoadedIndicators, facts: &Facts) -> String {
+pub(super) fn scheme_bytes(
+    scheme: &Scheme,
+    text: &str,
+    indicators: &LoadedIndicators,
+    facts: &Facts,
+) -> String {
     let reached = reached(scheme, facts);
     let contents = indicators.texts.iter().filter(|(id, _)| reached.contains(*id));
     let contents = contents.map(|(id, (_, text))| (id.clone(), canonical::from_toml(text)));
@@ -94,7 +103,9 @@ fn reached(scheme: &Scheme, facts: &Facts) -> BTreeSet<String> {
     for deduction in &scheme.deductions {
         of_test(&deduction.standard, &mut ids);
     }
-    ids.extend(facts.agreements.values().filter_map(|it| it.local.as_ref()).map(|local| local.indicator.clone()));
+    ids.extend(
+        facts.agreements.values().filter_map(|it| it.local.as_ref()).map(|local| local.indicator.clone()),
+    );
     ids.extend(facts.readings.keys().map(|key| key.indicator.clone()));
     let parts: Vec<String> = ids
         .iter()

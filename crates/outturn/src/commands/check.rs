@@ -7,11 +7,12 @@ use outturn_core::Diagnostic;
 use outturn_intake::facts::{self, FILES, Rejection};
 use outturn_scheme::{Catalogue, Scheme, canonical};
 
-use super::{Context, shown, tell};
+use super::{Context, SHOWN_MAX, shown, tell};
 use crate::cli::CheckArgs;
 use crate::exit::Exit;
 use crate::library;
-use crate::load::{self, LoadedFacts, LoadedIndicators};
+use crate::lines::Lines;
+use crate::load::{self, LoadedFacts};
 use crate::output;
 use crate::render;
 
@@ -24,79 +25,136 @@ struct Found {
     facts: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
 }
 
-pub(super) fn run(context: &Context, args: &CheckArgs) -> Exit {
-    let mut problems = Vec::new();
-    let mut found = Found::default();
-    for path in &args.paths {
-        if let Err(problem) = gather(path, &mut found) {
-            problems.push(problem);
-        }
+/// The file and the text of each scheme that is sound, by id.
+type Sound = BTreeMap<String, (String, String)>;
+
+/// What is wrong, so far.
+#[derive(Default)]
+struct Problems {
+    listed: Vec<Diagnostic>,
+    rejections: Vec<Rejection>,
+    /// Rows that were kept out beyond those that are listed.
+    beyond: usize,
+    /// Indicators whose files are wrong. That they are not there to be named is said once, about the file.
+    broken: BTreeSet<String>,
+}
+
+impl Problems {
+    fn indicators(&mut self, wrong: Vec<Diagnostic>) {
+        self.broken.extend(wrong.iter().map(|it| load::indicator_id(&it.file).to_owned()));
+        self.listed.extend(wrong);
     }
+
+    /// Whether a complaint follows from a broken indicator.
+    fn follows(&self, problem: &Diagnostic) -> bool {
+        problem.code == "unknown-indicator"
+            && self.broken.iter().any(|id| problem.message.contains(&["`", id, "`"].concat()))
+    }
+}
+
+pub(super) fn run(context: &Context, args: &CheckArgs) -> Exit {
+    let mut found = Found::default();
+    let mut unusable: Vec<Diagnostic> =
+        args.paths.iter().filter_map(|path| gather(path, &mut found).err()).collect();
     let nothing = found.schemes.is_empty() && found.indicators.is_empty() && found.facts.is_empty();
-    if problems.is_empty() && nothing {
+    if unusable.is_empty() && nothing {
         let paths: Vec<String> = args.paths.iter().map(|path| shown(path)).collect();
         let help = "name scheme files, indicator files, facts folders, or folders of these";
-        problems.push(Diagnostic::file(&paths.join(" "), "nothing-to-check", "there is nothing to check here", help));
+        unusable.push(Diagnostic::file(
+            &paths.join(" "),
+            "nothing-to-check",
+            "there is nothing to check here",
+            help,
+        ));
     }
-    let indicators = catalogue(context, &found, &mut problems);
-    let mut rejections = Vec::new();
-    for (file, bytes) in &found.schemes {
-        match load::text_of(file, bytes.clone()) {
-            Ok(text) => problems.extend(check_scheme(file, &text, &indicators.catalogue)),
-            Err(problem) => problems.push(problem),
-        }
-    }
+    let mut problems = Problems::default();
+    let named = named_indicators(context, &found, &mut problems);
+    let (indicators, wrong) = load::read_indicators(named.clone());
+    problems.indicators(wrong);
+    let schemes = check_schemes(&found, &indicators.catalogue, &mut problems);
     for (place, files) in &found.facts {
-        check_facts(context, place, files, &indicators, &mut problems, &mut rejections);
+        check_facts(context, place, files, &named, &schemes, &mut problems);
     }
     if let Some(path) = &args.rejections
-        && let Err(problem) = output::write_file(path, &rejection_file(&rejections))
+        && let Err(problem) = output::write_file(path, &rejection_file(&problems.rejections))
     {
-        problems.push(problem);
+        unusable.push(problem);
     }
-    if problems.is_empty() {
-        return Exit::Done;
-    }
-    problems.sort();
-    problems.dedup();
+    tell_problems(context, args, unusable, &problems)
+}
+
+/// What could not be checked at all, then what was found.
+fn tell_problems(
+    context: &Context,
+    args: &CheckArgs,
+    unusable: Vec<Diagnostic>,
+    problems: &Problems,
+) -> Exit {
+    let exit = match (unusable.is_empty(), problems.listed.is_empty()) {
+        (false, _) => Exit::Unusable,
+        (true, false) => Exit::Found,
+        (true, true) => return Exit::Done,
+    };
+    let mut listed: Vec<Diagnostic> =
+        problems.listed.iter().filter(|problem| !problems.follows(problem)).cloned().collect();
+    listed.sort();
+    listed.dedup();
+    let all: Vec<Diagnostic> = unusable.into_iter().chain(listed).collect();
     if args.short {
-        tell(&render::complaints(&problems, false, true));
+        tell(&render::complaints(&all, false, true));
     } else {
-        context.complain(&problems);
-        tell(&format!("{} problem{}\n", problems.len(), if problems.len() == 1 { "" } else { "s" }));
+        context.complain(&all);
+        if all.len() > SHOWN_MAX {
+            tell("`--short` lists them all, each on a line\n");
+        }
+        let count = all.len() + problems.beyond;
+        tell(&format!("{count} problem{}\n", if count == 1 { "" } else { "s" }));
     }
-    Exit::Found
+    exit
 }
 
 /// Sorts what is under a path into schemes, indicators and facts folders.
 fn gather(path: &Path, found: &mut Found) -> Result<(), Diagnostic> {
     let name = shown(path).trim_end_matches('/').to_owned();
     if path.is_dir() {
-        let mut files = BTreeMap::new();
-        library::collect(path, "", &mut files)?;
-        let folders: BTreeSet<String> = files.keys().filter_map(|name| facts_folder(name)).collect();
-        for (inside, bytes) in files {
-            let of_facts = folders.iter().find(|folder| folder.is_empty() || inside.starts_with(&format!("{folder}/")));
-            if let Some(folder) = of_facts {
-                let (place, file) = if folder.is_empty() {
-                    (name.clone(), inside.clone())
-                } else {
-                    (format!("{name}/{folder}"), inside.strip_prefix(&format!("{folder}/")).unwrap_or(&inside).to_owned())
-                };
-                found.facts.entry(place).or_default().insert(file, bytes);
-            } else if inside.ends_with(".toml") {
-                sort_toml(format!("{name}/{inside}"), bytes, found);
-            }
-        }
-        return Ok(());
+        return gather_below(path, &name, found);
     }
     let bytes = library::read(path)?;
-    if name.ends_with(".toml") {
-        sort_toml(name, bytes, found);
+    if library::is_toml(&name) {
+        sort_toml(name, bytes, true, found);
         return Ok(());
     }
-    let help = "name a scheme file, an indicator file (both .toml) or a facts folder";
-    Err(Diagnostic::file(&name, "nothing-to-check", "this is neither a scheme nor an indicator", help))
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let of_facts = path.file_name().is_some_and(|file| FILES.iter().any(|name| *name == file));
+    let (message, help) = if of_facts {
+        let help = format!("a facts folder is checked as a whole: outturn check {}", shown(parent));
+        ("this is one file of a facts folder", help)
+    } else {
+        let help = "name a scheme file, an indicator file (both .toml) or a facts folder".to_owned();
+        ("this is neither a scheme nor an indicator", help)
+    };
+    Err(Diagnostic::file(&name, "nothing-to-check", message, help))
+}
+
+fn gather_below(path: &Path, name: &str, found: &mut Found) -> Result<(), Diagnostic> {
+    let named = |inside: &str| if name == "." { inside.to_owned() } else { format!("{name}/{inside}") };
+    let mut files = BTreeMap::new();
+    library::collect(path, "", &mut files)?;
+    let folders: BTreeSet<String> = files.keys().filter_map(|name| facts_folder(name)).collect();
+    if folders.contains("") {
+        found.facts.insert(name.to_owned(), files);
+        return Ok(());
+    }
+    for (inside, bytes) in files {
+        let of_facts =
+            folders.iter().find_map(|folder| Some((folder, inside.strip_prefix(folder)?.strip_prefix('/')?)));
+        if let Some((folder, file)) = of_facts {
+            found.facts.entry(named(folder)).or_default().insert(file.to_owned(), bytes);
+        } else if library::is_toml(&inside) {
+            sort_toml(named(&inside), bytes, false, found);
+        }
+    }
+    Ok(())
 }
 
 /// The folder of a facts file, if it is one.
@@ -105,19 +163,21 @@ fn facts_folder(inside: &str) -> Option<String> {
     FILES.contains(&file).then(|| folder.to_owned())
 }
 
-/// An indicator says what it counts; everything else is taken for a scheme.
-fn sort_toml(name: String, bytes: Vec<u8>, found: &mut Found) {
+/// An indicator says what it counts. Anything else that was named is taken for a scheme; a file that was come upon in a
+/// folder may be another program's, unless it lies under schemes/ or speaks of earners, measures or the language.
+fn sort_toml(name: String, bytes: Vec<u8>, named: bool, found: &mut Found) {
     let content = canonical::from_toml(&String::from_utf8_lossy(&bytes));
-    let is_indicator = content.get("counts").is_some() || content.get("phrase").is_some() || name.contains("indicators/");
-    if is_indicator && content.get("earner").is_none() {
+    let has = |keys: &[&str]| keys.iter().any(|key| content.get(*key).is_some());
+    let below = |folder: &str| name.split('/').rev().skip(1).any(|part| part == folder);
+    if (has(&["counts", "phrase"]) || below("indicators")) && !has(&["earner"]) {
         found.indicators.insert(name, bytes);
-    } else {
+    } else if named || below("schemes") || has(&["language", "earner", "measure", "organisations_as_at"]) {
         found.schemes.insert(name, bytes);
     }
 }
 
-/// The library's indicators with those under the paths, which take the place of the library's of the same id.
-fn catalogue(context: &Context, found: &Found, problems: &mut Vec<Diagnostic>) -> LoadedIndicators {
+/// The indicators under the paths, and those of the library whose place they do not take.
+fn named_indicators(context: &Context, found: &Found, problems: &mut Problems) -> Vec<(String, Vec<u8>)> {
     let stem = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
     let own: BTreeSet<String> = found.indicators.keys().map(|name| stem(name)).collect();
     let mut named: Vec<(String, Vec<u8>)> =
@@ -129,65 +189,104 @@ fn catalogue(context: &Context, found: &Found, problems: &mut Vec<Diagnostic>) -
                 .filter(|(name, _)| !own.contains(&stem(name)))
                 .map(|(name, bytes)| (context.library.name(&format!("indicators/{name}")), bytes)),
         ),
-        Err(problem) => problems.push(problem),
+        Err(problem) => problems.listed.push(problem),
     }
-    load::read_indicators(named).unwrap_or_else(|found| {
-        problems.extend(found);
-        LoadedIndicators::default()
-    })
+    named
 }
 
-fn check_scheme(file: &str, text: &str, catalogue: &Catalogue) -> Vec<Diagnostic> {
-    match Scheme::read(file, text, catalogue) {
-        Ok(scheme) => {
-            // A scheme of the library lies under its id; one elsewhere may be called what its author likes.
-            let under_schemes = file.rsplit_once("schemes/").map(|(_, inside)| inside.trim_end_matches(".toml"));
-            match under_schemes {
-                Some(inside) if inside != scheme.id => {
-                    let help = format!("save it as schemes/{}.toml, or change the id", scheme.id);
-                    let message = format!("the scheme `{}` lies under schemes/{inside}.toml", scheme.id);
-                    vec![Diagnostic::file(file, "id-is-not-file-name", message, help)]
-                }
-                _ => Vec::new(),
+/// Checks every scheme; the file and the text of those that are sound, by id.
+fn check_schemes(found: &Found, catalogue: &Catalogue, problems: &mut Problems) -> Sound {
+    let mut sound = Sound::new();
+    for (file, bytes) in &found.schemes {
+        let read = load::text_of(file, bytes.clone())
+            .map_err(|problem| vec![problem])
+            .and_then(|text| Ok((Scheme::read(file, &text, catalogue)?, text)));
+        match read {
+            Ok((scheme, text)) => {
+                problems.listed.extend(misplaced(file, &scheme));
+                sound.insert(scheme.id.clone(), (file.clone(), text));
             }
+            Err(found) => problems.listed.extend(found),
         }
-        Err(problems) => problems,
     }
+    sound
+}
+
+/// A scheme of the library lies under its id; one elsewhere may be called what its author likes.
+fn misplaced(file: &str, scheme: &Scheme) -> Option<Diagnostic> {
+    let (_, inside) = file.rsplit_once("schemes/")?;
+    let inside = inside.trim_end_matches(".toml");
+    (inside != scheme.id).then(|| {
+        let help = format!("save it as schemes/{}.toml, or change the id", scheme.id);
+        let message = format!("the scheme `{}` lies under schemes/{inside}.toml", scheme.id);
+        Diagnostic::file(file, "id-is-not-file-name", message, help)
+    })
 }
 
 fn check_facts(
     context: &Context,
     place: &str,
     files: &BTreeMap<String, Vec<u8>>,
-    indicators: &LoadedIndicators,
-    problems: &mut Vec<Diagnostic>,
-    rejections: &mut Vec<Rejection>,
+    named: &[(String, Vec<u8>)],
+    schemes: &Sound,
+    problems: &mut Problems,
 ) {
     let own = load::own_indicators(place, files);
-    let with_own = if own.is_empty() { None } else { load::indicators(&context.library, &own).ok() };
-    let indicators = with_own.as_ref().unwrap_or(indicators);
+    let (indicators, wrong) = load::read_indicators(named.iter().cloned().chain(own).collect());
+    problems.indicators(wrong);
     let read = match facts::read(place, files, &indicators.catalogue) {
         Ok(read) => read,
-        Err(found) => return problems.extend(found),
+        Err(found) => return problems.listed.extend(found),
     };
-    rejections.extend(read.rejections.iter().cloned());
+    problems.rejections.extend(read.rejections.iter().cloned());
+    problems.beyond += read.rejections_beyond.saturating_sub(1);
     let loaded = LoadedFacts { place: place.to_owned(), files: files.clone(), read };
+    problems.listed.extend(load::rejected(&loaded).complaints);
     let facts = &loaded.read.facts;
-    let named: BTreeSet<&String> =
+    let for_schemes: BTreeSet<&String> =
         facts.decisions.keys().chain(facts.agreements.keys()).map(|key| &key.scheme).collect();
-    problems.extend(loaded.read.rejections.iter().map(|it| it.diagnostic.clone()));
-    for id in named {
-        match load::scheme(&context.library, id, &indicators.catalogue) {
-            Ok(scheme) => problems.extend(load::kept_out(&scheme.scheme, &loaded)),
-            Err(found) => problems.extend(found),
+    for id in for_schemes {
+        // With the indicators of this folder, which local measures may name.
+        let scheme = match schemes.get(id) {
+            Some((file, text)) => Scheme::read(file, text, &indicators.catalogue),
+            None => load::scheme(&context.library, id, &indicators.catalogue).map(|loaded| loaded.scheme),
+        };
+        match scheme {
+            Ok(scheme) => problems.listed.extend(load::unusable(&scheme, &loaded)),
+            Err(found) if found.iter().any(|it| it.code == "unknown-scheme") => {
+                problems.listed.extend(found.iter().flat_map(|it| for_no_scheme(&loaded, id, &it.help)));
+            }
+            Err(found) => problems.listed.extend(found),
         }
     }
+}
+
+/// Decisions and agreements that are for a scheme which is not there.
+fn for_no_scheme(facts: &LoadedFacts, id: &str, help: &str) -> Vec<Diagnostic> {
+    let read = &facts.read;
+    [("decisions.csv", &read.decision_lines), ("agreements.csv", &read.agreement_lines)]
+        .into_iter()
+        .flat_map(|(name, lines_of)| {
+            let text = facts.text(name);
+            let lines = Lines::new(&text);
+            let here: Vec<Diagnostic> = lines_of
+                .iter()
+                .filter(|(key, _)| key.scheme == id)
+                .map(|(_, line)| {
+                    let message = format!("there is no scheme `{id}`");
+                    lines.complain(&facts.name(name), Some(*line), "unknown-scheme", message, help)
+                })
+                .collect();
+            here
+        })
+        .collect()
 }
 
 /// Rows that were kept out, as a CSV file for their sender.
 fn rejection_file(rejections: &[Rejection]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut written = writer.write_record(["file", "row", "column", "value", "code", "problem", "what_to_do", "record"]);
+    let mut written =
+        writer.write_record(["file", "row", "column", "value", "code", "problem", "what_to_do", "record"]);
     for it in rejections {
         let at = &it.diagnostic;
         written = written.and_then(|()| {

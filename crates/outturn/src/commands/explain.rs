@@ -1,13 +1,15 @@
 //! `outturn explain`: one earner's award, step by step, and why.
 
-use outturn_award::fit::not_an_earner;
+use std::fmt::Write;
+
 use outturn_award::statement::statement;
-use outturn_award::{Award, Bounds, award};
+use outturn_award::{Award, Bounds, Outcome, Step, StepKind, award};
 use outturn_core::exact::Direction;
 use outturn_core::{Exact, Pence, Quantity, Unit};
 use outturn_scheme::Scheme;
 
-use super::{Context, print, tell, typed};
+use super::award::judges;
+use super::{Context, stranger};
 use crate::cli::ExplainArgs;
 use crate::exit::Exit;
 use crate::load;
@@ -20,34 +22,43 @@ pub(super) fn run(context: &Context, args: &ExplainArgs) -> Exit {
     };
     let scheme = &loaded.scheme.scheme;
     let facts = &loaded.facts.read.facts;
-    let earner = match (not_an_earner(scheme, facts, &args.earner), facts.organisations.get(&args.earner)) {
-        (None, Some(earner)) => earner,
-        (why, _) => {
-            let help = "name a code that `outturn award` lists";
-            return context.give_up(&[typed(&args.earner, "not-an-earner", why.unwrap_or_default(), help)]);
-        }
-    };
+    let earner =
+        match (stranger(scheme, facts, &args.earner, &args.earner), facts.organisations.get(&args.earner)) {
+            (None, Some(earner)) => earner,
+            (problem, _) => return context.give_up(problem.as_slice()),
+        };
     let award = award(scheme, facts, earner);
-    print(&page(scheme, &award, args.all));
     let kept_out = load::kept_out(scheme, &loaded.facts);
-    if kept_out.is_empty() {
-        return Exit::Done;
+    match context.answer(&page(scheme, &award, args.all), Exit::Done) {
+        Exit::Done => {
+            context.complain(&kept_out.complaints);
+            Context::tell_kept_out(&kept_out, &loaded.facts.place)
+        }
+        failed => failed,
     }
-    context.complain(&kept_out);
-    tell(&format!("{} rows of the facts were kept out or could not be used\n", kept_out.len()));
-    Exit::Incomplete
 }
 
 fn page(scheme: &Scheme, award: &Award, all: bool) -> String {
     let mut text = format!("{} {}: {} ({})\n\n", award.code, award.name, scheme.title, scheme.id);
-    text.push_str(&waterfall(award).render());
-    text.push('\n');
     let said = statement(scheme, award, all);
     for line in &said.result {
         text.push_str(&wrap(line, 100, "", ""));
     }
+    text.push('\n');
+    text.push_str(&waterfall(award).render());
+    if award
+        .steps
+        .iter()
+        .filter_map(|step| step.after.as_ref())
+        .any(|after| !(after.least.is_whole() && after.most.is_whole()))
+    {
+        text.push_str("* shown to the penny; the exact amount is used\n");
+    }
     section(&mut text, if all { "Every step" } else { "What decided it" }, &said.reasons);
-    section(&mut text, "What would settle it", &said.open);
+    // Nothing that is still open can change an award that is settled.
+    if award.most != Some(award.least) {
+        section(&mut text, "What would settle it", &said.open);
+    }
     section(&mut text, "What is in doubt", &said.doubts);
     text
 }
@@ -56,7 +67,7 @@ fn section(text: &mut String, title: &str, lines: &[String]) {
     if lines.is_empty() {
         return;
     }
-    text.push_str(&format!("\n{title}\n"));
+    let _ = writeln!(text, "\n{title}");
     for line in lines {
         text.push_str(&wrap(line, 100, "- ", "  "));
     }
@@ -67,25 +78,35 @@ fn waterfall(award: &Award) -> Table {
         ("Step", Align::Left),
         ("Share", Align::Right),
         ("Outcome", Align::Left),
-        ("Change", Align::Right),
         ("Leaves at least", Align::Right),
-        ("At most", Align::Right),
+        ("Leaves at most", Align::Right),
+        ("Change", Align::Right),
     ]);
     for step in &award.steps {
-        let share = step.share.as_ref().map(|it| Quantity { value: it.clone(), unit: Unit::Share }.to_string());
+        let share =
+            step.share.as_ref().map(|it| Quantity { value: it.clone(), unit: Unit::Share }.to_string());
         table.row([
             step.address.clone(),
             share.unwrap_or_default(),
-            step.outcome.as_str().replace('_', " "),
-            change(step.before.as_ref(), step.after.as_ref()),
+            outcome(step),
             step.after.as_ref().map_or_else(|| "not known".to_owned(), |it| pounds(&it.least)),
             step.after.as_ref().map_or_else(|| "not known".to_owned(), |it| pounds(&it.most)),
+            change(step.before.as_ref(), step.after.as_ref()),
         ]);
     }
     table
 }
 
-/// The change a step makes if everything unknown goes for the earner. A mark tells that pennies are not whole.
+/// What became of a step. Arithmetic that could be done needs no word.
+fn outcome(step: &Step) -> String {
+    match (step.kind, step.outcome) {
+        (kind, Outcome::Met) if !judges(kind) => String::new(),
+        (StepKind::Cap, Outcome::Missed) => "cut".to_owned(),
+        (_, outcome) => outcome.as_str().replace('_', " "),
+    }
+}
+
+/// The change a step makes if everything unknown goes for the earner.
 fn change(before: Option<&Bounds>, after: Option<&Bounds>) -> String {
     let (Some(before), Some(after)) = (before, after) else { return "not known".to_owned() };
     let change = &after.most - &before.most;

@@ -1,24 +1,33 @@
 //! The commands.
 
-use std::io::{IsTerminal, Write};
+use std::ffi::OsStr;
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::num::NonZero;
 use std::path::Path;
 
 use clap::CommandFactory;
 
-use outturn_core::Diagnostic;
+use outturn_award::fit::not_an_earner;
+use outturn_core::{Diagnostic, Facts, RelationKind};
+use outturn_scheme::Scheme;
 
 use crate::cli::{Cli, Colour, Command};
 use crate::exit::Exit;
 use crate::library::Library;
-use crate::load;
+use crate::load::{self, KeptOut};
+use crate::output;
 use crate::render;
 
 mod award;
 mod bundle;
 mod check;
 mod explain;
+mod manual;
 mod reconcile;
 mod verify;
+
+/// The most complaints that are shown in full.
+const SHOWN_MAX: usize = 100;
 
 /// What every command has at hand.
 struct Context {
@@ -28,46 +37,38 @@ struct Context {
 
 /// Runs a command line.
 pub fn run(cli: &Cli) -> Exit {
+    let colour = colour(cli.color, std::io::stderr().is_terminal(), std::env::var_os("NO_COLOR").as_deref());
     let here = std::env::current_dir().unwrap_or_default();
-    let context = Context { library: Library::find(cli.library.as_deref(), &here), colour: colour(cli.color) };
-    match &cli.command {
-        Command::Award(args) => award::run(&context, args),
-        Command::Explain(args) => explain::run(&context, args),
-        Command::Check(args) => check::run(&context, args),
-        Command::Reconcile(args) => reconcile::run(&context, args),
-        Command::Verify(args) => verify::run(&context, args),
-        Command::Schemes => schemes(&context),
-        Command::Completions { shell } => {
+    // A library that is not there does not keep anyone from the manual.
+    let (library, missing) = match Library::find(cli.library.as_deref(), &here) {
+        Ok(library) => (library, None),
+        Err(problem) => (Library::BuiltIn, Some(problem)),
+    };
+    let context = Context { library, colour };
+    match (&cli.command, missing) {
+        (Command::Completions { shell }, _) => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Cli::command(), "outturn", &mut script);
-            print(&String::from_utf8_lossy(&script));
-            Exit::Done
+            context.answer(&String::from_utf8_lossy(&script), Exit::Done)
         }
-        Command::Man => {
-            let mut page = Vec::new();
-            match clap_mangen::Man::new(Cli::command()).render(&mut page) {
-                Ok(()) => {
-                    print(&String::from_utf8_lossy(&page));
-                    Exit::Done
-                }
-                Err(_) => Exit::Unusable,
-            }
-        }
+        (Command::Man, _) => context.answer(&manual::page(), Exit::Done),
+        (_, Some(problem)) => context.give_up(&[problem]),
+        (Command::Award(args), None) => award::run(&context, args),
+        (Command::Explain(args), None) => explain::run(&context, args),
+        (Command::Check(args), None) => check::run(&context, args),
+        (Command::Reconcile(args), None) => reconcile::run(&context, args),
+        (Command::Verify(args), None) => verify::run(&context, args),
+        (Command::Schemes, None) => schemes(&context),
     }
 }
 
-fn colour(when: Colour) -> bool {
+/// Whether complaints are coloured. `NO_COLOR` speaks only where it is set to something: <https://no-color.org>.
+fn colour(when: Colour, terminal: bool, no_color: Option<&OsStr>) -> bool {
     match when {
         Colour::Always => true,
         Colour::Never => false,
-        Colour::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        Colour::Auto => terminal && no_color.is_none_or(OsStr::is_empty),
     }
-}
-
-/// Writes to standard output. A reader that has gone away, as `| head` does, is not an error.
-fn print(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 /// Writes to standard error.
@@ -77,23 +78,55 @@ fn tell(text: &str) {
 }
 
 impl Context {
+    /// Writes to standard output and ends as `exit` says. A reader that has gone away, as `| head` does, is not an
+    /// error; a disk that is full is.
+    fn answer(&self, text: &str, exit: Exit) -> Exit {
+        let mut out = std::io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                self.complain(&[output::cannot_write(Path::new("standard output"), &error)]);
+                Exit::Unusable
+            }
+            _ => exit,
+        }
+    }
+
+    /// Ends a run on facts: tells what was kept out of them, where anything was, and how its sender learns of it.
+    fn tell_kept_out(kept_out: &KeptOut, facts: &str) -> Exit {
+        let count = match kept_out.rows {
+            0 => return Exit::Done,
+            1 => "1 row of the facts was".to_owned(),
+            rows => format!("{rows} rows of the facts were"),
+        };
+        let back = match kept_out.rejected {
+            0 => String::new(),
+            _ => format!(
+                "; `outturn check {facts} --rejections FILE.csv` lists for their senders what cannot be read"
+            ),
+        };
+        tell(&format!("{count} kept out or could not be used{back}\n"));
+        Exit::Incomplete
+    }
+
     /// Shows complaints, the first hundred in full.
     fn complain(&self, problems: &[Diagnostic]) {
-        let shown = problems.get(..100.min(problems.len())).unwrap_or_default();
+        let shown = problems.get(..SHOWN_MAX.min(problems.len())).unwrap_or_default();
         tell(&render::complaints(shown, self.colour, false));
         if problems.len() > shown.len() {
-            tell(&format!("and {} more; `outturn check --rejections FILE.csv` lists them\n", problems.len() - shown.len()));
+            tell(&format!("and {} more\n", problems.len() - shown.len()));
         }
     }
 
     /// Shows why nothing could be done.
     fn give_up(&self, problems: &[Diagnostic]) -> Exit {
         self.complain(problems);
-        tell(match problems.len() {
-            1 => "1 problem; nothing was written\n".to_owned(),
-            count => format!("{count} problems; nothing was written\n"),
-        }
-        .as_str());
+        tell(
+            match problems.len() {
+                1 => "1 problem; nothing was written\n".to_owned(),
+                count => format!("{count} problems; nothing was written\n"),
+            }
+            .as_str(),
+        );
         Exit::Unusable
     }
 }
@@ -101,19 +134,77 @@ impl Context {
 fn schemes(context: &Context) -> Exit {
     match load::scheme_ids(&context.library) {
         Ok(ids) => {
-            print(&ids.iter().map(|id| format!("{id}\n")).collect::<String>());
-            Exit::Done
+            let lines: Vec<String> = ids.into_iter().map(|id| id + "\n").collect();
+            context.answer(&lines.concat(), Exit::Done)
         }
         Err(problem) => context.give_up(&[problem]),
     }
 }
 
+/// As many threads as there are.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
+}
+
 /// A complaint about something typed on the command line.
-fn typed(what: &str, code: &'static str, message: String, help: &str) -> Diagnostic {
+fn typed(what: &str, code: &'static str, message: String, help: impl Into<String>) -> Diagnostic {
     Diagnostic::file(what, code, message, help)
+}
+
+/// A complaint about a code that has no award, if it has none.
+fn stranger(scheme: &Scheme, facts: &Facts, what: &str, code: &str) -> Option<Diagnostic> {
+    let why = not_an_earner(scheme, facts, code)?;
+    Some(typed(what, "not-an-earner", why, instead_of(scheme, facts, code)))
+}
+
+/// What to do about a code that has no award.
+fn instead_of(scheme: &Scheme, facts: &Facts, code: &str) -> String {
+    let capitals = code.to_uppercase();
+    if capitals != code && facts.organisations.get(&capitals).is_some() {
+        return format!("codes are written in capitals: {capitals}");
+    }
+    let before: Vec<&str> = facts
+        .organisations
+        .relations()
+        .filter(|it| {
+            it.kind == RelationKind::Successor
+                && it.to == code
+                && not_an_earner(scheme, facts, &it.from).is_none()
+        })
+        .map(|it| it.from.as_str())
+        .collect();
+    match before.split_last() {
+        None => "name a code that `outturn award` lists".to_owned(),
+        Some((only, [])) => format!("name {only}, which it succeeded"),
+        Some((last, others)) => format!("name {} or {last}, which it succeeded", others.join(", ")),
+    }
 }
 
 /// The path as it is shown.
 fn shown(path: &Path) -> String {
     path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colour_is_for_terminals_whose_owner_wants_it() {
+        let ways = [
+            (Colour::Auto, true, None, true),
+            (Colour::Auto, true, Some(""), true),
+            (Colour::Auto, true, Some("1"), false),
+            (Colour::Auto, false, None, false),
+            (Colour::Always, false, Some("1"), true),
+            (Colour::Never, true, None, false),
+        ];
+        for (when, terminal, no_color, expected) in ways {
+            assert_eq!(
+                colour(when, terminal, no_color.map(OsStr::new)),
+                expected,
+                "{when:?} {terminal} {no_color:?}"
+            );
+        }
+    }
 }

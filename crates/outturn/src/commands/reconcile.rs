@@ -1,10 +1,12 @@
 //! `outturn reconcile`: every way in which the rules reach a published figure.
 
+use std::fmt::Write;
+
 use outturn_award::reconcile::{Published, Set, Way, deduction_sets, line_sets, reconcile};
 use outturn_core::{Diagnostic, Exact, Quantity, Unit};
 use outturn_scheme::{DeductionBase, Scheme};
 
-use super::{Context, print, typed};
+use super::{Context, typed};
 use crate::cli::{Base, ReconcileArgs};
 use crate::exit::Exit;
 use crate::load;
@@ -32,44 +34,80 @@ pub(super) fn run(context: &Context, args: &ReconcileArgs) -> Exit {
         Base::Maximum => DeductionBase::Maximum,
     });
     let ways = reconcile(&scheme, &maximum, &published, base);
-    print(&page(&scheme, args, &maximum, &published, base.unwrap_or(scheme.deductions_from), &ways));
-    if ways.is_empty() { Exit::Found } else { Exit::Done }
+    let page = page(&scheme, args, &maximum, &published, base.unwrap_or(scheme.deductions_from), &ways);
+    context.answer(&page, if ways.is_empty() { Exit::Found } else { Exit::Done })
 }
 
 fn read_maximum(args: &ReconcileArgs) -> Result<Exact, Diagnostic> {
-    match Quantity::parse(&args.maximum) {
+    let typed_in = &args.maximum;
+    match Quantity::parse(typed_in) {
         Ok(quantity) if quantity.unit == Unit::Pounds && quantity.value > Exact::ZERO => {
             Ok(&quantity.value * &Exact::from(100_u8))
         }
+        Ok(quantity) if quantity.unit == Unit::Number => {
+            let message = format!("`{typed_in}` has no unit");
+            Err(typed(
+                "--maximum",
+                "number-without-unit",
+                message,
+                format!("write £{typed_in} if pounds are meant"),
+            ))
+        }
         _ => {
-            let message = format!("`{}` is not an amount of money above zero", args.maximum);
+            let message = format!("`{typed_in}` is not an amount of money above zero");
             Err(typed("--maximum", "bad-number", message, "write it like £3,437,400"))
         }
     }
 }
 
 fn read_published(args: &ReconcileArgs) -> Result<Published, Diagnostic> {
-    let wrong = |what: &str, text: &str| {
-        let message = format!("`{text}` is neither an amount of money nor a share");
-        typed(what, "bad-number", message, "write it like £967,000 or 87.5%")
+    let typed_in = &args.published;
+    let wrong = || {
+        let message = format!("`{typed_in}` is neither an amount of money nor a share");
+        typed("--published", "bad-number", message, "write it like £967,000 or 87.5%")
     };
-    let figure = Quantity::parse(&args.published).map_err(|_| wrong("--published", &args.published))?;
+    let figure = Quantity::parse(typed_in).map_err(|_| wrong())?;
+    let like = match figure.unit {
+        Unit::Pounds => "an amount of money, as what was published is: £1,000",
+        Unit::Share => "a share, as what was published is: 0.1%",
+        Unit::Number => {
+            let help = format!("write £{typed_in} if pounds are meant, {typed_in}% if a share is");
+            return Err(typed(
+                "--published",
+                "number-without-unit",
+                format!("`{typed_in}` has no unit"),
+                help,
+            ));
+        }
+        Unit::PercentagePoints | Unit::Per(_) => return Err(wrong()),
+    };
+    if figure.value.is_negative() {
+        return Err(typed(
+            "--published",
+            "bad-number",
+            format!("`{typed_in}` is below zero"),
+            "an award is £0 or above",
+        ));
+    }
     let unit = match &args.rounded_to {
-        Some(text) => Quantity::parse(text)
-            .ok()
-            .filter(|unit| unit.unit == figure.unit && unit.value > Exact::ZERO)
-            .ok_or_else(|| wrong("--rounded-to", text))?
-            .value,
+        Some(text) => {
+            Quantity::parse(text)
+                .ok()
+                .filter(|unit| unit.unit == figure.unit && unit.value > Exact::ZERO)
+                .ok_or_else(|| {
+                    let message =
+                        format!("`{text}` is not what the published figure can have been rounded to");
+                    typed("--rounded-to", "bad-number", message, format!("name {like}"))
+                })?
+                .value
+        }
         None => last_digit(&figure),
     };
-    match figure.unit {
-        Unit::Pounds => {
-            let hundred = Exact::from(100_u8);
-            Ok(Published::Amount { pence: &figure.value * &hundred, rounded_to: &unit * &hundred })
-        }
-        Unit::Share => Ok(Published::Share { share: figure.value, rounded_to: unit }),
-        _ => Err(wrong("--published", &args.published)),
+    if figure.unit == Unit::Share {
+        return Ok(Published::Share { share: figure.value, rounded_to: unit });
     }
+    let hundred = Exact::from(100_u8);
+    Ok(Published::Amount { pence: &figure.value * &hundred, rounded_to: &unit * &hundred })
 }
 
 /// The place of the last digit that is not a nought: £10,000 for £220,000, 0.1 % for 87.5 %.
@@ -125,11 +163,7 @@ fn page(
         text.push_str("No set of lines, standards and gateways reaches it.\n");
         return text;
     }
-    text.push_str(&format!(
-        "{} way{} to reach it:\n\n",
-        ways.len(),
-        if ways.len() == 1 { "" } else { "s" }
-    ));
+    let _ = writeln!(text, "{} way{} to reach it:\n", ways.len(), if ways.len() == 1 { "" } else { "s" });
     let mut table = Table::new(&[
         ("Gateways leave", Align::Right),
         ("Earned", Align::Right),
@@ -154,22 +188,32 @@ fn page(
     text.push_str(&table.render());
     if args.list {
         for way in ways {
-            list_sets(&mut text, &format!("Lines that earn {}", share(&way.earned)), &line_sets(scheme, &way.earned, SETS_MAX), way.line_sets);
+            list_sets(
+                &mut text,
+                &format!("Lines that earn {}", share(&way.earned)),
+                &line_sets(scheme, &way.earned, SETS_MAX),
+                way.line_sets,
+            );
             let standards = deduction_sets(scheme, &way.taken, SETS_MAX);
-            list_sets(&mut text, &format!("Standards that take {}", share(&way.taken)), &standards, way.deduction_sets);
+            list_sets(
+                &mut text,
+                &format!("Standards that take {}", share(&way.taken)),
+                &standards,
+                way.deduction_sets,
+            );
         }
     }
     text
 }
 
 fn list_sets(text: &mut String, title: &str, sets: &[Set], total: u128) {
-    text.push_str(&format!("\n{title}\n"));
+    let _ = writeln!(text, "\n{title}");
     for set in sets {
         let line = if set.is_empty() { "none".to_owned() } else { set.join(", ") };
         text.push_str(&wrap(&line, 100, "- ", "  "));
     }
     let listed = u128::try_from(sets.len()).unwrap_or(u128::MAX);
     if listed < total {
-        text.push_str(&format!("and {} more\n", total - listed));
+        let _ = writeln!(text, "and {} more", total - listed);
     }
 }

@@ -1,1 +1,33 @@
 //! Commands as their users meet them.
+
+#[cfg(test)]
+mod support;
+
+#[cfg(test)]
+mod bad_rows;
+#[cfg(test)]
+mod check;
+#[cfg(test)]
+mod help;
+#[cfg(test)]
+mod library;
+#[cfg(test)]
+mod messages;
+#[cfg(test)]
+mod national;
+#[cfg(test)]
+mod output;
+#[cfg(test)]
+mod reconcile;
+#[cfg(test)]
+mod same_bytes;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod settled;
+#[cfg(test)]
+mod successors;
+#[cfg(test)]
+mod sussex;
+#[cfg(test)]
+mod verify;
