@@ -16,6 +16,7 @@ fn files() -> Vec<(&'static str, String)> {
         ("docs/schema/indicator.schema.json", canonical::bytes(&schema::indicator())),
         ("docs/schema/award.schema.json", canonical::bytes(&json::schema())),
         ("docs/cli.md", command_line()),
+        ("docs/language-keys.md", outturn_scheme::reference::markdown()),
     ]
 }
 
@@ -31,7 +32,8 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), Vec<String>> {
             problems.push(format!("{name} is stale: run `cargo xtask generate`"));
             continue;
         }
-        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, content));
+        let written =
+            path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, content));
         match written {
             Ok(()) => say(&format!("wrote {name}")),
             Err(error) => problems.push(format!("{name}: {error}")),

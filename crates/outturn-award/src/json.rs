@@ -290,7 +290,8 @@ pub fn bytes(awards: &Awards) -> String {
 
 /// The schema of this layout.
 pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(Awards).to_value()
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<Awards>().to_value()
 }
 
 /// Pounds as whole pence.
