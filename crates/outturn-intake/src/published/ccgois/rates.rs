@@ -72,7 +72,7 @@ impl Counts {
             .wrong
             .get(period)
             .map_or_else(|| format!(" in other years ({})", years()), |sum| format!(": {sum}"));
-        let reason = format!("[x]: \"{}\" contradicts itself{how}", self.heading);
+        let reason = format!("\"{}\" contradicts itself{how}", self.heading);
         ("[x]".to_owned(), Some(reason))
     }
 

@@ -48,10 +48,10 @@ fn counts_that_contradict_in_one_year_are_missing_in_all() {
     assert!(published.readings.iter().all(|reading| reading.numerator == "[x]"
         && reading.value == "12.3"
         && reading.denominator != "[x]"));
-    assert_eq!(published.readings[0].note, "[x]: \"Observed\" contradicts itself in other years (2011/12)");
+    assert_eq!(published.readings[0].note, "\"Observed\" contradicts itself in other years (2011/12)");
     assert_eq!(
         published.readings[3].note,
-        "[x]: \"Observed\" contradicts itself: male 357 + female 396 = 753, but persons 333"
+        "\"Observed\" contradicts itself: male 357 + female 396 = 753, but persons 333"
     );
     assert!(
         published
