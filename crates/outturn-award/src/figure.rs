@@ -94,62 +94,43 @@ fn form_composite(
         standing: composite.standing,
     };
     let mut sum = Exact::ZERO;
-    let mut missing = false;
-    let mut not_applicable = false;
+    let mut nothings: Vec<Figure> = Vec::new();
     let mut denominator = None;
     // The denominator's indicator may be one of those counted; it is counted once.
     let alone = [&composite.denominator].into_iter().filter(|it| !composite.numerators.contains(it));
-    for (part, counted) in composite.numerators.iter().map(|it| (it, true)).chain(alone.map(|it| (it, false))) {
+    for (part, counted) in composite.numerators.iter().map(|it| (it, true)).chain(alone.map(|it| (it, false)))
+    {
         let reading = place.facts.reading(place.earner, part, period);
-        let count = reading.and_then(|it| it.numerator.as_ref());
-        if counted {
-            match count {
-                Some(Figure::Known(count)) => sum = &sum + count,
-                Some(Figure::NotApplicable) => not_applicable = true,
-                _ => missing = true,
+        let mut take = |count: Option<&Figure>| -> Option<Exact> {
+            let figure = count_of(reading, count);
+            if figure.known().is_none() {
+                let wanted = want(&figure, part, period);
+                formed.wants.extend(wanted.filter(|wanted| !formed.wants.contains(wanted)));
+                nothings.push(figure.clone());
             }
+            figure.known().cloned()
+        };
+        if counted && let Some(count) = take(reading.and_then(|it| it.numerator.as_ref())) {
+            sum = &sum + &count;
         }
         if part == &composite.denominator {
-            denominator = reading.and_then(|it| it.denominator.as_ref()).and_then(Figure::known).cloned();
+            denominator = take(reading.and_then(|it| it.denominator.as_ref()));
         }
-        match reading {
-            Some(reading) => {
-                formed.standing = formed.standing.max(reading.standing);
-                if let Some(indicator) = place.scheme.indicators.get(part) {
-                    let used = used(indicator, reading, period, format!("{used_as}: part"));
-                    if !formed.used.contains(&used) {
-                        formed.used.push(used);
-                    }
-                }
-                if counted && count.and_then(Figure::known).is_none() {
-                    let why = if reading.note.is_empty() { "its count is not known" } else { &reading.note };
-                    let value = match count {
-                        None => Figure::Missing(why.to_owned()),
-                        Some(Figure::Missing(_)) => Figure::Missing(why.to_owned()),
-                        Some(other) => other.clone(),
-                    };
-                    formed.wants.extend(want(&value, part, period));
-                }
-            }
-            None => {
-                let value = Figure::Missing(String::new());
-                let wanted = want(&value, part, period);
-                if !wanted.as_ref().is_some_and(|wanted| formed.wants.contains(wanted)) {
-                    formed.wants.extend(wanted);
-                }
-            }
+        if let (Some(reading), Some(indicator)) = (reading, place.scheme.indicators.get(part)) {
+            formed.standing = formed.standing.max(reading.standing);
+            formed.used.push(used(indicator, reading, period, format!("{used_as}: part")));
         }
     }
     let rate = denominator.as_ref().and_then(|denominator| Exact::ratio(&sum, denominator));
-    formed.value = match rate {
-        _ if not_applicable && !missing => Figure::NotApplicable,
-        Some(rate) if !missing => Figure::Known(rate),
-        _ => Figure::Missing(String::new()),
+    formed.value = match (weakest(&nothings), rate) {
+        (Some(nothing), _) => nothing,
+        (None, Some(rate)) => Figure::Known(rate),
+        (None, None) => {
+            let zero = Figure::Missing("its denominator is zero".to_owned());
+            formed.wants.extend(want(&zero, &composite.denominator, period));
+            zero
+        }
     };
-    if formed.value.known().is_none() && formed.wants.is_empty() {
-        let why = "the denominator is not known, or is zero".to_owned();
-        formed.wants.extend(want(&Figure::Missing(why), &composite.denominator, period));
-    }
     if let Figure::Known(value) = &formed.value {
         formed.used.insert(
             0,
@@ -168,6 +149,29 @@ fn form_composite(
         );
     }
     formed
+}
+
+/// A count of a reading; where there is none, missing with the reason that the reading gives.
+fn count_of(reading: Option<&Reading>, count: Option<&Figure>) -> Figure {
+    let why = |reading: &Reading| {
+        if reading.note.is_empty() { "its count is not known".to_owned() } else { reading.note.clone() }
+    };
+    match (reading, count) {
+        (None, _) => Figure::Missing(String::new()),
+        (Some(reading), None | Some(Figure::Missing(_))) => Figure::Missing(why(reading)),
+        (Some(_), Some(count)) => count.clone(),
+    }
+}
+
+/// Which nothing a sum is when some of its parts are nothing: missing before suppressed before not applicable.
+fn weakest(nothings: &[Figure]) -> Option<Figure> {
+    let rank = |figure: &Figure| match figure {
+        Figure::Known(_) => 3,
+        Figure::NotApplicable => 2,
+        Figure::Suppressed => 1,
+        Figure::Missing(_) => 0,
+    };
+    nothings.iter().min_by_key(|figure| rank(figure)).cloned()
 }
 
 /// Whether a comparison holds, exactly; nothing where it means nothing: a change without a baseline, or a percentage
