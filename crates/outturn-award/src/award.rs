@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use outturn_core::exact::Direction;
 use outturn_core::{Exact, Facts, Organisation, Pence, Standing};
 use outturn_scheme::{Cite, GatewayRule, Scheme};
 
@@ -164,6 +165,8 @@ pub fn award(scheme: &Scheme, facts: &Facts, earner: &Organisation) -> Award {
     let steps = steps(scheme, value, gateways, lines, deductions, worst.as_ref(), best.as_ref());
     let least = worst.map_or(Pence::ZERO, |running| running.award);
     let most = best.map(|running| running.award);
+    // What is open and cannot change the award would settle nothing.
+    let unsettled = if most == Some(least) { Vec::new() } else { unsettled };
     Award {
         code: earner.code.clone(),
         name: earner.name.clone(),
@@ -177,7 +180,7 @@ pub fn award(scheme: &Scheme, facts: &Facts, earner: &Organisation) -> Award {
 }
 
 fn whole(pence: &Exact) -> Pence {
-    Pence::nearest(pence, outturn_core::exact::Direction::HalfUp)
+    Pence::nearest(pence, Direction::HalfUp)
 }
 
 fn unsettled(
@@ -236,16 +239,22 @@ fn payees(
         None => BTreeMap::from([(earner.code.clone(), Exact::ONE)]),
     };
     let parts: Vec<Exact> = shares.values().cloned().collect();
-    let lows = least.split(&parts);
-    let highs = most.map(|most| most.split(&parts));
+    // Divided to the penny once it is settled. Until then a part lies between its share of the least, rounded down,
+    // and its share of the most, rounded up: wherever the pennies of the division go, they stay inside.
+    let settled = (most == Some(least)).then(|| least.split(&parts));
+    let part_of =
+        |total: Pence, share: &Exact, direction| Pence::nearest(&(&total.exact() * share), direction);
     shares
-        .keys()
+        .iter()
         .enumerate()
-        .map(|(index, code)| Payee {
-            code: code.clone(),
-            name: facts.organisations.get(code).map(|body| body.name.clone()).unwrap_or_default(),
-            least: lows.get(index).copied().unwrap_or_default(),
-            most: highs.as_ref().and_then(|highs| highs.get(index).copied()),
+        .map(|(index, (code, share))| {
+            let exactly = settled.as_ref().and_then(|parts| parts.get(index)).copied();
+            Payee {
+                code: code.clone(),
+                name: facts.organisations.get(code).map(|body| body.name.clone()).unwrap_or_default(),
+                least: exactly.unwrap_or_else(|| part_of(least, share, Direction::Down)),
+                most: exactly.or_else(|| most.map(|most| part_of(most, share, Direction::Up))),
+            }
         })
         .collect()
 }

@@ -63,7 +63,12 @@ pub fn misfits(scheme: &Scheme, facts: &Facts) -> Vec<Misfit> {
             }
         };
         if let Some(message) = misfit {
-            complain(record, message, "until it is mended, this agreement counts as not made");
+            let help = if message.starts_with("not ") {
+                "add it to agreed_by once it has; until then this agreement counts as not made"
+            } else {
+                "until it is mended, this agreement counts as not made"
+            };
+            complain(record, message, help);
         }
     }
     for (key, decision) in facts.decisions.iter().filter(|(key, _)| key.scheme == scheme.id) {

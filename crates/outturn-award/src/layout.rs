@@ -84,7 +84,7 @@ pub(crate) fn steps(
         layout.push(step);
     }
     if let Some(cap) = &scheme.cap {
-        let because = format!("No award is above {}.", cap.at_most);
+        let because = sentence::cap(cap);
         let index = layout.steps.len();
         let cut = |running: Option<&Running>| {
             running.is_some_and(|it| it.after.get(index - 1) != it.after.get(index))

@@ -83,7 +83,10 @@ impl Place<'_> {
         let level = match &rule.level {
             Level::Fixed(quantity) => Ok((quantity.clone(), Standing::Seen)),
             Level::Agreed(item) => match self.agreed_level(item) {
-                Ok(agreement) => Ok((agreement.level.clone(), agreement.standing)),
+                Ok(agreement) => {
+                    let rule = self.scheme.agreed.get(item).map_or(Standing::Seen, |it| it.cite.standing);
+                    Ok((agreement.level.clone(), agreement.standing.max(rule)))
+                }
                 Err(want) => Err((item.as_str(), want)),
             },
         };
@@ -127,7 +130,7 @@ impl Place<'_> {
                 wants.push(Want::Reading {
                     indicator: indicator.id.clone(),
                     period: rule.baseline.clone().unwrap_or_else(|| rule.outturn.clone()),
-                    why: "it is zero, and a percentage of zero means nothing".to_owned(),
+                    why: "the baseline is zero, and no percentage can be taken of it".to_owned(),
                 });
             }
         }
@@ -160,11 +163,12 @@ impl Place<'_> {
         let hardest = agreed
             .and_then(|it| if raising_helps { it.not_less_than.as_ref() } else { it.not_more_than.as_ref() });
         for (check, bound) in &tried {
-            let settles = (check.truth == Truth::False && easiest == Some(bound))
-                || (check.truth == Truth::True && hardest == Some(bound));
-            if settles {
+            let fails_at_best = check.truth == Truth::False && easiest == Some(bound);
+            let passes_at_worst = check.truth == Truth::True && hardest == Some(bound);
+            if fails_at_best || passes_at_worst {
                 let mut check = check.clone();
-                let limit = if easiest == Some(bound) { "nothing easier" } else { "nothing harder" };
+                let limit = if fails_at_best { "nothing easier" } else { "nothing harder" };
+                check.standing = check.standing.max(agreed.map_or(Standing::Seen, |it| it.cite.standing));
                 check.predicate = format!("{} ({limit} may be agreed)", check.predicate);
                 return check;
             }

@@ -1,5 +1,7 @@
 //! Receipts: what is needed to reproduce a run, and what differs when it is not reproduced.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -84,6 +86,19 @@ fn compare(first: &Value, second: &Value, path: &mut Vec<Segment>, found: &mut V
                 step(Segment::Key(key.clone()), None, Some(value), found);
             }
         }
+        (Value::Array(a), Value::Array(b)) if have_ids(a) && have_ids(b) => {
+            // Entries with ids are compared with their namesakes, and placed where the second list has them.
+            let place = |id: Option<&Value>| b.iter().position(|item| item.get("id") == id);
+            for (index, item) in a.iter().enumerate() {
+                let at = place(item.get("id"));
+                step(Segment::Index(at.unwrap_or(index)), Some(item), at.and_then(|at| b.get(at)), found);
+            }
+            for (index, item) in b.iter().enumerate() {
+                if !a.iter().any(|before| before.get("id") == item.get("id")) {
+                    step(Segment::Index(index), None, Some(item), found);
+                }
+            }
+        }
         (Value::Array(a), Value::Array(b)) => {
             for index in 0..a.len().max(b.len()) {
                 step(Segment::Index(index), a.get(index), b.get(index), found);
@@ -94,6 +109,12 @@ fn compare(first: &Value, second: &Value, path: &mut Vec<Segment>, found: &mut V
             found.push(Difference { path: path.clone(), first: Some(a.clone()), second: Some(b.clone()) });
         }
     }
+}
+
+/// Whether every entry of a list has an id of its own.
+fn have_ids(items: &[Value]) -> bool {
+    let ids: BTreeSet<&str> = items.iter().filter_map(|item| item.get("id")?.as_str()).collect();
+    !items.is_empty() && ids.len() == items.len()
 }
 
 #[cfg(test)]
@@ -115,5 +136,13 @@ mod tests {
         assert_eq!(places, [3, 2, 1]);
         assert_eq!(found[0].second, Some(json!(4)));
         assert!(differences(&a, &a).is_empty());
+    }
+
+    #[test]
+    fn entries_with_ids_are_compared_with_their_namesakes() {
+        let (a, b) = (json!([{ "id": "x", "v": 1 }, { "id": "y", "v": 2 }]), json!([{ "id": "y", "v": 3 }]));
+        let found = differences(&a, &b);
+        assert_eq!(found.len(), 2);
+        assert_eq!((&found[0].second, &found[1].second), (&None, &Some(json!(3))));
     }
 }

@@ -65,7 +65,8 @@ pub fn reconcile(
         scheme.deductions_from = base;
     }
     let gateways = products(scheme.gateways.iter().map(|gateway| vec![Exact::ONE, gateway.failing.leaves()]));
-    let earned = sums(scheme.lines.iter().map(|line| shares(&line.rule).iter().map(|it| it * &line.earns).collect()));
+    let earned =
+        sums(scheme.lines.iter().map(|line| shares(&line.rule).iter().map(|it| it * &line.earns).collect()));
     let taken = sums(scheme.deductions.iter().map(|it| vec![Exact::ZERO, it.takes.clone()]));
     let mut ways = Vec::new();
     for (passed, gateway_sets) in &gateways {
@@ -116,8 +117,9 @@ fn agrees(award: &Exact, maximum: &Exact, published: &Published) -> bool {
         Published::Amount { pence, rounded_to } => {
             award.rounded(rounded_to, Direction::HalfUp) == pence.rounded(rounded_to, Direction::HalfUp)
         }
-        Published::Share { share, rounded_to } => Exact::ratio(award, maximum)
-            .is_some_and(|it| it.rounded(rounded_to, Direction::HalfUp) == share.rounded(rounded_to, Direction::HalfUp)),
+        Published::Share { share, rounded_to } => Exact::ratio(award, maximum).is_some_and(|it| {
+            it.rounded(rounded_to, Direction::HalfUp) == share.rounded(rounded_to, Direction::HalfUp)
+        }),
     }
 }
 
@@ -174,9 +176,10 @@ pub fn line_sets(scheme: &Scheme, earned: &Exact, limit: usize) -> Vec<Set> {
 
 /// The sets of missed standards that take a share; at most `limit` of them.
 pub fn deduction_sets(scheme: &Scheme, taken: &Exact, limit: usize) -> Vec<Set> {
-    let items = scheme.deductions.iter().map(|it| {
-        vec![(Exact::ZERO, None), (it.takes.clone(), Some(format!("deduction/{}", it.id)))]
-    });
+    let items = scheme
+        .deductions
+        .iter()
+        .map(|it| vec![(Exact::ZERO, None), (it.takes.clone(), Some(format!("deduction/{}", it.id)))]);
     pick(&items.collect::<Vec<_>>(), taken, limit)
 }
 

@@ -4,7 +4,9 @@ use std::cmp::Ordering;
 
 use outturn_core::exact::Direction;
 use outturn_core::{Comparison, Exact, Figure, Period, Quantity, Unit};
-use outturn_scheme::{Compare, Deduction, Failing, Gateway, Indicator, Line, LineRule, Rounding, ValueKind};
+use outturn_scheme::{
+    Band, Cap, Compare, Deduction, Failing, Gateway, Indicator, Line, LineRule, Rounding, ValueKind,
+};
 
 use crate::check::{Check, Want};
 use crate::figure::Formed;
@@ -58,7 +60,7 @@ pub(crate) fn predicate(
 /// Why a figure is not known; empty where there is simply none.
 fn why(indicator: &Indicator, formed: &Formed) -> String {
     match &formed.value {
-        Figure::Suppressed => return "the figure was suppressed".to_owned(),
+        Figure::Suppressed if indicator.composite.is_none() => return "the figure was suppressed".to_owned(),
         Figure::NotApplicable if indicator.composite.is_none() => {
             return "the figure is marked as not applicable".to_owned();
         }
@@ -188,24 +190,32 @@ fn size_of_change(indicator: &Indicator, level: &Quantity, value: &Exact, base: 
     if indicator.unit == Unit::Share { format!("{shown} of the baseline") } else { shown }
 }
 
-/// What is said of a line that earns by bands. No edge of a band is known here: the value is written so that rounding
-/// does not lift it to a figure as round as an edge would be.
-pub(crate) fn band(indicator: &Indicator, outturn: &Period, value: Option<&Exact>) -> String {
+/// What is said of a line that earns by bands: the value with enough decimals to be seen on its own side of every edge.
+pub(crate) fn band(indicator: &Indicator, outturn: &Period, bands: &[Band], value: Option<&Exact>) -> String {
     let Some(value) = value else {
         let verb = if indicator.plural { "are" } else { "is" };
         return format!("{} {verb} not known for {}", capital(&indicator.phrase), period(outturn));
     };
     let verb = if indicator.plural { "were" } else { "was" };
-    let number = value * &indicator.unit.factor();
-    let upwards = if number.is_negative() { Direction::Down } else { Direction::Up };
-    let round = number.rounded(&step(indicator.decimals), upwards);
+    let written =
+        |it: &Exact, places| (it * &indicator.unit.factor()).rounded(&step(places), Direction::HalfUp);
+    let edges: Vec<&Exact> = bands.iter().filter_map(|band| band.from.as_ref()).collect();
     let mut places = indicator.decimals;
-    while places < PLACES_MAX && number != round && number.rounded(&step(places), Direction::HalfUp) == round
-    {
+    // A shown value must lie where the value lies: on the same side of each edge, or on it.
+    let strays = |places| {
+        edges
+            .iter()
+            .any(|edge| written(value, places).cmp(&(*edge * &indicator.unit.factor())) != value.cmp(edge))
+    };
+    while places < PLACES_MAX && strays(places) {
         places += 1;
     }
-    let shown = indicator.unit.show(value, places);
-    format!("{} {verb} {shown} {}", capital(&indicator.phrase), within(outturn))
+    format!(
+        "{} {verb} {} {}",
+        capital(&indicator.phrase),
+        indicator.unit.show(value, places),
+        within(outturn)
+    )
 }
 
 /// The clauses that decided a check, as one text without a full stop.
@@ -324,6 +334,14 @@ pub(crate) fn deduction(deduction: &Deduction, check: Option<&Check>, from_earne
         Truth::Unknown => format!("so it is not known whether {share} is taken"),
     };
     format!("{}, {consequence}.", reasons(check))
+}
+
+/// The most that an award can be.
+pub(crate) fn cap(cap: &Cap) -> String {
+    match cap.at_most.unit {
+        Unit::Share => format!("No award is above {} of the full award.", cap.at_most),
+        _ => format!("No award is above {}.", pounds(&cap.at_most.value)),
+    }
 }
 
 /// What rounding does.

@@ -110,7 +110,11 @@ pub(crate) fn settle_line(place: &Place<'_>, rule: &LineRule) -> Settled {
                     (false, _, true) => Outcome::NotApplicable,
                     (false, _, false) => Outcome::Unknown,
                 },
-                remark: place.scheme.indicators.get(indicator).map(|it| sentence::band(it, outturn, value)),
+                remark: place
+                    .scheme
+                    .indicators
+                    .get(indicator)
+                    .map(|it| sentence::band(it, outturn, bands, value)),
                 least,
                 most,
                 standing: formed.as_ref().map_or(Standing::Seen, |it| it.standing),

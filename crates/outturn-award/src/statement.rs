@@ -96,7 +96,10 @@ fn open(scheme: &Scheme, award: &Award, all: bool) -> Vec<String> {
             match it.at_stake {
                 Some(Pence::ZERO) => format!("Nothing hangs by itself on {wanted}"),
                 Some(pence) => format!("{pence} hangs on {wanted}"),
-                None => format!("Everything hangs on {wanted}"),
+                None if it.addresses.iter().any(|address| address == "value") => {
+                    format!("Everything hangs on {wanted}")
+                }
+                None => format!("Also open: {wanted}"),
             }
         })
         .collect();
@@ -199,10 +202,21 @@ fn doubts(scheme: &Scheme, shown: &[&Step]) -> Vec<String> {
                 format!("{phrase} ({}): {}", reading.standing, reading.note)
             });
         }
+        // What the scheme says of agreed levels has been repeated above.
+        let said =
+            leaves(scheme).filter(|(address, _)| *address == step.address).filter_map(
+                |(_, leaf)| match leaf {
+                    Test::Compare(Compare { level: Level::Agreed(item), .. }) => {
+                        Some(scheme.agreed.get(item)?.cite.standing)
+                    }
+                    _ => None,
+                },
+            );
+        let said = said.max().unwrap_or_default();
         // What is settled and weaker than every reading below it rests on a decision or an agreed level that is.
         for leaf in step.check.iter().flat_map(Check::leaves).filter(|leaf| leaf.truth != Truth::Unknown) {
             let readings = leaf.readings.iter().map(|it| it.standing).max().unwrap_or_default();
-            if leaf.standing > readings {
+            if leaf.standing > readings.max(said) {
                 let of = if leaf.readings.is_empty() { "the decision" } else { "the agreed level" };
                 add(format!("{}: {of} ({})", leaf.subject, leaf.standing));
             }

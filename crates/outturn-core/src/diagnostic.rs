@@ -102,6 +102,10 @@ fn floor_boundary(text: &str, at: usize) -> usize {
 
 /// The candidate nearest to a word that was typed, where one is near enough to be meant.
 pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    if let Some(same) = candidates.iter().find(|candidate| candidate.eq_ignore_ascii_case(typed)) {
+        return Some(same);
+    }
     let limit = (typed.chars().count() / 3).max(1) + 1;
     candidates
         .into_iter()
