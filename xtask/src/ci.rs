@@ -25,14 +25,18 @@ pub(crate) fn run(root: &Path) -> Result<(), Vec<String>> {
     setup(root)?;
     step(root, "cargo", &["fmt", "--all", "--check"])?;
     step(root, "cargo", &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
-    step(root, "cargo", &["deny", "--offline", "--log-level", "error", "check", "licenses", "bans", "sources"])?;
+    step(root, "cargo", &["deny", "--log-level", "error", "check", "licenses", "bans", "sources"])?;
     step(root, "cargo", &["doc", "--locked", "--workspace", "--no-deps", "--document-private-items"])?;
     step(root, "cargo", &["test", "--locked", "--workspace", "--doc"])?;
     step(root, "cargo", &["nextest", "run", "--locked", "--workspace", "--profile", "ci"])
 }
 
 fn answers(root: &Path, program: &str, arguments: &[&str]) -> bool {
-    Command::new(program).args(arguments).current_dir(root).output().is_ok_and(|output| output.status.success())
+    Command::new(program)
+        .args(arguments)
+        .current_dir(root)
+        .output()
+        .is_ok_and(|output| output.status.success())
 }
 
 fn step(root: &Path, program: &str, arguments: &[&str]) -> Result<(), Vec<String>> {

@@ -48,7 +48,11 @@ fn arrows_between_crates_go_one_way() {
     let found = dependencies();
     let ours: BTreeSet<&String> = found.keys().collect();
     let named: BTreeSet<&str> = ARROWS.iter().map(|(name, _)| *name).collect();
-    assert_eq!(ours.iter().map(|name| name.as_str()).collect::<BTreeSet<_>>(), named, "every crate has its arrows here");
+    assert_eq!(
+        ours.iter().map(|name| name.as_str()).collect::<BTreeSet<_>>(),
+        named,
+        "every crate has its arrows here"
+    );
     for (name, allowed) in ARROWS {
         for dependency in found[name].iter().filter(|it| ours.contains(it)) {
             assert!(allowed.contains(&dependency.as_str()), "{name} may not depend on {dependency}");

@@ -117,16 +117,24 @@ fn no_scheme_is_named_in_code() {
     for (name, text) in with_ending(".rs") {
         // The data that ships is made for one scheme's folder; everything else must work for any.
         let makes_data = name.contains("/published") || name.starts_with("xtask/");
-        if makes_data || name.contains("/tests/") || name.contains("/examples/") || name.contains("/benches/") {
+        if makes_data || name.contains("/tests/") || name.contains("/examples/") || name.contains("/benches/")
+        {
             continue;
         }
         for (index, line) in code(&text).lines().enumerate() {
             let line = line.trim();
             // Comments, and the examples that messages give, may name what everyone knows.
-            if line.starts_with("//") || line.contains("as in ") || line.contains("like ") || line.contains("such as ") {
+            if line.starts_with("//")
+                || line.contains("as in ")
+                || line.contains("like ")
+                || line.contains("such as ")
+            {
                 continue;
             }
-            for word in words.iter().filter(|word| line.contains(&format!("\"{word}")) || line.contains(&format!("{word}\""))) {
+            for word in words
+                .iter()
+                .filter(|word| line.contains(&format!("\"{word}")) || line.contains(&format!("{word}\"")))
+            {
                 problems.push(format!("{name}:{}: names `{word}`", index + 1));
             }
         }
