@@ -1,16 +1,17 @@
 //! `outturn award`: what each earner is paid.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::num::NonZero;
 
 use outturn_award::json;
 use outturn_award::{Award, Outcome, Report, StepKind, report};
-use outturn_core::{Diagnostic, Exact, Pence, Quantity, Standing, Unit};
+use outturn_core::{Diagnostic, Exact, Facts, Pence, Quantity, Standing, Unit};
 use outturn_scheme::Scheme;
 
-use super::{Context, shown, stranger};
-use crate::cli::{AwardArgs, Format};
+use super::csv_files::csv_of_awards;
+use super::{Context, shown, stranger, tell};
+use crate::cli::{AwardArgs, Format, OnFacts};
 use crate::exit::Exit;
 use crate::load::{self, Loaded};
 use crate::output;
@@ -37,6 +38,7 @@ pub(super) fn run(context: &Context, args: &AwardArgs) -> Exit {
     });
     let kept_out = load::kept_out(scheme, &loaded.facts);
     context.complain(&kept_out.complaints);
+    tell(&left_behind(scheme, facts));
     if report.awards.is_empty() {
         let message =
             format!("no {} was open on {}, so nobody earns", scheme.earner, scheme.organisations_as_at);
@@ -54,7 +56,7 @@ pub(super) fn run(context: &Context, args: &AwardArgs) -> Exit {
     let mut text = match args.format {
         Format::Json => json::bytes(&json::awards(scheme, &report)),
         Format::Csv => String::from_utf8_lossy(&csv_of_awards(&report)).into_owned(),
-        Format::Table => page(&loaded, &report, args.earner.is_empty()),
+        Format::Table => page(&loaded, &report, &args.on, args.earner.is_empty()),
     };
     if let (Some(folder), Format::Table) = (&args.out, args.format) {
         let folder = shown(folder);
@@ -71,7 +73,7 @@ pub(super) fn most(most: Option<Pence>) -> String {
     most.map_or_else(|| "not known".to_owned(), |it| it.to_string())
 }
 
-fn page(loaded: &Loaded, report: &Report, all: bool) -> String {
+fn page(loaded: &Loaded, report: &Report, on: &OnFacts, all: bool) -> String {
     let scheme = &loaded.scheme.scheme;
     let mut text = format!("{} ({}), on facts in {}\n\n", scheme.title, scheme.id, loaded.facts.place);
     text.push_str(&wrap(&how_settled(report), 100, "", ""));
@@ -83,7 +85,7 @@ fn page(loaded: &Loaded, report: &Report, all: bool) -> String {
         text.push_str(&totals(scheme, report));
     }
     text.push_str(&settling(report));
-    text.push_str(&standings(scheme));
+    text.push_str(&standings(scheme, on));
     text
 }
 
@@ -230,7 +232,8 @@ fn settling(report: &Report) -> String {
     }
     wanted.sort_by(|a, b| b.1.1.cmp(&a.1.1).then(a.0.cmp(&b.0)));
     let mut text =
-        "\nWhat would settle the most (what hangs on it, summed over the earners that wait for it):\n"
+        "\nWhat would settle the most (each alone, summed over the earners that wait for it; the\n\
+         amounts overlap):\n"
             .to_owned();
     let mut table =
         Table::new(&[("At stake", Align::Right), ("Earners", Align::Right), ("Wanted", Align::Left)]);
@@ -253,11 +256,14 @@ fn general(want: &str) -> String {
     want.split_once(" (").map_or(want, |(head, _)| head).to_owned()
 }
 
-fn standings(scheme: &Scheme) -> String {
+/// How well the rules are known, and the command that says what is in doubt: the one that was run.
+fn standings(scheme: &Scheme, on: &OnFacts) -> String {
     let cites = scheme.gateways.iter().map(|it| &it.cite);
     let cites = cites
         .chain(scheme.lines.iter().map(|it| &it.cite))
-        .chain(scheme.deductions.iter().map(|it| &it.cite));
+        .chain(scheme.deductions.iter().map(|it| &it.cite))
+        .chain(scheme.agreed.values().map(|it| &it.cite))
+        .chain(scheme.cap.iter().map(|it| &it.cite));
     let mut counts = BTreeMap::<Standing, usize>::new();
     for cite in cites.chain([&scheme.value.cite]).chain(&scheme.deductions_cite) {
         *counts.entry(cite.standing).or_default() += 1;
@@ -269,78 +275,30 @@ fn standings(scheme: &Scheme) -> String {
         .iter()
         .map(|(standing, count)| format!("{count} {} {standing}", if *count == 1 { "is" } else { "are" }))
         .collect();
+    let facts = on.facts.as_ref().map(|folder| format!(" --facts {}", shown(folder))).unwrap_or_default();
     let text = format!(
-        "Of the rules these awards rest on, {}. `outturn explain {} CODE` says what is in doubt.",
+        "Of the rules these awards rest on, {}. `outturn explain {} CODE{facts}` says what is in doubt.",
         parts.join(", "),
-        scheme.id
+        on.scheme
     );
     format!("\n{}", wrap(&text, 100, "", "  "))
 }
 
-/// One row for each earner.
-pub(super) fn csv_of_awards(report: &Report) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let heading = ["code", "name", "maximum_pence", "least_pence", "most_pence", "settled", "paid_to"];
-    let mut written = writer.write_record(heading);
-    for award in &report.awards {
-        let pence = |amount: Option<Pence>| amount.map(|it| it.0.to_string()).unwrap_or_default();
-        let payees: Vec<&str> = award.payees.iter().map(|payee| payee.code.as_str()).collect();
-        written = written.and_then(|()| {
-            writer.write_record([
-                award.code.as_str(),
-                &award.name,
-                &pence(award.maximum),
-                &award.least.0.to_string(),
-                &pence(award.most),
-                if award.most == Some(award.least) { "true" } else { "false" },
-                &payees.join(" "),
-            ])
-        });
+/// What the facts hold for other schemes, where they hold nothing for this one: a scheme that was given another id
+/// leaves its decisions and agreements behind.
+fn left_behind(scheme: &Scheme, facts: &Facts) -> String {
+    let keys = || facts.decisions.keys().chain(facts.agreements.keys());
+    if keys().any(|key| key.scheme == scheme.id) {
+        return String::new();
     }
-    // Writing to memory does not fail.
-    written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default()
-}
-
-/// One row for each step of each earner.
-pub(super) fn csv_of_steps(report: &Report) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let heading = [
-        "code",
-        "address",
-        "outcome",
-        "share",
-        "least_before_pence",
-        "least_after_pence",
-        "most_before_pence",
-        "most_after_pence",
-        "standing",
-        "because",
-    ];
-    let mut written = writer.write_record(heading);
-    for award in &report.awards {
-        for step in &award.steps {
-            let pence = |amount: Option<&Exact>| {
-                amount
-                    .map(|it| Pence::nearest(it, outturn_core::exact::Direction::HalfUp).0.to_string())
-                    .unwrap_or_default()
-            };
-            let share =
-                step.share.as_ref().map(|it| Quantity { value: it.clone(), unit: Unit::Share }.to_string());
-            written = written.and_then(|()| {
-                writer.write_record([
-                    award.code.as_str(),
-                    &step.address,
-                    step.outcome.as_str(),
-                    &share.unwrap_or_default(),
-                    &pence(step.before.as_ref().map(|it| &it.least)),
-                    &pence(step.after.as_ref().map(|it| &it.least)),
-                    &pence(step.before.as_ref().map(|it| &it.most)),
-                    &pence(step.after.as_ref().map(|it| &it.most)),
-                    step.standing.as_str(),
-                    &step.because,
-                ])
-            });
-        }
+    let others: BTreeSet<&str> = keys().map(|key| key.scheme.as_str()).collect();
+    if others.is_empty() {
+        return String::new();
     }
-    written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default()
+    let others: Vec<&str> = others.into_iter().collect();
+    format!(
+        "note: the decisions and agreements in the facts are for {}, and none is for {}\n",
+        others.join(" and "),
+        scheme.id
+    )
 }

@@ -10,7 +10,7 @@ use outturn_core::Facts;
 use outturn_intake::facts;
 use outturn_scheme::{Catalogue, GatewayRule, LineRule, Scheme, Test, ValueBasis, canonical};
 
-use super::award::{csv_of_awards, csv_of_steps};
+use super::csv_files::{csv_of_awards, csv_of_steps};
 use crate::ENGINE;
 use crate::load::{Loaded, LoadedIndicators};
 

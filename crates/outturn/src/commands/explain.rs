@@ -1,11 +1,12 @@
 //! `outturn explain`: one earner's award, step by step, and why.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use outturn_award::statement::statement;
 use outturn_award::{Award, Bounds, Outcome, Step, StepKind, award};
 use outturn_core::exact::Direction;
-use outturn_core::{Exact, Pence, Quantity, Unit};
+use outturn_core::{Exact, Facts, Pence, Quantity, Unit};
 use outturn_scheme::Scheme;
 
 use super::award::judges;
@@ -29,7 +30,7 @@ pub(super) fn run(context: &Context, args: &ExplainArgs) -> Exit {
         };
     let award = award(scheme, facts, earner);
     let kept_out = load::kept_out(scheme, &loaded.facts);
-    match context.answer(&page(scheme, &award, args.all), Exit::Done) {
+    match context.answer(&page(scheme, facts, &award, args.all), Exit::Done) {
         Exit::Done => {
             context.complain(&kept_out.complaints);
             Context::tell_kept_out(&kept_out, &loaded.facts.place)
@@ -38,7 +39,7 @@ pub(super) fn run(context: &Context, args: &ExplainArgs) -> Exit {
     }
 }
 
-fn page(scheme: &Scheme, award: &Award, all: bool) -> String {
+fn page(scheme: &Scheme, facts: &Facts, award: &Award, all: bool) -> String {
     let mut text = format!("{} {}: {} ({})\n\n", award.code, award.name, scheme.title, scheme.id);
     let said = statement(scheme, award, all);
     for line in &said.result {
@@ -54,13 +55,44 @@ fn page(scheme: &Scheme, award: &Award, all: bool) -> String {
     {
         text.push_str("* shown to the penny; the exact amount is used\n");
     }
+    if award.most != Some(award.least) {
+        let legend = "“At least” is what is left if all that is not known goes against the earner, “at most” if all of \
+                      it goes for the earner; the change is of the most.";
+        text.push_str(&wrap(legend, 100, "", ""));
+    }
     section(&mut text, if all { "Every step" } else { "What decided it" }, &said.reasons);
     // Nothing that is still open can change an award that is settled.
     if award.most != Some(award.least) {
-        section(&mut text, "What would settle it", &said.open);
+        section(&mut text, "What would settle it (each alone: the amounts overlap)", &said.open);
     }
     section(&mut text, "What is in doubt", &said.doubts);
+    if all {
+        section(&mut text, "Where the rules come from", &documents(scheme));
+        section(&mut text, "Where the figures come from", &sources(facts, award));
+    }
     text
+}
+
+/// The documents that the rules come from.
+fn documents(scheme: &Scheme) -> Vec<String> {
+    let documents = scheme.sources.values().map(|it| {
+        let parts = [&it.title, &it.publisher, &it.published, &it.address, &it.note];
+        parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(". ")
+    });
+    documents.collect()
+}
+
+/// The sources of the figures that the award rests on, with what a reader of them must know.
+fn sources(facts: &Facts, award: &Award) -> Vec<String> {
+    let readings = award.steps.iter().flat_map(|step| &step.readings);
+    let used: BTreeSet<&String> = readings.map(|reading| &reading.source).collect();
+    let sources = facts.sources.iter().filter(|(key, _)| used.contains(key)).map(|(key, it)| {
+        let parts = [&it.title, &it.publisher, &it.address, &it.file, &it.note];
+        let parts: Vec<&str> =
+            parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        format!("{key}: {}", parts.join(". "))
+    });
+    sources.collect()
 }
 
 fn section(text: &mut String, title: &str, lines: &[String]) {
@@ -102,8 +134,15 @@ fn outcome(step: &Step) -> String {
     match (step.kind, step.outcome) {
         (kind, Outcome::Met) if !judges(kind) => String::new(),
         (StepKind::Cap, Outcome::Missed) => "cut".to_owned(),
+        // A band may earn a part of its line.
+        (StepKind::Line, Outcome::Met) if is_part(step) => "in part".to_owned(),
         (_, outcome) => outcome.as_str().replace('_', " "),
     }
+}
+
+/// Whether a line that was earned still took something away.
+fn is_part(step: &Step) -> bool {
+    step.before.as_ref().zip(step.after.as_ref()).is_some_and(|(before, after)| before.most != after.most)
 }
 
 /// The change a step makes if everything unknown goes for the earner.

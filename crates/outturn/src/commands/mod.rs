@@ -21,6 +21,7 @@ use crate::render;
 mod award;
 mod bundle;
 mod check;
+mod csv_files;
 mod explain;
 mod manual;
 mod reconcile;

@@ -10,7 +10,7 @@ use outturn_core::{Diagnostic, Facts};
 use outturn_intake::facts::{self, Records};
 use outturn_scheme::{Catalogue, Scheme, canonical};
 
-use super::award::{csv_of_awards, csv_of_steps};
+use super::csv_files::{csv_of_awards, csv_of_steps};
 use super::{Context, shown, tell};
 use crate::ENGINE;
 use crate::cli::VerifyArgs;
