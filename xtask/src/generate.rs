@@ -16,6 +16,7 @@ fn files() -> Vec<(&'static str, String)> {
         ("docs/schema/indicator.schema.json", canonical::bytes(&schema::indicator())),
         ("docs/schema/award.schema.json", canonical::bytes(&json::schema())),
         ("docs/cli.md", command_line()),
+        ("docs/diagnostics.md", outturn_intake::facts::codes::diagnostics_markdown()),
         ("docs/language-keys.md", outturn_scheme::reference::markdown()),
     ]
 }
@@ -46,9 +47,8 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), Vec<String>> {
 fn command_line() -> String {
     let mut root = outturn::cli::Cli::command().term_width(100);
     root.build();
-    let mut text = String::from(
-        "# The command line\n\nMade from the program by `cargo xtask generate`; `outturn COMMAND --help` prints the same.\n",
-    );
+    let mut text = String::from("# The command line\n\nMade from the program by `cargo xtask generate`; ");
+    text.push_str("`outturn COMMAND --help` prints the same.\n");
     section(&mut text, &mut root.clone());
     for command in root.get_subcommands_mut() {
         if command.get_name() != "help" {

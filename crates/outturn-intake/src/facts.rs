@@ -9,9 +9,13 @@ use outturn_scheme::Catalogue;
 mod bodies;
 mod canonical;
 mod cells;
+pub mod codes;
 mod csv_file;
+mod known;
 mod local;
+mod once;
 mod readings;
+mod split;
 
 pub use canonical::{Records, content, files};
 pub use csv_file::Rejection;
@@ -48,21 +52,17 @@ pub fn read(
     files: &BTreeMap<String, Vec<u8>>,
     catalogue: &Catalogue,
 ) -> Result<FactsRead, Vec<Diagnostic>> {
-    let named: Vec<(String, &'static str)> = FILES
-        .into_iter()
-        .map(|name| (if place.is_empty() { name.to_owned() } else { format!("{place}/{name}") }, name))
-        .collect();
+    let path_of = |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}/{name}") };
+    let named: Vec<(String, &'static str)> = FILES.into_iter().map(|name| (path_of(name), name)).collect();
     let mut problems = Vec::new();
-    for name in files.keys().filter(|name| name.ends_with(".csv") && !FILES.contains(&name.as_str())) {
-        let help = match outturn_core::diagnostic::nearest(name, FILES) {
-            Some(near) => format!("did you mean {near}?"),
-            None => format!("the files of a facts folder are {}", FILES.join(", ")),
-        };
-        let file = if place.is_empty() { name.clone() } else { format!("{place}/{name}") };
-        problems.push(Diagnostic::file(&file, "unknown-file", "this is not a file of a facts folder", help));
+    for name in files.keys().filter(|name| !FILES.contains(&name.as_str())) {
+        if let Some(problem) = stray_file(name, &path_of(name), files) {
+            problems.push(problem);
+        }
     }
-    if !FILES.iter().any(|name| files.contains_key(*name)) {
+    if problems.is_empty() && !FILES.iter().any(|name| files.contains_key(*name)) {
         let help = format!("a facts folder holds some of {}", FILES.join(", "));
+        let place = if place.is_empty() { "." } else { place };
         problems.push(Diagnostic::file(place, "no-facts", "there are no facts here", help));
     }
     let mut tables: BTreeMap<&'static str, Rows<'_>> = BTreeMap::new();
@@ -75,19 +75,29 @@ pub fn read(
                 }
                 Err(found) => problems.extend(found),
             },
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     if !problems.is_empty() {
         return Err(problems);
     }
     let mut rejections = Rejections::default();
-    let organisations =
+    let (organisations, bodies_kept_out) =
         bodies::organisations(tables.get("organisations.csv"), tables.get("relations.csv"), &mut rejections);
-    let sources = bodies::sources(tables.get("sources.csv"), &mut rejections);
-    let known = readings::Known { organisations: &organisations, sources: &sources, catalogue };
+    rejections.next_file();
+    let (sources, sources_kept_out) = bodies::sources(tables.get("sources.csv"), &mut rejections);
+    let known = known::Known {
+        organisations: &organisations,
+        bodies_kept_out: &bodies_kept_out,
+        sources: &sources,
+        sources_kept_out: &sources_kept_out,
+        catalogue,
+    };
+    rejections.next_file();
     let (readings, reading_lines) = readings::readings(tables.get("readings.csv"), &known, &mut rejections);
+    rejections.next_file();
     let (decisions, decision_lines) = local::decisions(tables.get("decisions.csv"), &known, &mut rejections);
+    rejections.next_file();
     let (agreements, agreement_lines) =
         local::agreements(tables.get("agreements.csv"), &known, &mut rejections);
     Ok(FactsRead {
@@ -98,6 +108,27 @@ pub fn read(
         decision_lines,
         agreement_lines,
     })
+}
+
+/// A complaint about a file that is not one of a facts folder and may be meant as one: what it holds would be lost
+/// without a word. Other files, such as notes, may lie there.
+fn stray_file(name: &str, path: &str, files: &BTreeMap<String, Vec<u8>>) -> Option<Diagnostic> {
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let lower = stem.to_lowercase();
+    let meant = FILES.into_iter().find(|file| file.strip_suffix(".csv") == Some(lower.trim()));
+    let is_table =
+        ["csv", "tsv", "txt", "xls", "xlsx", "xlsm", "ods"].contains(&ending.to_lowercase().as_str());
+    let help = match meant {
+        Some(meant) if is_table && !files.contains_key(meant) => {
+            format!("save it as CSV and call it {meant}")
+        }
+        _ if ending != "csv" => return None,
+        _ => match outturn_core::diagnostic::nearest(name, FILES) {
+            Some(near) => format!("did you mean {near}?"),
+            None => format!("the files of a facts folder are {}", FILES.join(", ")),
+        },
+    };
+    Some(Diagnostic::file(path, "unknown-file", "this is not a file of a facts folder", help))
 }
 
 fn columns(name: &str) -> &'static [Column] {

@@ -15,16 +15,28 @@ struct Stretch {
 
 /// Reads the bands of a measure or part. `unit` is the indicator's, where that is known.
 pub(crate) fn read(reader: &mut Reader<'_>, node: &Node<'_>, unit: Option<Unit>) -> Vec<Band> {
+    if node.is_empty_list("band") {
+        let help = "add bands: { below = \"75%\", earns = \"0%\" }, { from = \"75%\", earns = \"100%\" }";
+        reader.complain(node.span_of("band"), "empty-list", "`band` is an empty list", help);
+        return Vec::new();
+    }
+    let before = reader.count();
     let mut stretches: Vec<Stretch> = Vec::new();
     for inner in reader.tables(node, "band", &keys::BAND) {
         let mut edge = |key: &str| {
             let quantity = reader.quantity(&inner, key)?;
-            if unit.is_some_and(|unit| !unit.matches(quantity.value.unit)) {
+            if let Some(unit) = unit.filter(|unit| !unit.matches(quantity.value.unit)) {
+                let help = match (unit, quantity.value.unit) {
+                    (Unit::Share, Unit::Number) => {
+                        format!("write {key} = \"{}%\" if that is meant", quantity.value)
+                    }
+                    _ => format!("write it as {unit}"),
+                };
                 reader.complain(
                     quantity.span.clone(),
                     "unit-mismatch",
-                    format!("`{key}` is {}, but the indicator is not", quantity.value.unit),
-                    "write it in the indicator's unit",
+                    format!("`{key}` is {}, but the indicator is {unit}", quantity.value.unit),
+                    help,
                 );
             }
             Some(At { value: quantity.value.value, span: quantity.span })
@@ -34,8 +46,12 @@ pub(crate) fn read(reader: &mut Reader<'_>, node: &Node<'_>, unit: Option<Unit>)
         let whole = At { value: (), span: inner.span.clone() };
         stretches.push(Stretch { from, below, earns: earns.value, whole });
     }
-    stretches.sort_by(|a, b| a.from.as_ref().map(|at| &at.value).cmp(&b.from.as_ref().map(|at| &at.value)));
-    check(reader, &stretches, unit);
+    // Where one could not be read there seems to be a gap.
+    if reader.count() == before {
+        stretches
+            .sort_by(|a, b| a.from.as_ref().map(|at| &at.value).cmp(&b.from.as_ref().map(|at| &at.value)));
+        check(reader, &stretches, unit);
+    }
     stretches.into_iter().map(|it| Band { from: it.from.map(|at| at.value), earns: it.earns }).collect()
 }
 

@@ -4,6 +4,7 @@
 //! out, so that equal rules have equal bytes and an equal hash. The form is JSON with sorted keys, two spaces of
 //! indentation and a final line feed.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use serde_json::{Map, Value};
@@ -35,7 +36,8 @@ fn value_of(value: &DeValue<'_>) -> Value {
         DeValue::String(text) => Value::String(text.to_string()),
         DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
             Ok(number) => Value::from(number),
-            Err(_) => Value::String(number.as_str().to_owned()),
+            // No reader takes a longer one.
+            Err(_) => Value::String(number.to_string()),
         },
         DeValue::Float(number) => Value::String(number.as_str().to_owned()),
         DeValue::Boolean(flag) => Value::Bool(*flag),
@@ -103,7 +105,10 @@ fn quoted(text: &str) -> String {
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
-            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            // Writing to a text does not fail.
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
             c => out.push(c),
         }
     }
@@ -121,7 +126,7 @@ pub fn locate(text: &str, path: &[Segment]) -> Range<usize> {
     for segment in segments {
         let next = match (segment, value.get_ref()) {
             (Segment::Key(key), DeValue::Table(table)) => find(table, key, &mut place),
-            (Segment::Index(index), DeValue::Array(items)) => items.iter().nth(*index),
+            (Segment::Index(index), DeValue::Array(items)) => items.get(*index),
             _ => None,
         };
         let Some(next) = next else { return place };

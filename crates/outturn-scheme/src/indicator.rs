@@ -1,10 +1,11 @@
 //! Indicators: what is counted and how. One TOML file each; together they are the catalogue.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use outturn_core::diagnostic::{Diagnostic, nearest};
 use outturn_core::{Date, Exact, Quantity, Standing, Unit};
 
+use crate::complaints::clip;
 use crate::keys;
 use crate::reader::{At, Node, Reader};
 
@@ -19,6 +20,18 @@ pub enum ValueKind {
     Count,
     /// A number on a scale of its own.
     Score,
+}
+
+impl ValueKind {
+    /// The word used in files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ValueKind::Ratio => "ratio",
+            ValueKind::Published => "published",
+            ValueKind::Count => "count",
+            ValueKind::Score => "score",
+        }
+    }
 }
 
 /// Which direction is better.
@@ -99,11 +112,14 @@ impl Catalogue {
         let mut composites = Vec::new();
         for (file, text) in files {
             let mut reader = Reader::new(file, text);
-            let document = reader.parse();
+            let Some(document) = reader.parse() else {
+                problems.append(&mut reader.finish());
+                continue;
+            };
             let node = reader.root(&keys::INDICATOR, &document);
-            if let Some(indicator) = read_indicator(&mut reader, &node, file) {
-                if indicator.composite.is_some() {
-                    composites.push((file, text, indicator.id.clone(), node.span_of("composite")));
+            if let Some((indicator, parts)) = read_indicator(&mut reader, &node, file) {
+                if !parts.is_empty() {
+                    composites.push((file, text, indicator.id.clone(), parts));
                 }
                 if catalogue.indicators.contains_key(&indicator.id) {
                     reader.complain(
@@ -116,12 +132,12 @@ impl Catalogue {
                     catalogue.indicators.insert(indicator.id.clone(), indicator);
                 }
             }
-            problems.append(&mut reader.problems);
+            problems.append(&mut reader.finish());
         }
-        for (file, text, id, span) in composites {
+        for (file, text, id, parts) in composites {
             let mut reader = Reader::new(file, text);
-            catalogue.check_composite(&mut reader, &id, &At { value: (), span });
-            problems.append(&mut reader.problems);
+            catalogue.check_parts(&mut reader, &id, &parts);
+            problems.append(&mut reader.finish());
         }
         (catalogue, problems)
     }
@@ -136,26 +152,38 @@ impl Catalogue {
         nearest(id, self.indicators.keys().map(String::as_str))
     }
 
-    fn check_composite(&self, reader: &mut Reader<'_>, id: &str, at: &At<()>) {
-        let Some(composite) = self.get(id).and_then(|it| it.composite.as_ref()) else { return };
-        for part in composite.numerators.iter().chain([&composite.denominator]) {
-            match self.get(part) {
-                None => reader.complain(
-                    at.span.clone(),
-                    "unknown-indicator",
-                    format!("`{id}` is formed from `{part}`, which is not an indicator"),
-                    self.nearest(part).map_or_else(
-                        || "add a file for it to indicators/".to_owned(),
-                        |near| format!("did you mean `{near}`?"),
-                    ),
-                ),
-                Some(part) if part.composite.is_some() => reader.complain(
+    /// Complains of an id that no indicator has.
+    pub(crate) fn complain_of_unknown(&self, reader: &mut Reader<'_>, id: &At<String>) {
+        let near = reader.near(&id.value, self.indicators.keys().map(String::as_str));
+        let help = near.map_or_else(
+            || format!("add indicators/{}.toml, or name an indicator that is there", clip(&id.value)),
+            |near| format!("did you mean `{near}`?"),
+        );
+        let message = format!("there is no indicator `{}`", clip(&id.value));
+        reader.complain(id.span.clone(), "unknown-indicator", message, help);
+    }
+
+    /// Holds the parts of a composite against the catalogue. Each must have counts to take.
+    fn check_parts(&self, reader: &mut Reader<'_>, id: &str, parts: &[At<String>]) {
+        for at in parts {
+            let Some(part) = self.get(&at.value) else {
+                self.complain_of_unknown(reader, at);
+                continue;
+            };
+            if part.composite.is_some() {
+                reader.complain(
                     at.span.clone(),
                     "composite-of-composite",
                     format!("`{id}` is formed from `{}`, which is itself formed from others", part.id),
                     "name the indicators that are counted",
-                ),
-                Some(_) => {}
+                );
+            } else if matches!(part.value, ValueKind::Count | ValueKind::Score) {
+                reader.complain(
+                    at.span.clone(),
+                    "part-without-counts",
+                    format!("`{}` has a value alone, and no numerator or denominator to take", part.id),
+                    "name indicators whose value is \"ratio\" or \"published\"",
+                );
             }
         }
     }
@@ -178,15 +206,20 @@ pub(crate) fn read_unit(reader: &mut Reader<'_>, node: &Node<'_>, key: &str) -> 
         reader.complain(
             text.span,
             "bad-unit",
-            format!("`{}` is not a unit", text.value),
+            format!("`{}` is not a unit", clip(&text.value)),
             format!("write {}, or per 1,000 and the like", keys::UNITS.join(", ")),
         );
     }
     unit
 }
 
-fn read_indicator(reader: &mut Reader<'_>, node: &Node<'_>, file: &str) -> Option<Indicator> {
-    let before = reader.problems.len();
+/// Reads an indicator; also the parts that a composite is formed from, with their places.
+fn read_indicator(
+    reader: &mut Reader<'_>,
+    node: &Node<'_>,
+    file: &str,
+) -> Option<(Indicator, Vec<At<String>>)> {
+    let before = reader.count();
     let id = reader.id(node, "id", 0);
     let unit = read_unit(reader, node, "unit");
     let kind = reader.word(node, "value", &["ratio", "published", "count", "score"]).map(|word| {
@@ -207,38 +240,16 @@ fn read_indicator(reader: &mut Reader<'_>, node: &Node<'_>, file: &str) -> Optio
         _ => {
             reader.complain(
                 number.span,
-                "wrong-type",
-                "`decimals` is not between 0 and 9",
+                "number-out-of-range",
+                format!("`decimals` is {}, which is not between 0 and 9", number.value),
                 "write decimals = 1",
             );
             None
         }
     });
-    let composite = reader.table(node, "composite", &keys::COMPOSITE).and_then(|inner| {
-        Some(Composite {
-            numerators: reader.texts(&inner, "numerators").into_iter().map(|it| it.value).collect(),
-            denominator: reader.id(&inner, "denominator", 0)?.value,
-            standing: reader
-                .word(&inner, "standing", &["seen", "inferred", "recalled"])?
-                .value
-                .parse()
-                .ok()?,
-            note: reader.text(&inner, "note")?.value,
-        })
-    });
-    let mut bound = |key: &str| {
-        let quantity = reader.quantity(node, key)?;
-        if unit.is_some_and(|unit| !unit.matches(quantity.value.unit)) {
-            reader.complain(
-                quantity.span,
-                "unit-mismatch",
-                format!("`{key}` is {}, but the indicator is not", quantity.value.unit),
-                "write it in the indicator's unit",
-            );
-        }
-        Some(quantity.value.value)
-    };
-    let (minimum, maximum) = (bound("minimum"), bound("maximum"));
+    let (composite, parts) = read_composite(reader, node).unzip();
+    let minimum = read_bound(reader, node, "minimum", unit);
+    let maximum = read_bound(reader, node, "maximum", unit);
     let text = |reader: &mut Reader<'_>, key| reader.text(node, key).map(|it| it.value);
     let (title, phrase, counts) = (text(reader, "title"), text(reader, "phrase"), text(reader, "counts"));
     let (out_of, author, note) = (text(reader, "out_of"), text(reader, "author"), text(reader, "note"));
@@ -246,36 +257,30 @@ fn read_indicator(reader: &mut Reader<'_>, node: &Node<'_>, file: &str) -> Optio
     let framework = reader.texts(node, "framework").into_iter().map(|it| it.value).collect();
     let reviewed = reader.date(node, "reviewed").map(|it| it.value);
     if let (Some(kind), Some(unit)) = (kind, unit) {
-        let fits = match kind {
-            ValueKind::Ratio => matches!(unit, Unit::Share | Unit::Per(_)),
-            ValueKind::Published => matches!(unit, Unit::Share | Unit::Per(_) | Unit::Number),
-            ValueKind::Count | ValueKind::Score => matches!(unit, Unit::Number | Unit::Pounds),
-        };
-        if !fits {
-            reader.complain(
-                node.span_of("unit"),
-                "unit-mismatch",
-                "this kind of value does not have this unit",
-                "a ratio is a share or a rate; a count or a score is a plain number",
-            );
-        }
+        check_kind(reader, node, kind, unit);
     }
     if let Some(id) = &id {
         let stem = file.rsplit(['/', '\\']).next().unwrap_or(file).trim_end_matches(".toml");
         if stem != id.value {
-            reader.complain(
-                id.span.clone(),
-                "id-is-not-file-name",
-                format!("the indicator `{}` is in a file called `{stem}.toml`", id.value),
-                "let the id and the name of the file be the same",
-            );
+            let message = format!("the indicator `{}` is in a file called `{stem}.toml`", clip(&id.value));
+            let help = "let the id and the name of the file be the same";
+            reader.complain(id.span.clone(), "id-is-not-file-name", message, help);
         }
     }
-    if reader.problems.len() > before {
+    if reader.count() > before {
         return None;
     }
     let (unit, kind) = (unit?, kind?);
-    Some(Indicator {
+    let minimum = minimum.or_else(|| (kind != ValueKind::Score).then_some(Exact::ZERO));
+    let maximum = maximum.or_else(|| (unit == Unit::Share).then_some(Exact::ONE));
+    if minimum.as_ref().zip(maximum.as_ref()).is_some_and(|(least, most)| least > most) {
+        let key = if node.has("minimum") { "minimum" } else { "maximum" };
+        let message = "the lowest value there can be is above the highest";
+        let help = "exchange the two, or check both; the lowest is 0 and the highest share 100% unless given";
+        reader.complain(node.span_of(key), "bounds-crossed", message, help);
+        return None;
+    }
+    let indicator = Indicator {
         id: id?.value,
         title: title?,
         phrase: phrase?,
@@ -283,15 +288,70 @@ fn read_indicator(reader: &mut Reader<'_>, node: &Node<'_>, file: &str) -> Optio
         unit,
         value: kind,
         good: good?,
-        decimals: decimals.unwrap_or(if kind == ValueKind::Count { 0 } else { 1 }),
+        decimals: decimals.unwrap_or(usize::from(kind != ValueKind::Count)),
         counts: counts?,
         out_of: out_of.unwrap_or_default(),
         composite,
-        minimum: minimum.or_else(|| (kind != ValueKind::Score).then_some(Exact::ZERO)),
-        maximum: maximum.or_else(|| (unit == Unit::Share).then_some(Exact::ONE)),
+        minimum,
+        maximum,
         framework,
         author: author?,
         reviewed: reviewed?,
         note: note.unwrap_or_default(),
-    })
+    };
+    Some((indicator, parts.unwrap_or_default()))
+}
+
+/// The lowest or highest value there can be.
+fn read_bound(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, unit: Option<Unit>) -> Option<Exact> {
+    let quantity = reader.quantity(node, key)?;
+    if let Some(unit) = unit.filter(|unit| !unit.matches(quantity.value.unit)) {
+        let message = format!("`{key}` is {}, but the indicator is {unit}", quantity.value.unit);
+        reader.complain(quantity.span, "unit-mismatch", message, "write it in the indicator's unit");
+        return None;
+    }
+    Some(quantity.value.value)
+}
+
+/// Complains where a kind of value and a unit do not go together, or a composite is not a ratio.
+fn check_kind(reader: &mut Reader<'_>, node: &Node<'_>, kind: ValueKind, unit: Unit) {
+    if node.has("composite") && kind != ValueKind::Ratio {
+        let message = "an indicator that is formed from others is a ratio of their counts";
+        reader.complain(node.span_of("value"), "composite-not-ratio", message, "write value = \"ratio\"");
+    }
+    let fits = match kind {
+        ValueKind::Ratio => matches!(unit, Unit::Share | Unit::Per(_)),
+        ValueKind::Published => matches!(unit, Unit::Share | Unit::Per(_) | Unit::Number),
+        ValueKind::Count | ValueKind::Score => matches!(unit, Unit::Number | Unit::Pounds),
+    };
+    if !fits {
+        let message = format!("the value of this indicator is \"{}\", which {unit} cannot be", kind.as_str());
+        let help = "a ratio is a share or a rate; a count or a score is a plain number";
+        reader.complain(node.span_of("unit"), "unit-mismatch", message, help);
+    }
+}
+
+fn read_composite(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<(Composite, Vec<At<String>>)> {
+    let inner = reader.table(node, "composite", &keys::COMPOSITE)?;
+    let mut parts = reader.some_texts(&inner, "numerators");
+    let mut named = BTreeSet::new();
+    for part in &parts {
+        if !named.insert(&part.value) {
+            let message = format!("`{}` is there twice, and would be counted twice", clip(&part.value));
+            reader.complain(part.span.clone(), "duplicate-id", message, "remove one of them");
+        }
+    }
+    let numerators = parts.iter().map(|it| it.value.clone()).collect();
+    let denominator = reader.id(&inner, "denominator", 0);
+    let standing = reader.word(&inner, "standing", &["seen", "inferred", "recalled"]);
+    let note = reader.text(&inner, "note").map(|it| it.value);
+    let denominator = denominator?;
+    let composite = Composite {
+        numerators,
+        denominator: denominator.value.clone(),
+        standing: standing?.value.parse().ok()?,
+        note: note?,
+    };
+    parts.push(denominator);
+    Some((composite, parts))
 }

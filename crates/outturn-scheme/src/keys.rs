@@ -81,7 +81,8 @@ pub static CITE: Spec = Spec {
         need(
             "standing",
             Shape::Word(STANDINGS),
-            "seen: read in the source named; inferred: worked out from something seen; recalled: believed, not confirmed.",
+            "seen: read in the source named; inferred: worked out from something seen; recalled: believed, not \
+             confirmed.",
         ),
         may("note", Shape::Text, "What is in doubt. Needed unless the standing is seen."),
     ],

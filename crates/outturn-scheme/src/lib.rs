@@ -5,15 +5,22 @@
 //! The keys of the language, their meaning and their JSON Schema come from one table, [`keys`].
 
 pub mod canonical;
+pub mod complaints;
 pub mod indicator;
 pub mod keys;
 pub mod model;
+pub mod reference;
 pub mod schema;
 
 mod bands;
 pub mod condition;
+mod lines;
 mod read;
 mod reader;
+mod rules;
+mod sample;
+mod syntax;
+mod values;
 
 pub use indicator::{Catalogue, Composite, Good, Indicator, ValueKind};
 pub use model::{

@@ -4,12 +4,24 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use outturn_core::diagnostic::{Diagnostic, nearest};
-use outturn_core::quantity::QuantityError;
-use outturn_core::{Date, Exact, Period, Quantity, Unit, period};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::keys::{Shape, Spec};
+use crate::complaints::{clip, tidy};
+use crate::keys::Spec;
+use crate::sample::{article, names, sample};
+use crate::syntax::{explain, outline};
+use crate::values::{Wanted, is_id};
+
+/// The largest file that is read, in bytes. The longest real guidance fits a hundred times over.
+const FILE_MAX: usize = 4 * 1024 * 1024;
+
+/// The most complaints that are listed for one file. Beyond it something is wrong with the file, not with its parts.
+const LISTED_MAX: usize = 500;
+
+/// The most complaints that look for what may have been meant, and the most words that each looks through.
+const HINTS_MAX: usize = 100;
+const HINT_WORDS_MAX: usize = 1_000;
 
 /// A value with the place where it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,18 +34,32 @@ pub(crate) struct At<T> {
 pub(crate) struct Reader<'a> {
     file: &'a str,
     text: &'a str,
-    pub(crate) problems: Vec<Diagnostic>,
+    /// Where lines begin.
+    lines: Vec<usize>,
+    problems: Vec<Diagnostic>,
+    /// Complaints that were counted and not kept.
+    beyond: usize,
+    /// Whether something is written twice, so that the parser left one of the two out.
+    partial: bool,
 }
 
 /// A table being read: its entries, and where it is.
 pub(crate) struct Node<'t> {
     pub(crate) span: Range<usize>,
     entries: BTreeMap<&'t str, &'t Spanned<DeValue<'t>>>,
+    /// Whether it has keys that are not known. What seems to be missing then may stand under one of them.
+    pub(crate) has_strangers: bool,
 }
 
+/// The place of what concerns a file as a whole.
+const WHOLE_FILE: Range<usize> = 0..0;
+
 impl<'a> Reader<'a> {
+    /// Begins with a file. A byte order mark is left out: it says nothing of the content.
     pub(crate) fn new(file: &'a str, text: &'a str) -> Reader<'a> {
-        Reader { file, text, problems: Vec::new() }
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Reader { file, text, lines, problems: Vec::new(), beyond: 0, partial: false }
     }
 
     /// Records a complaint about a stretch of the file.
@@ -44,285 +70,209 @@ impl<'a> Reader<'a> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.problems.push(Diagnostic::at(self.file, self.text, span, code, message, help));
+        if self.problems.len() >= LISTED_MAX {
+            self.beyond += 1;
+            return;
+        }
+        let (message, help) = (tidy(&message.into()), tidy(&help.into()));
+        if span == WHOLE_FILE {
+            self.problems.push(Diagnostic::file(self.file, code, message, help));
+            return;
+        }
+        // Only the line is handed on: looking through the text for it would take its length for each complaint.
+        let start = span.start.min(self.text.len());
+        let line = self.lines.partition_point(|begins| *begins <= start).saturating_sub(1);
+        let begins = self.lines.get(line).copied().unwrap_or_default();
+        let ends = self.lines.get(line + 1).copied().unwrap_or(self.text.len());
+        let text = self.text.get(begins..ends).unwrap_or_default();
+        let within = start - begins..span.end.saturating_sub(begins);
+        let mut complaint = Diagnostic::at(self.file, text, within, code, message, help);
+        complaint.line = line + 1;
+        self.problems.push(complaint);
     }
 
-    /// Parses the text as TOML; syntax errors become complaints, and what can be read is read.
-    pub(crate) fn parse(&mut self) -> Spanned<DeTable<'a>> {
-        let (table, errors) = DeTable::parse_recoverable(self.text);
-        for error in errors {
-            let span = error.span().unwrap_or(0..0);
-            self.complain(
-                span,
-                "toml-syntax",
-                format!("this is not TOML: {}", error.message()),
-                "every line is a [heading], a [[heading]] or key = value; text stands in quotes",
-            );
+    /// Complains of a key that is written where it means nothing.
+    pub(crate) fn not_used(&mut self, node: &Node<'_>, key: &str, why: &str) {
+        if let Some(value) = node.value(key) {
+            let message = format!("`{key}` is not used here: {why}");
+            self.complain(value.span(), "key-not-used", message, "remove it");
         }
-        table
+    }
+
+    /// Whether the parser left something out that is written in the file.
+    pub(crate) fn is_partial(&self) -> bool {
+        self.partial
+    }
+
+    /// How many complaints there are so far.
+    pub(crate) fn count(&self) -> usize {
+        self.problems.len() + self.beyond
+    }
+
+    /// Forgets complaints made after there were `count` of them.
+    pub(crate) fn forget_after(&mut self, count: usize) {
+        self.problems.truncate(count);
+        self.beyond = 0;
+    }
+
+    /// Every complaint, each once, by place.
+    pub(crate) fn finish(mut self) -> Vec<Diagnostic> {
+        self.problems.sort();
+        self.problems.dedup();
+        if self.beyond > 0 {
+            self.problems.push(Diagnostic::file(
+                self.file,
+                "many-complaints",
+                format!("there are {} more complaints about this file, which are not listed", self.beyond),
+                "is this the right file?",
+            ));
+        }
+        self.problems
+    }
+
+    /// The word nearest to one that was typed. A file with very many mistakes is not searched for all of them.
+    pub(crate) fn near<'c>(&self, typed: &str, known: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+        if self.problems.len() >= HINTS_MAX {
+            return None;
+        }
+        let typed: String = typed.chars().take(80).collect();
+        let known: Vec<&str> = known.into_iter().take(HINT_WORDS_MAX).collect();
+        // Of two words equally near, the one that begins alike is meant.
+        let alike = known.iter().copied().filter(|word| word.chars().next() == typed.chars().next());
+        nearest(&typed, alike).or_else(|| nearest(&typed, known.iter().copied()))
+    }
+
+    /// Parses the text. Nothing comes back where it is not TOML: what a parser makes of the rest of such a text is
+    /// guesswork, and complaints about it would bury the one mistake that was made.
+    pub(crate) fn parse(&mut self) -> Option<Spanned<DeTable<'a>>> {
+        if self.text.len() > FILE_MAX {
+            self.complain(
+                WHOLE_FILE,
+                "file-too-large",
+                format!("the file has {} bytes", self.text.len()),
+                format!("a file of rules has at most {FILE_MAX}; is this the right file?"),
+            );
+            return None;
+        }
+        let outline = outline(self.text);
+        if let Some(place) = outline.too_deep() {
+            let help = "brackets and dotted keys nest a few levels at most; flatten them";
+            self.complain(place, "too-deep", "tables stand inside tables more than 100 deep here", help);
+            return None;
+        }
+        let (table, errors) = DeTable::parse_recoverable(self.text);
+        let mut found: Vec<(Range<usize>, &str)> =
+            errors.iter().map(|error| (error.span().unwrap_or(WHOLE_FILE), error.message())).collect();
+        found.sort_by_key(|(span, _)| span.start);
+        if let Some(opened) = outline.unclosed.filter(|_| !found.is_empty()) {
+            // All that follows was taken for a part of it.
+            found.retain(|(span, _)| span.start < opened.start);
+            let said = match self.text.as_bytes().get(opened.start) {
+                Some(b'[') => "unclosed array",
+                Some(b'{') => "unclosed inline table",
+                _ => "invalid multi-line",
+            };
+            let (message, help) = explain(self.text, &(opened.start..opened.start), said);
+            self.complain(opened, "toml-syntax", message, help);
+        }
+        let mut whole = self.problems.is_empty();
+        let mut last_line = None;
+        let mut heading = None;
+        for (mut span, said) in found {
+            let line = self.lines.partition_point(|begins| *begins <= span.start);
+            let is_duplicate = said.starts_with("duplicate key");
+            if is_duplicate {
+                self.partial = true;
+            } else if last_line.replace(line) == Some(line) {
+                continue;
+            } else {
+                whole = false;
+            }
+            if self.problems.len() >= LISTED_MAX {
+                // What will not be listed need not be worded.
+                self.beyond += 1;
+            } else if is_duplicate {
+                self.complain_of_duplicate(span, &mut heading);
+            } else {
+                let (message, help) = explain(self.text, &span, said);
+                if said.ends_with("string, expected `\"`") {
+                    // The parser notices at the end of the line; what opens it is the mistake.
+                    let before = self.text.get(..span.start).unwrap_or_default();
+                    span.start = before.rfind('"').unwrap_or(span.start);
+                }
+                // An empty stretch at the start of the text would mean the file as a whole.
+                self.complain(span.start..span.end.max(span.start + 1), "toml-syntax", message, help);
+            }
+        }
+        whole.then_some(table)
+    }
+
+    /// Complains of a key or heading that is there twice. `heading` is where the last such heading was: the keys under
+    /// it are taken for those of the first.
+    fn complain_of_duplicate(&mut self, span: Range<usize>, heading: &mut Option<usize>) {
+        let is_heading = |line: &str| line.trim_start().starts_with('[');
+        let key = clip(self.text.get(span.clone()).unwrap_or_default());
+        let before = self.text.get(..span.start).unwrap_or_default();
+        if is_heading(before.rsplit('\n').next().unwrap_or_default()) {
+            *heading = Some(span.start);
+            let help =
+                format!("put its keys under one heading; what can be there several times begins [[{key}]]");
+            self.complain(span, "duplicate-key", format!("`{key}` is there already"), help);
+            return;
+        }
+        let since = heading.and_then(|at| before.get(at..)).map(|since| since.lines().skip(1));
+        if since.is_none_or(|mut lines| lines.any(is_heading)) {
+            let help = "remove one of them; a new [heading] begins a new table";
+            self.complain(span, "duplicate-key", format!("`{key}` is written twice in this table"), help);
+        }
     }
 
     /// Opens the document itself.
     pub(crate) fn root<'t>(&mut self, spec: &Spec, table: &'t Spanned<DeTable<'t>>) -> Node<'t> {
-        self.enter(spec, table.get_ref(), 0..self.text.find('\n').unwrap_or(self.text.len()))
+        self.enter(spec, table.get_ref(), WHOLE_FILE)
     }
 
     fn enter<'t>(&mut self, spec: &Spec, table: &'t DeTable<'t>, span: Range<usize>) -> Node<'t> {
-        let mut entries = BTreeMap::new();
-        for (key, value) in table {
+        let is_known = |name: &str| spec.keys.iter().any(|known| known.name == name);
+        let (known, strangers): (Vec<_>, Vec<_>) =
+            table.iter().partition(|(key, _)| is_known(key.get_ref().as_ref()));
+        let entries: BTreeMap<_, _> =
+            known.into_iter().map(|(key, value)| (key.get_ref().as_ref(), value)).collect();
+        let mut meant = Vec::new();
+        for (key, _) in &strangers {
             let name = key.get_ref().as_ref();
-            if spec.keys.iter().any(|known| known.name == name) {
-                entries.insert(name, value);
-                continue;
-            }
-            let help = match nearest(name, spec.keys.iter().map(|known| known.name)) {
-                Some(near) => format!("did you mean `{near}`?"),
+            // What is not there yet is rather meant than what is.
+            let all = spec.keys.iter().map(|known| known.name);
+            let free = all.clone().filter(|name| !entries.contains_key(name));
+            let help = match self.near(name, free).or_else(|| self.near(name, all)) {
+                Some(near) => {
+                    meant.push(near);
+                    format!("did you mean `{near}`?")
+                }
                 None => format!("the keys here are: {}", names(spec)),
             };
-            self.complain(key.span(), "unknown-key", format!("a {} has no key `{name}`", spec.name), help);
+            let message = format!("{} {} has no key `{}`", article(spec.name), spec.name, clip(name));
+            self.complain(key.span(), "unknown-key", message, help);
         }
+        let has_strangers = !strangers.is_empty();
         for key in spec.keys.iter().filter(|key| key.needed) {
-            if !entries.contains_key(key.name) {
+            if !entries.contains_key(key.name) && !meant.contains(&key.name) {
                 self.complain(
                     span.clone(),
                     "missing-key",
                     format!("this {} has no `{}`", spec.name, key.name),
-                    format!("add {} = {}: {}", key.name, sample(key.shape), key.doc),
+                    format!("add {}: {}", sample(key), key.doc),
                 );
             }
         }
-        Node { span, entries }
-    }
-
-    fn wrong(&mut self, value: &Spanned<DeValue<'_>>, key: &str, wanted: &str) {
-        let found = match value.get_ref() {
-            DeValue::Float(number) => {
-                let text = number.as_str().to_owned();
-                self.complain(
-                    value.span(),
-                    "number-without-unit",
-                    format!("`{key}` is the bare number {text}"),
-                    format!("write it as text with its unit, so that it is kept exactly: {key} = \"{text}%\" or the like"),
-                );
-                return;
-            }
-            DeValue::String(_) => "a text",
-            DeValue::Integer(_) => "a whole number",
-            DeValue::Boolean(_) => "true or false",
-            DeValue::Datetime(_) => "a date without quotes",
-            DeValue::Array(_) => "a list",
-            DeValue::Table(_) => "a table",
-        };
-        self.complain(
-            value.span(),
-            "wrong-type",
-            format!("`{key}` is {found}, not {wanted}"),
-            format!("write {key} = {wanted}"),
-        );
-    }
-
-    /// Text, trimmed, not empty.
-    pub(crate) fn text(&mut self, node: &Node<'_>, key: &str) -> Option<At<String>> {
-        let value = node.entries.get(key)?;
-        let Some(text) = value.get_ref().as_str() else {
-            self.wrong(value, key, "\"text\"");
-            return None;
-        };
-        if text.trim().is_empty() {
-            self.complain(
-                value.span(),
-                "empty-text",
-                format!("`{key}` is empty"),
-                "write it, or leave the key out",
-            );
-            return None;
-        }
-        Some(At { value: text.trim().to_owned(), span: value.span() })
-    }
-
-    /// Lower case letters, digits and hyphens; with `slashes` of them allowed.
-    pub(crate) fn id(&mut self, node: &Node<'_>, key: &str, slashes: usize) -> Option<At<String>> {
-        let id = self.text(node, key)?;
-        if !is_id(&id.value) || id.value.matches('/').count() != slashes {
-            let form = if slashes == 0 { "emergency-admissions" } else { "quality-premium/2014-15" };
-            self.complain(
-                id.span,
-                "bad-id",
-                format!("`{}` is not an id", id.value),
-                format!("use lower case letters, digits and hyphens, as in {form}"),
-            );
-            return None;
-        }
-        Some(id)
-    }
-
-    /// A whole number.
-    pub(crate) fn whole(&mut self, node: &Node<'_>, key: &str) -> Option<At<i128>> {
-        let value = node.entries.get(key)?;
-        let Some(number) = value.get_ref().as_integer() else {
-            self.wrong(value, key, "a whole number without quotes");
-            return None;
-        };
-        match i128::from_str_radix(number.as_str(), number.radix()) {
-            Ok(number) => Some(At { value: number, span: value.span() }),
-            Err(_) => {
-                self.complain(
-                    value.span(),
-                    "wrong-type",
-                    format!("`{key}` is too large"),
-                    "write a smaller number",
-                );
-                None
-            }
-        }
-    }
-
-    /// True or false.
-    pub(crate) fn flag(&mut self, node: &Node<'_>, key: &str) -> Option<bool> {
-        let value = node.entries.get(key)?;
-        if let Some(flag) = value.get_ref().as_bool() {
-            return Some(flag);
-        }
-        self.wrong(value, key, "true or false without quotes");
-        None
-    }
-
-    /// One of a few words.
-    pub(crate) fn word(&mut self, node: &Node<'_>, key: &str, words: &[&str]) -> Option<At<String>> {
-        let word = self.text(node, key)?;
-        if words.contains(&word.value.as_str()) {
-            return Some(word);
-        }
-        let help = match nearest(&word.value, words.iter().copied()) {
-            Some(near) => format!("did you mean \"{near}\"?"),
-            None => format!("write one of {}", words.join(", ")),
-        };
-        self.complain(word.span, "unknown-word", format!("`{key}` cannot be \"{}\"", word.value), help);
-        None
-    }
-
-    /// A quantity: text with a unit, or a bare whole number.
-    pub(crate) fn quantity(&mut self, node: &Node<'_>, key: &str) -> Option<At<Quantity>> {
-        let value = node.entries.get(key)?;
-        if let Some(number) = value.get_ref().as_integer() {
-            let number = i128::from_str_radix(number.as_str(), number.radix()).ok();
-            let value_at = number.map(|number| Quantity { value: Exact::from(number), unit: Unit::Number });
-            return value_at.map(|quantity| At { value: quantity, span: value.span() });
-        }
-        let Some(text) = value.get_ref().as_str() else {
-            self.wrong(value, key, "\"a number with its unit\"");
-            return None;
-        };
-        match Quantity::parse(text) {
-            Ok(quantity) => Some(At { value: quantity, span: value.span() }),
-            Err(error) => {
-                let code = match error {
-                    QuantityError::Unit(_) | QuantityError::Base => "bad-unit",
-                    QuantityError::Number(_) => "bad-number",
-                };
-                self.complain(
-                    value.span(),
-                    code,
-                    format!("`{key}` cannot be read: {error}"),
-                    format!("write it like {}", Quantity::FORMS),
-                );
-                None
-            }
-        }
-    }
-
-    /// A share between nothing and everything.
-    pub(crate) fn share(&mut self, node: &Node<'_>, key: &str) -> Option<At<Exact>> {
-        let share = self.quantity(node, key)?;
-        if share.value.unit != Unit::Share {
-            self.complain(
-                share.span,
-                "unit-mismatch",
-                format!("`{key}` is a share, but \"{}\" is {}", share.value, share.value.unit),
-                "write it in per cent, as in 12.5%",
-            );
-            return None;
-        }
-        if share.value.value.is_negative() || share.value.value > Exact::ONE {
-            self.complain(
-                share.span,
-                "share-out-of-range",
-                format!("`{key}` is {}, which is not between 0% and 100%", share.value),
-                "a share is a part of a whole",
-            );
-            return None;
-        }
-        Some(At { value: share.value.value, span: share.span })
-    }
-
-    /// An amount of money, in pounds, not below zero.
-    pub(crate) fn pounds(&mut self, node: &Node<'_>, key: &str) -> Option<At<Exact>> {
-        let amount = self.quantity(node, key)?;
-        if amount.value.unit != Unit::Pounds || amount.value.value.is_negative() {
-            self.complain(
-                amount.span,
-                "unit-mismatch",
-                format!("`{key}` is an amount of money, but \"{}\" is not one above zero", amount.value),
-                "write it in pounds, as in £5 or £1.15",
-            );
-            return None;
-        }
-        Some(At { value: amount.value.value, span: amount.span })
-    }
-
-    /// A period.
-    pub(crate) fn period(&mut self, node: &Node<'_>, key: &str) -> Option<At<Period>> {
-        let text = self.text(node, key)?;
-        match text.value.parse() {
-            Ok(period) => Some(At { value: period, span: text.span }),
-            Err(error) => {
-                self.complain(
-                    text.span,
-                    "bad-period",
-                    format!("`{key}` cannot be read: {error}"),
-                    format!("write it like {}", Period::FORMS),
-                );
-                None
-            }
-        }
-    }
-
-    /// A date.
-    pub(crate) fn date(&mut self, node: &Node<'_>, key: &str) -> Option<At<Date>> {
-        let text = self.text(node, key)?;
-        match period::parse_date(&text.value) {
-            Ok(date) => Some(At { value: date, span: text.span }),
-            Err(error) => {
-                self.complain(text.span, "bad-date", format!("`{key}`: {error}"), "write it like 2015-03-31");
-                None
-            }
-        }
-    }
-
-    /// A list of texts; absent is empty.
-    pub(crate) fn texts(&mut self, node: &Node<'_>, key: &str) -> Vec<At<String>> {
-        let Some(value) = node.entries.get(key) else { return Vec::new() };
-        let Some(list) = value.get_ref().as_array() else {
-            self.wrong(value, key, "[\"a list\", \"of texts\"]");
-            return Vec::new();
-        };
-        let mut texts = Vec::new();
-        for item in list.iter() {
-            match item.get_ref().as_str() {
-                Some(text) if !text.trim().is_empty() => {
-                    texts.push(At { value: text.trim().to_owned(), span: item.span() });
-                }
-                _ => self.wrong(item, key, "[\"a list\", \"of texts\"]"),
-            }
-        }
-        texts
+        Node { span, entries, has_strangers }
     }
 
     /// A table under a key.
     pub(crate) fn table<'t>(&mut self, node: &Node<'t>, key: &str, spec: &Spec) -> Option<Node<'t>> {
-        let value = *node.entries.get(key)?;
+        let value = node.value(key)?;
         let Some(table) = value.get_ref().as_table() else {
-            self.wrong(value, key, "a table: { ... }");
+            self.wrong(value, key, Wanted::Table);
             return None;
         };
         Some(self.enter(spec, table, value.span()))
@@ -330,17 +280,16 @@ impl<'a> Reader<'a> {
 
     /// A list of tables under a key; absent is empty.
     pub(crate) fn tables<'t>(&mut self, node: &Node<'t>, key: &str, spec: &Spec) -> Vec<Node<'t>> {
-        let Some(value) = node.entries.get(key).copied() else { return Vec::new() };
+        let Some(value) = node.value(key) else { return Vec::new() };
         let Some(list) = value.get_ref().as_array() else {
-            let wanted = format!("a list of tables, as [[{key}]] begins one");
-            self.wrong(value, key, &wanted);
+            self.wrong(value, key, Wanted::Tables);
             return Vec::new();
         };
         let mut tables = Vec::new();
-        for item in list.iter() {
+        for item in list {
             match item.get_ref().as_table() {
                 Some(table) => tables.push(self.enter(spec, table, item.span())),
-                None => self.wrong(item, key, "a list of tables"),
+                None => self.wrong(item, key, Wanted::Tables),
             }
         }
         tables
@@ -353,10 +302,9 @@ impl<'a> Reader<'a> {
         key: &str,
         spec: &Spec,
     ) -> Vec<(At<String>, Node<'t>)> {
-        let Some(value) = node.entries.get(key).copied() else { return Vec::new() };
+        let Some(value) = node.value(key) else { return Vec::new() };
         let Some(outer) = value.get_ref().as_table() else {
-            let wanted = format!("tables, as [{key}.some-name] begins one");
-            self.wrong(value, key, &wanted);
+            self.wrong(value, key, Wanted::Named);
             return Vec::new();
         };
         let mut tables = Vec::new();
@@ -366,7 +314,7 @@ impl<'a> Reader<'a> {
                 self.complain(
                     at.span.clone(),
                     "bad-id",
-                    format!("`{}` is not an id", at.value),
+                    format!("`{}` is not an id", clip(&at.value)),
                     "use lower case letters, digits and hyphens",
                 );
             }
@@ -375,14 +323,19 @@ impl<'a> Reader<'a> {
                     let node = self.enter(spec, table, name.span());
                     tables.push((at, node));
                 }
-                None => self.wrong(inner, &at.value, "a table"),
+                None => self.wrong(inner, &at.value, Wanted::Table),
             }
         }
         tables
     }
 }
 
-impl Node<'_> {
+impl<'t> Node<'t> {
+    /// What is written under a key.
+    pub(crate) fn value(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.entries.get(key).copied()
+    }
+
     /// Whether the key is written.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.entries.contains_key(key)
@@ -390,53 +343,49 @@ impl Node<'_> {
 
     /// Where the value of a key is, or the table where it is not.
     pub(crate) fn span_of(&self, key: &str) -> Range<usize> {
-        self.entries.get(key).map_or_else(|| self.span.clone(), |value| value.span())
+        self.value(key).map_or_else(|| self.span.clone(), Spanned::span)
     }
 
     /// Whether the value of a key is a table.
     pub(crate) fn is_table(&self, key: &str) -> bool {
-        self.entries.get(key).is_some_and(|value| value.get_ref().is_table())
+        self.value(key).is_some_and(|value| value.get_ref().is_table())
     }
-}
 
-fn is_id(text: &str) -> bool {
-    !text.is_empty()
-        && text.split('/').all(|part| {
-            !part.is_empty()
-                && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-                && !part.starts_with('-')
-                && !part.ends_with('-')
-        })
-}
+    /// How many items the list under a key has: none where the key is not written, nothing where it is no list.
+    pub(crate) fn items(&self, key: &str) -> Option<usize> {
+        self.value(key).map_or(Some(0), |value| value.get_ref().as_array().map(|list| list.len()))
+    }
 
-fn names(spec: &Spec) -> String {
-    spec.keys.iter().map(|key| key.name).collect::<Vec<_>>().join(", ")
-}
+    /// Whether the value of a key is a list with nothing in it.
+    pub(crate) fn is_empty_list(&self, key: &str) -> bool {
+        self.has(key) && self.items(key) == Some(0)
+    }
 
-/// What a value of a shape looks like, for a key that is missing.
-fn sample(shape: Shape) -> String {
-    match shape {
-        Shape::Text => "\"...\"".to_owned(),
-        Shape::Id => "\"an-id\"".to_owned(),
-        Shape::SchemeId => "\"family/2014-15\"".to_owned(),
-        Shape::Whole => "1".to_owned(),
-        Shape::Flag => "true".to_owned(),
-        Shape::Quantity | Shape::Level => "\"12.5%\"".to_owned(),
-        Shape::Period => "\"2014/15\"".to_owned(),
-        Shape::Date => "\"2015-03-31\"".to_owned(),
-        Shape::Word(words) => format!("\"{}\"", words.join("\" or \"")),
-        Shape::Texts => "[\"...\"]".to_owned(),
-        Shape::Failing => "\"voids\"".to_owned(),
-        Shape::Table(spec) => {
-            let needed: Vec<String> = spec
-                .keys
-                .iter()
-                .filter(|key| key.needed)
-                .map(|key| format!("{} = {}", key.name, sample(key.shape)))
-                .collect();
-            format!("{{ {} }}", needed.join(", "))
+    /// The keys of the tables under a key, with their places.
+    pub(crate) fn names_under(&self, key: &str) -> Vec<At<String>> {
+        let tables = self.value(key).and_then(|value| value.get_ref().as_table());
+        let names = tables.into_iter().flat_map(|tables| tables.iter());
+        names.map(|(name, _)| At { value: name.get_ref().to_string(), span: name.span() }).collect()
+    }
+
+    /// Every text that stands under a key of this name, in this table or anywhere below it.
+    pub(crate) fn texts_anywhere(&self, name: &str) -> Vec<&'t str> {
+        let mut found = Vec::new();
+        let mut waiting: Vec<(&str, &'t DeValue<'t>)> =
+            self.entries.iter().map(|(key, value)| (*key, value.get_ref())).collect();
+        while let Some((key, value)) = waiting.pop() {
+            match value {
+                DeValue::String(text) if key == name => found.push(text.trim()),
+                DeValue::Array(items) => {
+                    waiting.extend(items.iter().map(|item| (key, item.get_ref())));
+                }
+                DeValue::Table(table) => {
+                    waiting
+                        .extend(table.iter().map(|(key, value)| (key.get_ref().as_ref(), value.get_ref())));
+                }
+                _ => {}
+            }
         }
-        Shape::Tables(_) => "[{ ... }]".to_owned(),
-        Shape::Named(_) => "{ some-name = { ... } }".to_owned(),
+        found
     }
 }

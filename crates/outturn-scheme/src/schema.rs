@@ -101,7 +101,7 @@ mod tests {
                 assert!(key.doc.ends_with('.'), "{}.{} has no sentence", spec.name, key.name);
                 match key.shape {
                     Shape::Table(inner) | Shape::Tables(inner) | Shape::Named(inner) if depth < 4 => {
-                        walk(inner, depth + 1)
+                        walk(inner, depth + 1);
                     }
                     _ => {}
                 }

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use outturn_core::diagnostic::nearest;
-use outturn_core::{Exact, Organisation, Organisations, Relation, RelationKind, Source, Unit};
+use outturn_core::{Exact, Organisation, Organisations, Quantity, Relation, RelationKind, Source, Unit};
 
 use super::cells;
 use super::csv_file::{Column, Rejection, Rejections, Row, Rows, may, need};
+use super::known::{Register, unknown_body};
+use super::once::{Once, duplicate};
 
 pub(crate) static ORGANISATIONS: [Column; 5] =
     [need("code"), need("name"), need("kind"), need("opened"), may("closed")];
@@ -24,64 +25,42 @@ pub(crate) static SOURCES: [Column; 9] = [
     may("note"),
 ];
 
-/// Reads bodies and relations. Two rows with one code reject each other.
+/// Reads bodies and relations; also the codes whose rows were kept out.
 pub(crate) fn organisations(
     bodies: Option<&Rows<'_>>,
     relations: Option<&Rows<'_>>,
     rejections: &mut Rejections,
-) -> Organisations {
-    let mut read = BTreeMap::<String, (Organisation, usize)>::new();
-    let mut twice = BTreeSet::new();
+) -> (Organisations, BTreeSet<String>) {
+    let mut once = Once::new();
     if let Some(rows) = bodies {
-        rows.each(rejections, |row, rejections| match organisation(row) {
-            Ok(body) => {
-                if let Some((_, line)) = read.get(&body.code) {
-                    rejections.push(duplicate(row, "code", *line));
-                    twice.insert(body.code);
-                } else {
-                    read.insert(body.code.clone(), (body, row.line()));
-                }
+        rows.each(rejections, |row, rejections| match cells::code(row, "code") {
+            Ok(code) => {
+                let body = organisation(row, &code);
+                once.add(row, "code", (code, body), rejections);
             }
             Err(rejection) => rejections.push(rejection),
         });
     }
-    read.retain(|code, _| !twice.contains(code));
-    let mut related = Vec::new();
-    let mut shares = BTreeMap::<String, Exact>::new();
-    if let Some(rows) = relations {
-        rows.each(rejections, |row, rejections| match relation(row, &read) {
-            Ok(relation) => {
-                if relation.kind == RelationKind::Successor {
-                    let so_far = shares.entry(relation.from.clone()).or_insert(Exact::ZERO);
-                    *so_far = &*so_far + &relation.share;
-                }
-                related.push(relation);
-            }
-            Err(rejection) => rejections.push(rejection),
-        });
-        // Money would be lost or made where the shares of a body's successors do not come to all of it.
-        let wrong: BTreeSet<String> =
-            shares.into_iter().filter(|(_, share)| *share != Exact::ONE).map(|(code, _)| code).collect();
-        if !wrong.is_empty() {
-            rows.each(&mut Rejections::default(), |row, _| {
-                if row.cell("relation") == "successor" && wrong.contains(row.cell("from")) {
-                    let message =
-                        format!("the shares of the successors of {} do not come to 100%", row.cell("from"));
-                    let help = "give each successor its share; a single successor takes all";
-                    rejections.push(row.reject("share", "shares-do-not-add-up", message, help));
-                }
-            });
-            related.retain(|it| it.kind != RelationKind::Successor || !wrong.contains(&it.from));
-        }
-    }
-    Organisations::new(read.into_values().map(|(body, _)| body), related)
+    let (read, _, kept_out) = once.finish();
+    let related = relations.map_or_else(Vec::new, |rows| {
+        rejections.next_file();
+        let related = read_relations(rows, &Register { bodies: &read, kept_out: &kept_out }, rejections);
+        rejections.sort_file();
+        related
+    });
+    (Organisations::new(read.into_values(), related), kept_out)
 }
 
-fn organisation(row: &Row<'_>) -> Result<Organisation, Rejection> {
+fn organisation(row: &Row<'_>, code: &str) -> Result<Organisation, Box<Rejection>> {
     let body = Organisation {
-        code: cells::code(row, "code")?,
+        code: code.to_owned(),
         name: cells::text(row, "name")?,
-        kind: cells::text(row, "kind")?,
+        kind: cells::id(
+            row,
+            "kind",
+            0,
+            "write it in lower case with hyphens, as the scheme does: ccg, practice",
+        )?,
         opened: cells::needed_date(row, "opened")?,
         closed: cells::date(row, "closed")?,
     };
@@ -92,74 +71,107 @@ fn organisation(row: &Row<'_>) -> Result<Organisation, Rejection> {
     Ok(body)
 }
 
-fn relation(row: &Row<'_>, bodies: &BTreeMap<String, (Organisation, usize)>) -> Result<Relation, Rejection> {
-    let known = |column| -> Result<String, Rejection> {
-        let code = cells::code(row, column)?;
-        if bodies.contains_key(&code) {
-            Ok(code)
-        } else {
-            Err(unknown_body(row, column, &code, bodies.keys()))
+fn read_relations(rows: &Rows<'_>, known: &Register<'_>, rejections: &mut Rejections) -> Vec<Relation> {
+    // Two rows about the same two bodies from the same day are one too many: a share would be counted twice.
+    let mut lines = BTreeMap::new();
+    let mut twice = BTreeSet::new();
+    let mut related = Vec::new();
+    rows.each(rejections, |row, rejections| match relation(row, known) {
+        Ok(relation) => {
+            let key = (relation.from.clone(), relation.to.clone(), relation.kind, relation.start);
+            if let Some(line) = lines.get(&key) {
+                rejections.push(duplicate(row, "to", *line));
+                twice.insert(*line);
+            } else {
+                lines.insert(key, row.line());
+                related.push((row.line(), relation));
+            }
         }
+        Err(rejection) => rejections.push(rejection),
+    });
+    related.retain(|(line, _)| !twice.contains(line));
+    // Money would be lost or made where the shares of a body's successors do not come to all of it.
+    let mut shares = BTreeMap::<&str, Exact>::new();
+    for (_, it) in related.iter().filter(|(_, it)| it.kind == RelationKind::Successor) {
+        let so_far = shares.entry(&it.from).or_insert(Exact::ZERO);
+        *so_far = &*so_far + &it.share;
+    }
+    shares.retain(|_, share| *share != Exact::ONE);
+    let wrong: BTreeMap<usize, (String, Quantity)> = related
+        .iter()
+        .filter(|(_, it)| it.kind == RelationKind::Successor)
+        .filter_map(|(line, it)| {
+            let total = shares.get(it.from.as_str())?;
+            Some((*line, (it.from.clone(), Quantity { value: total.clone(), unit: Unit::Share })))
+        })
+        .collect();
+    if !wrong.is_empty() {
+        let mut found = Vec::new();
+        rows.each(&mut Rejections::default(), |row, _| {
+            if let Some((from, total)) = wrong.get(&row.line()) {
+                let message = format!("the shares of the successors of {from} come to {total}, not 100%");
+                let help =
+                    "give each successor its share; a single one takes all; rows kept out count for nothing";
+                found.push(row.reject("share", "shares-do-not-add-up", message, help));
+            }
+        });
+        for rejection in found {
+            rejections.push(rejection);
+        }
+    }
+    related.into_iter().filter(|(line, _)| !wrong.contains_key(line)).map(|(_, it)| it).collect()
+}
+
+fn relation(row: &Row<'_>, known: &Register<'_>) -> Result<Relation, Box<Rejection>> {
+    let body = |column| -> Result<String, Box<Rejection>> {
+        let code = cells::code(row, column)?;
+        if known.bodies.contains_key(&code) { Ok(code) } else { Err(unknown_body(row, column, &code, known)) }
     };
-    let (from, to) = (known("from")?, known("to")?);
+    let (from, to) = (body("from")?, body("to")?);
     let kind = match row.cell("relation") {
         "successor" => RelationKind::Successor,
         "member" => RelationKind::Member,
-        other => {
-            let message = format!("`{other}` is not a relation");
-            return Err(row.reject("relation", "unknown-word", message, "write successor or member"));
-        }
+        other => return Err(cells::unknown_word(row, "relation", other, &["successor", "member"])),
     };
+    if kind == RelationKind::Member && !row.cell("share").is_empty() {
+        let message = "a member belongs whole; shares are for successors";
+        return Err(row.reject("share", "not-for-a-member", message, "leave this cell empty"));
+    }
     let share = match row.cell("share") {
         "" => Exact::ONE,
-        _ => {
-            let share = cells::quantity(row, "share")?;
-            let fits = share.unit == Unit::Share && !share.value.is_negative() && share.value <= Exact::ONE;
-            if !fits {
-                let message = format!("{share} is not a share from 0% to 100%");
-                return Err(row.reject("share", "bad-number", message, "write it in per cent, as in 60%"));
-            }
-            share.value
-        }
+        _ => cells::share(row, "share")?,
     };
     let (start, end) = (cells::needed_date(row, "start")?, cells::date(row, "end")?);
+    if end.is_some_and(|end| end < start) {
+        let message = format!("it would have ended before it began on {start}");
+        return Err(row.reject("end", "end-before-start", message, "check both dates"));
+    }
     if from == to {
-        let help = "name two organisations";
-        return Err(row.reject(
-            "to",
-            "related-to-itself",
-            "an organisation does not succeed or join itself",
-            help,
-        ));
+        let message = "an organisation does not succeed or join itself";
+        return Err(row.reject("to", "related-to-itself", message, "name two organisations"));
     }
     Ok(Relation { from, to, kind, start, end, share })
 }
 
-/// Reads sources.
-pub(crate) fn sources(rows: Option<&Rows<'_>>, rejections: &mut Rejections) -> BTreeMap<String, Source> {
-    let mut read = BTreeMap::new();
-    let mut lines = BTreeMap::new();
+/// Reads sources; also the keys whose rows were kept out.
+pub(crate) fn sources(
+    rows: Option<&Rows<'_>>,
+    rejections: &mut Rejections,
+) -> (BTreeMap<String, Source>, BTreeSet<String>) {
+    let mut once = Once::new();
     if let Some(rows) = rows {
-        rows.each(rejections, |row, rejections| match source(row) {
-            Ok((key, source)) => match lines.get(&key) {
-                Some(line) => {
-                    rejections.push(duplicate(row, "source", *line));
-                    read.remove(&key);
-                }
-                None => {
-                    lines.insert(key.clone(), row.line());
-                    read.insert(key, source);
-                }
-            },
+        rows.each(rejections, |row, rejections| match cells::text(row, "source") {
+            Ok(key) => once.add(row, "source", (key, source(row)), rejections),
             Err(rejection) => rejections.push(rejection),
         });
     }
-    read
+    let (read, _, kept_out) = once.finish();
+    (read, kept_out)
 }
 
-fn source(row: &Row<'_>) -> Result<(String, Source), Rejection> {
+fn source(row: &Row<'_>) -> Result<Source, Box<Rejection>> {
     let cell = |column| row.cell(column).to_owned();
-    let source = Source {
+    Ok(Source {
         title: cells::text(row, "title")?,
         publisher: cell("publisher"),
         published: cell("published"),
@@ -168,28 +180,5 @@ fn source(row: &Row<'_>) -> Result<(String, Source), Rejection> {
         file: cell("file"),
         sha256: cell("sha256"),
         note: cell("note"),
-    };
-    Ok((cells::text(row, "source")?, source))
-}
-
-/// A rejection of the second of two rows for one thing; the first is dropped too.
-pub(crate) fn duplicate(row: &Row<'_>, column: &str, first: usize) -> Rejection {
-    let message = format!("line {first} is for the same; neither of the two is believed");
-    row.reject(column, "duplicate-row", message, "send the one that is right")
-}
-
-/// A rejection for a code that no organisation has.
-pub(crate) fn unknown_body<'a>(
-    row: &Row<'_>,
-    column: &str,
-    code: &str,
-    known: impl Iterator<Item = &'a String> + Clone,
-) -> Rejection {
-    let padded = known.clone().find(|it| it.trim_start_matches('0') == code && it.as_str() != code);
-    let help = match (padded, nearest(code, known.map(String::as_str))) {
-        (Some(padded), _) => format!("{padded} exists: a spreadsheet has dropped a leading zero"),
-        (None, Some(near)) => format!("did you mean {near}? Otherwise add it to organisations.csv"),
-        (None, None) => "add it to organisations.csv, with its dates".to_owned(),
-    };
-    row.reject(column, "unknown-organisation", format!("there is no organisation {code}"), help)
+    })
 }

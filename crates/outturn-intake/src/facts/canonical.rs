@@ -150,8 +150,9 @@ fn readings(facts: &Facts, catalogue: &Catalogue) -> Records {
                 ("source", it.source.clone()),
                 ("note", it.note.clone()),
             ]);
-            let name = format!("{} {} {} {}", key.indicator, key.organisation, key.period, key.breakdown);
-            (name.trim_end().to_owned(), cells)
+            // In brackets, which no period has: a breakdown called Q1 is not a quarter.
+            let part = if key.breakdown.is_empty() { String::new() } else { format!(" ({})", key.breakdown) };
+            (format!("{} {} {}{part}", key.indicator, key.organisation, key.period), cells)
         })
         .collect()
 }

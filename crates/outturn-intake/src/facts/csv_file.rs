@@ -1,10 +1,12 @@
-//! One CSV file: its encoding, its headings, its rows, and the place of every cell.
+//! One CSV file: its encoding, its headings, its rows.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use csv::{ReaderBuilder, StringRecord, Trim};
 use outturn_core::diagnostic::{Diagnostic, nearest};
+use outturn_scheme::complaints::{clip, tidy};
+
+use super::split::{Fault, Record, Records, cell_range};
 
 /// A heading that a file may have.
 pub(crate) struct Column {
@@ -38,33 +40,40 @@ pub struct Rejection {
 /// The most rejections that are kept for one file. Beyond it something is wrong with the file, not with its rows.
 pub(crate) const REJECTIONS_MAX: usize = 10_000;
 
+/// The most rejections of a file that look for what may have been meant: each looks through every organisation.
+const HINTS_MAX: usize = 100;
+
+/// The most headings of a file that are complained of.
+const HEADINGS_MAX: usize = 20;
+
+const SAVE_AS: &str = "save it as UTF-8: in Excel, “CSV UTF-8 (comma delimited)”";
+
 /// Text of a file, if it is UTF-8; otherwise what it seems to be.
-pub(crate) fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
+pub(crate) fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let save_as = "save it as UTF-8: in Excel, “CSV UTF-8 (comma delimited)”";
-    if bytes.starts_with(b"\xFF\xFE")
-        || bytes.starts_with(b"\xFE\xFF")
-        || bytes.iter().take(64).any(|b| *b == 0)
-    {
-        return Err(Diagnostic::file(file, "encoding", "this file is UTF-16, or not text at all", save_as));
-    }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-        return Err(Diagnostic::file(file, "encoding", "this is a workbook, not CSV", save_as));
+    let kind = if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+        Some("this is a workbook, not CSV")
+    } else if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        Some("this file is UTF-16")
+    } else if bytes.contains(&0) {
+        Some("this file is UTF-16, or not text at all")
+    } else {
+        None
+    };
+    if let Some(kind) = kind {
+        return Err(Box::new(Diagnostic::file(file, "encoding", kind, SAVE_AS)));
     }
     std::str::from_utf8(bytes).map_err(|error| {
-        let good =
-            bytes.get(..error.valid_up_to()).and_then(|it| std::str::from_utf8(it).ok()).unwrap_or_default();
-        let line = good.matches('\n').count() + 1;
-        let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
-        let mut complaint = Diagnostic::file(
-            file,
-            "encoding",
-            format!("byte {byte:#04X} is not UTF-8; the file is probably Windows-1252"),
-            save_as,
-        );
-        (complaint.line, complaint.column) = (line, column);
-        complaint
+        let at = error.valid_up_to();
+        let good = bytes.get(..at).and_then(|it| std::str::from_utf8(it).ok()).unwrap_or_default();
+        if error.error_len().is_none() {
+            let message = "the file ends in the middle of a character: it was cut off";
+            let help = "send the whole file again";
+            return Box::new(Diagnostic::at(file, good, at..at, "cut-off", message, help));
+        }
+        let byte = bytes.get(at).copied().unwrap_or_default();
+        let message = format!("byte {byte:#04X} is not UTF-8; the file is probably Windows-1252");
+        Box::new(Diagnostic::at(file, good, at..at, "encoding", message, SAVE_AS))
     })
 }
 
@@ -75,66 +84,59 @@ pub(crate) struct Rows<'a> {
     /// Heading to place in the row.
     places: BTreeMap<&'static str, usize>,
     width: usize,
-    records: Vec<StringRecord>,
+    /// Where the rows begin.
+    body: (usize, usize),
 }
 
 impl<'a> Rows<'a> {
-    /// Splits a text into rows; complaints about the file as a whole leave it unread.
+    /// Finds the headings and makes sure that all can be split into rows; complaints about the file as a whole leave
+    /// it unread.
     pub(crate) fn read(
         file: &'a str,
         text: &'a str,
         columns: &'static [Column],
     ) -> Result<Rows<'a>, Vec<Diagnostic>> {
-        if text.bytes().filter(|b| *b == b'"').count() % 2 == 1 {
-            let at = text.rfind('"').unwrap_or_default();
-            return Err(vec![Diagnostic::at(
-                file,
-                text,
-                at..at + 1,
-                "cut-off",
-                "a quote is opened and never closed: the file was cut off, or a quote inside a cell is not doubled",
-                "send the whole file again; inside a quoted cell write \"\" for one quote",
-            )]);
-        }
-        let mut reader = ReaderBuilder::new().flexible(true).trim(Trim::All).from_reader(text.as_bytes());
-        let headings = match reader.headers() {
-            Ok(headings) => headings.clone(),
-            Err(error) => {
+        let mut records = Records::new(text, REJECTIONS_MAX);
+        let headings = match records.next() {
+            Some(Ok(headings)) => headings,
+            Some(Err(fault)) => return Err(vec![unsplit(file, text, fault)]),
+            None => {
+                let help = "leave the file out, or send at least its headings";
                 return Err(vec![Diagnostic::file(
                     file,
-                    "unreadable",
-                    error.to_string(),
-                    "send the file again",
+                    "empty-file",
+                    "there is nothing in this file",
+                    help,
                 )]);
             }
         };
+        let body = records.place();
         let places = headings_of(file, text, &headings, columns)?;
-        let mut records = Vec::new();
-        for record in reader.into_records() {
-            match record {
-                Ok(record) => records.push(record),
-                Err(error) => {
-                    return Err(vec![Diagnostic::file(
-                        file,
-                        "unreadable",
-                        error.to_string(),
-                        "send the file again",
-                    )]);
-                }
-            }
+        match Records::from(text, body, 0).find_map(Result::err) {
+            Some(fault) => Err(vec![unsplit(file, text, fault)]),
+            None => Ok(Rows { file, text, places, width: headings.width, body }),
         }
-        Ok(Rows { file, text, places, width: headings.len(), records })
     }
 
     /// Every row that has as many cells as there are headings; the others are rejected.
     pub(crate) fn each(&self, rejections: &mut Rejections, mut read: impl FnMut(&Row<'_>, &mut Rejections)) {
-        for record in &self.records {
-            let row = Row { rows: self, record };
-            if record.len() == self.width {
+        for record in Records::from(self.text, self.body, self.width).map_while(Result::ok) {
+            let row = Row {
+                rows: self,
+                record: &record,
+                room: rejections.has_room(),
+                hints: rejections.has_hints(),
+            };
+            let text = self.text.get(record.range.clone()).unwrap_or_default();
+            // Spreadsheets leave such rows below the last one.
+            if text.bytes().all(|b| b == b',' || b.is_ascii_whitespace()) {
+                continue;
+            }
+            if record.width == self.width {
                 read(&row, rejections);
-            } else if !(record.len() == 1 && record.iter().all(str::is_empty)) {
+            } else {
                 let message =
-                    format!("this row has {} cells, and there are {} headings", record.len(), self.width);
+                    format!("this row has {} cells, and there are {} headings", record.width, self.width);
                 let help =
                     "a cell that holds a comma stands in quotes; a row cut off at the end is sent again";
                 rejections.push(row.reject("", "row-width", message, help));
@@ -143,45 +145,123 @@ impl<'a> Rows<'a> {
     }
 }
 
+/// A complaint about what the splitter refused.
+fn unsplit(file: &str, text: &str, fault: Fault) -> Diagnostic {
+    let (at, line, code, message, help) = match fault {
+        Fault::Unclosed { at, line } => (
+            at,
+            line,
+            "cut-off",
+            "a quote is opened here and never closed: the file was cut off, or a quote inside a cell is not doubled",
+            "send the whole file again; inside a quoted cell write \"\" for one quote",
+        ),
+        // Where lines lie between, the quote that opens the cell is the one that nothing closes.
+        Fault::AfterQuote { line, opened, opened_line, .. } if line > opened_line => (
+            opened,
+            opened_line,
+            "stray-quote",
+            "the quote that is opened here is closed in a later line, in the middle of a cell",
+            "close it; inside a quoted cell write \"\" for one quote",
+        ),
+        Fault::AfterQuote { at, line, .. } => (
+            at,
+            line,
+            "stray-quote",
+            "this cell goes on after its closing quote",
+            "inside a quoted cell write \"\" for one quote",
+        ),
+    };
+    let start = text.get(..at).and_then(|it| it.rfind(['\r', '\n'])).map_or(0, |end| end + 1);
+    placed(file, text, start..text.len(), line, at..at + 1, code, message, help)
+}
+
+/// A complaint about a stretch of a part of a text that begins with a line of this number. The part alone is looked
+/// at: counting lines from the start of the text would take its length for each complaint.
+#[expect(clippy::too_many_arguments, reason = "a place and what is said of it")]
+fn placed(
+    file: &str,
+    text: &str,
+    part: Range<usize>,
+    line: usize,
+    span: Range<usize>,
+    code: &'static str,
+    message: &str,
+    help: &str,
+) -> Diagnostic {
+    let within = span.start.saturating_sub(part.start)..span.end.saturating_sub(part.start);
+    let part = text.get(part).unwrap_or_default();
+    let mut complaint = Diagnostic::at(file, part, within, code, tidy(message), tidy(help));
+    complaint.line += line.saturating_sub(1);
+    complaint
+}
+
 fn headings_of(
     file: &str,
     text: &str,
-    headings: &StringRecord,
+    headings: &Record<'_>,
     columns: &'static [Column],
 ) -> Result<BTreeMap<&'static str, usize>, Vec<Diagnostic>> {
-    let known: Vec<&str> = columns.iter().map(|column| column.name).collect();
+    let known = || columns.iter().map(|column| column.name);
+    let names = known().collect::<Vec<_>>().join(", ");
+    let complain = |span: Range<usize>, code, message: &str, help: &str| {
+        placed(file, text, headings.range.clone(), headings.line, span, code, message, help)
+    };
+    if !headings.cells.iter().any(|heading| known().any(|name| name == heading)) {
+        let only = headings.cells.first().filter(|_| headings.width == 1);
+        let separator = only.and_then(|only| {
+            [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")]
+                .into_iter()
+                .find(|(it, _)| only.contains(*it))
+        });
+        let (message, help) = match separator {
+            Some((_, name)) => {
+                (format!("the cells of this file are separated by {name}"), SAVE_AS.to_owned())
+            }
+            None => (
+                "the first row holds none of the headings of this file".to_owned(),
+                format!("remove what stands above the headings, which are {names}"),
+            ),
+        };
+        return Err(vec![complain(headings.range.clone(), "no-headings", &message, &help)]);
+    }
     let mut problems = Vec::new();
     let mut places = BTreeMap::new();
-    for (index, heading) in headings.iter().enumerate() {
-        let span = cell_range(text, 0, index);
-        match columns.iter().find(|column| column.name == heading) {
-            Some(column) => {
-                if places.insert(column.name, index).is_some() {
-                    let message = format!("the heading `{heading}` is there twice");
-                    problems.push(Diagnostic::at(
-                        file,
-                        text,
-                        span,
-                        "duplicate-heading",
-                        message,
-                        "remove one of them",
-                    ));
-                }
+    let mut meant = Vec::new();
+    for (index, heading) in headings.cells.iter().enumerate() {
+        if problems.len() >= HEADINGS_MAX {
+            break;
+        }
+        let span = || cell_range(text, &headings.range, index);
+        if let Some(column) = columns.iter().find(|column| column.name == heading) {
+            if places.insert(column.name, index).is_some() {
+                let message = format!("the heading `{heading}` is there twice");
+                problems.push(complain(
+                    span(),
+                    "duplicate-heading",
+                    &message,
+                    "remove one of the two columns",
+                ));
             }
-            None => {
-                let help = nearest(heading, known.iter().copied()).map_or_else(
-                    || format!("the headings here are: {}", known.join(", ")),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                let message = format!("`{heading}` is not a heading of this file");
-                problems.push(Diagnostic::at(file, text, span, "unknown-heading", message, help));
-            }
+        } else if heading.is_empty() {
+            let message = format!("column {} has no heading", index + 1);
+            problems.push(complain(span(), "unknown-heading", &message, "remove the column, or name it"));
+        } else {
+            let near = nearest(&clip(&heading.to_lowercase()), known());
+            meant.extend(near);
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the headings here are: {names}"),
+            };
+            let message = format!("`{}` is not a heading of this file", clip(heading));
+            problems.push(complain(span(), "unknown-heading", &message, &help));
         }
     }
     for column in columns.iter().filter(|column| column.needed && !places.contains_key(column.name)) {
-        let message = format!("the heading `{}` is missing", column.name);
-        let help = "the first row holds the headings; docs/facts.md lists them";
-        problems.push(Diagnostic::at(file, text, 0..0, "missing-heading", message, help));
+        if !meant.contains(&column.name) && problems.len() < HEADINGS_MAX {
+            let message = format!("the heading `{}` is missing", column.name);
+            let help = "the first row holds the headings; docs/facts.md lists them";
+            problems.push(complain(headings.range.clone(), "missing-heading", &message, help));
+        }
     }
     if problems.is_empty() { Ok(places) } else { Err(problems) }
 }
@@ -189,29 +269,27 @@ fn headings_of(
 /// One row.
 pub(crate) struct Row<'a> {
     rows: &'a Rows<'a>,
-    record: &'a StringRecord,
+    record: &'a Record<'a>,
+    /// Whether a rejection of it would be listed.
+    room: bool,
+    hints: bool,
 }
 
 impl Row<'_> {
     /// The cell under a heading; empty where the heading was left out.
     pub(crate) fn cell(&self, column: &str) -> &str {
-        self.rows.places.get(column).and_then(|place| self.record.get(*place)).unwrap_or_default()
+        let place = self.rows.places.get(column);
+        place.and_then(|place| self.record.cells.get(*place)).map(AsRef::as_ref).unwrap_or_default()
     }
 
     /// The line on which the row begins, from 1.
     pub(crate) fn line(&self) -> usize {
-        let at = self.start();
-        self.rows.text.get(..at).map_or(0, |before| before.matches('\n').count()) + 1
+        self.record.line
     }
 
-    fn start(&self) -> usize {
-        let at = self.record.position().map_or(0, csv::Position::byte);
-        let mut at = usize::try_from(at).unwrap_or(0);
-        // The reader gives the place where it looked for the row, which may be before blank lines.
-        while self.rows.text.as_bytes().get(at).is_some_and(|b| matches!(b, b'\r' | b'\n')) {
-            at += 1;
-        }
-        at
+    /// Whether a rejection of the row is worth looking for what may have been meant.
+    pub(crate) fn wants_hints(&self) -> bool {
+        self.hints
     }
 
     /// A rejection of the row for what stands under a heading; an empty heading means the row as a whole.
@@ -221,55 +299,32 @@ impl Row<'_> {
         code: &'static str,
         message: impl Into<String>,
         help: impl Into<String>,
-    ) -> Rejection {
-        let start = self.start();
-        let whole = record_range(self.rows.text, start);
-        let span = match self.rows.places.get(column) {
-            Some(place) => cell_range(self.rows.text, start, *place),
+    ) -> Box<Rejection> {
+        let Rows { file, text, places, .. } = self.rows;
+        let (message, help) = (message.into(), help.into());
+        let message = if column.is_empty() { message } else { format!("{column}: {message}") };
+        if !self.room {
+            // Counted, and its message kept as the reason of a reading; nobody sees the rest.
+            let diagnostic = Diagnostic::file(file, code, tidy(&message), "");
+            return Box::new(Rejection {
+                diagnostic,
+                column: column.to_owned(),
+                value: String::new(),
+                record: String::new(),
+            });
+        }
+        let whole = self.record.range.clone();
+        let span = match places.get(column) {
+            Some(place) => cell_range(text, &whole, *place),
             None => whole.clone(),
         };
-        let message = message.into();
-        let message = if column.is_empty() { message } else { format!("{column}: {message}") };
-        Rejection {
-            value: if column.is_empty() { String::new() } else { self.cell(column).to_owned() },
+        Box::new(Rejection {
+            value: self.cell(column).to_owned(),
             column: column.to_owned(),
-            record: self.rows.text.get(whole).unwrap_or_default().to_owned(),
-            diagnostic: Diagnostic::at(self.rows.file, self.rows.text, span, code, message, help),
-        }
+            record: text.get(whole.clone()).unwrap_or_default().to_owned(),
+            diagnostic: placed(file, text, whole, self.record.line, span, code, &message, &help),
+        })
     }
-}
-
-/// Where the record that begins at `start` lies, without its line end.
-fn record_range(text: &str, start: usize) -> Range<usize> {
-    let mut quoted = false;
-    for (offset, byte) in text.bytes().enumerate().skip(start) {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => return start..offset,
-            _ => {}
-        }
-    }
-    start.min(text.len())..text.len()
-}
-
-/// Where a cell of the record that begins at `start` lies.
-fn cell_range(text: &str, start: usize, place: usize) -> Range<usize> {
-    let record = record_range(text, start);
-    let (mut from, mut index, mut quoted) = (record.start, 0, false);
-    for offset in record.clone() {
-        match text.as_bytes().get(offset) {
-            Some(b'"') => quoted = !quoted,
-            Some(b',') if !quoted => {
-                if index == place {
-                    return from..offset;
-                }
-                index += 1;
-                from = offset + 1;
-            }
-            _ => {}
-        }
-    }
-    if index == place { from..record.end } else { record }
 }
 
 /// The rows kept out so far.
@@ -278,12 +333,34 @@ pub(crate) struct Rejections {
     pub(crate) kept: Vec<Rejection>,
     /// Rejections that were counted and not kept.
     pub(crate) beyond: usize,
+    /// Where those of the file that is being read begin.
+    file: usize,
 }
 
 impl Rejections {
-    pub(crate) fn push(&mut self, rejection: Rejection) {
-        if self.kept.len() < REJECTIONS_MAX {
-            self.kept.push(rejection);
+    /// Begins with another file.
+    pub(crate) fn next_file(&mut self) {
+        self.file = self.kept.len();
+    }
+
+    /// Puts those of the file into the order of its lines.
+    pub(crate) fn sort_file(&mut self) {
+        if let Some(rejections) = self.kept.get_mut(self.file..) {
+            rejections.sort_by_key(|it| it.diagnostic.line);
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        self.kept.len() - self.file < REJECTIONS_MAX
+    }
+
+    fn has_hints(&self) -> bool {
+        self.kept.len() - self.file < HINTS_MAX
+    }
+
+    pub(crate) fn push(&mut self, rejection: Box<Rejection>) {
+        if self.has_room() {
+            self.kept.push(*rejection);
         } else {
             self.beyond += 1;
         }
@@ -295,25 +372,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_are_found_through_quotes_and_line_ends() {
-        let text = "a,b,c\r\n1,\"x, \"\"y\"\"\nz\",3\r\n";
-        assert_eq!(&text[cell_range(text, 7, 1)], "\"x, \"\"y\"\"\nz\"");
-        assert_eq!(&text[cell_range(text, 7, 2)], "3");
-    }
-
-    #[test]
     fn encodings_are_named() {
         for (bytes, said) in [
             (&b"\xFF\xFEa\0"[..], "UTF-16"),
             (&b"a\0b\0"[..], "UTF-16"),
             (&b"PK\x03\x04..."[..], "workbook"),
             (&b"code,name\n00A,Caf\xE9\n"[..], "Windows-1252"),
+            (&b"code,name\n00A,Caf\xC3"[..], "cut off"),
         ] {
             let error = decode("f.csv", bytes).unwrap_err();
             assert!(error.message.contains(said), "{}", error.message);
         }
         let error = decode("f.csv", b"code,name\n00A,Caf\xE9\n").unwrap_err();
-        assert_eq!((error.line, error.column), (2, 8));
+        assert_eq!((error.line, error.column, error.excerpt.as_str()), (2, 8, "00A,Caf"));
         assert_eq!(decode("f.csv", b"\xEF\xBB\xBFcode\n").unwrap(), "code\n");
     }
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use outturn_core::facts::{Agreement, Decision, Finding, LocalKey, LocalTest};
+use outturn_scheme::complaints::clip;
 
-use super::bodies::{duplicate, unknown_body};
 use super::cells;
 use super::csv_file::{Column, Rejection, Rejections, Row, Rows, may, need};
-use super::readings::Known;
+use super::known::Known;
+use super::once::Once;
 
 pub(crate) static DECISIONS: [Column; 9] = [
     need("scheme"),
@@ -46,7 +47,7 @@ pub(crate) fn decisions(
     known: &Known<'_>,
     rejections: &mut Rejections,
 ) -> Keyed<Decision> {
-    keyed(rows, rejections, "subject", |row| decision(row, known))
+    keyed(rows, known, rejections, "subject", |row, _| decision(row, known))
 }
 
 /// Reads agreements.
@@ -55,101 +56,64 @@ pub(crate) fn agreements(
     known: &Known<'_>,
     rejections: &mut Rejections,
 ) -> Keyed<Agreement> {
-    keyed(rows, rejections, "item", |row| agreement(row, known))
+    keyed(rows, known, rejections, "item", |row, key| agreement(row, key, known))
 }
 
 fn keyed<T>(
     rows: Option<&Rows<'_>>,
+    known: &Known<'_>,
     rejections: &mut Rejections,
     subject: &str,
-    read: impl Fn(&Row<'_>) -> Result<(LocalKey, T), Rejection>,
+    read: impl Fn(&Row<'_>, &LocalKey) -> Result<T, Box<Rejection>>,
 ) -> Keyed<T> {
-    let mut found = BTreeMap::new();
-    let mut lines = BTreeMap::<LocalKey, usize>::new();
+    let mut once = Once::new();
     if let Some(rows) = rows {
-        rows.each(rejections, |row, rejections| match read(row) {
-            Ok((key, value)) => match lines.get(&key) {
-                Some(line) => {
-                    rejections.push(duplicate(row, subject, *line));
-                    found.remove(&key);
-                }
-                None => {
-                    lines.insert(key.clone(), row.line());
-                    found.insert(key, value);
-                }
-            },
+        rows.each(rejections, |row, rejections| match local_key(row, subject, known) {
+            Ok(key) => {
+                let value = read(row, &key);
+                once.add(row, subject, (key, value), rejections);
+            }
             Err(rejection) => rejections.push(rejection),
         });
     }
+    let (found, lines, _) = once.finish();
     (found, lines)
 }
 
-fn local_key(row: &Row<'_>, subject: &str, known: &Known<'_>) -> Result<LocalKey, Rejection> {
-    let scheme = cells::text(row, "scheme")?;
-    if scheme.matches('/').count() != 1 {
-        let message = format!("`{scheme}` is not the id of a scheme");
-        return Err(row.reject("scheme", "bad-id", message, "write it like quality-premium/2014-15"));
-    }
-    let organisation = cells::code(row, "organisation")?;
-    if known.organisations.get(&organisation).is_none() {
-        let codes: Vec<&String> = known.organisations.iter().map(|body| &body.code).collect();
-        return Err(unknown_body(row, "organisation", &organisation, codes.into_iter()));
-    }
-    Ok(LocalKey { scheme, organisation, subject: cells::text(row, subject)? })
+fn local_key(row: &Row<'_>, subject: &str, known: &Known<'_>) -> Result<LocalKey, Box<Rejection>> {
+    let scheme = cells::id(row, "scheme", 1, "write it like quality-premium/2014-15")?;
+    let organisation = known.organisation(row)?.code.clone();
+    let slashes = usize::from(row.cell(subject).starts_with("local/"));
+    let help = "write it as the scheme does: lower case letters, digits and hyphens";
+    Ok(LocalKey { scheme, organisation, subject: cells::id(row, subject, slashes, help)? })
 }
 
-fn source(row: &Row<'_>, known: &Known<'_>) -> Result<String, Rejection> {
-    let source = row.cell("source").to_owned();
-    if source.is_empty() || known.sources.contains_key(&source) {
-        return Ok(source);
-    }
-    Err(row.reject(
-        "source",
-        "unknown-source",
-        format!("there is no source `{source}`"),
-        "add it to sources.csv",
-    ))
-}
-
-fn decision(row: &Row<'_>, known: &Known<'_>) -> Result<(LocalKey, Decision), Rejection> {
-    let key = local_key(row, "subject", known)?;
-    let finding = match row.cell("finding") {
+fn decision(row: &Row<'_>, known: &Known<'_>) -> Result<Decision, Box<Rejection>> {
+    let finding = match cells::text(row, "finding")?.as_str() {
         "met" => Finding::Met,
         "missed" => Finding::Missed,
         "not-applicable" => Finding::NotApplicable,
         other => {
+            let message = format!("`{}` is not a finding", clip(other));
             let help = "write met (the condition holds), missed or not-applicable";
-            return Err(row.reject("finding", "unknown-word", format!("`{other}` is not a finding"), help));
+            return Err(row.reject("finding", "unknown-word", message, help));
         }
     };
-    let decision = Decision {
+    Ok(Decision {
         finding,
         role: cells::text(row, "role")?,
         date: Some(cells::needed_date(row, "date")?),
         reason: cells::text(row, "reason")?,
         standing: cells::standing(row)?,
-        source: source(row, known)?,
-    };
-    Ok((key, decision))
+        source: known.source(row)?,
+    })
 }
 
-fn agreement(row: &Row<'_>, known: &Known<'_>) -> Result<(LocalKey, Agreement), Rejection> {
-    let key = local_key(row, "item", known)?;
+fn agreement(row: &Row<'_>, key: &LocalKey, known: &Known<'_>) -> Result<Agreement, Box<Rejection>> {
     let level = cells::quantity(row, "level")?;
-    let is_local = key.subject.starts_with("local/");
-    let local = if is_local {
-        let indicator = cells::text(row, "indicator")?;
-        if known.catalogue.get(&indicator).is_none() {
-            let help = known.catalogue.nearest(&indicator).map_or_else(
-                || "add a file for it to the folder's indicators/".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
-            let message = format!("there is no indicator `{indicator}`");
-            return Err(row.reject("indicator", "unknown-indicator", message, help));
-        }
-        let comparison = cells::text(row, "comparison")?.parse().map_err(|error: String| {
-            row.reject("comparison", "unknown-word", error, "choose the one that was agreed")
-        })?;
+    let local = if key.subject.starts_with("local/") {
+        let indicator = known.indicator(row)?.id.clone();
+        let comparison = cells::comparison(row)?;
         let Some(outturn) = cells::period(row, "outturn")? else {
             let message = "a local measure needs the period that is judged";
             return Err(row.reject("outturn", "empty-cell", message, "write it like 2014/15"));
@@ -164,20 +128,21 @@ fn agreement(row: &Row<'_>, known: &Known<'_>) -> Result<(LocalKey, Agreement), 
         }
         None
     };
-    let agreed_by = cells::text(row, "agreed_by")?
-        .split(';')
-        .map(|role| role.trim().to_owned())
-        .filter(|role| !role.is_empty())
-        .collect();
-    let agreement = Agreement {
+    let agreed_by = cells::text(row, "agreed_by")?;
+    let agreed_by: Vec<String> =
+        agreed_by.split(';').map(|role| role.trim().to_owned()).filter(|role| !role.is_empty()).collect();
+    if agreed_by.is_empty() {
+        let help = "write the roles that agreed, separated by ;";
+        return Err(row.reject("agreed_by", "empty-cell", "no role is written here", help));
+    }
+    Ok(Agreement {
         title: row.cell("title").to_owned(),
         level,
         local,
         agreed_by,
         date: Some(cells::needed_date(row, "date")?),
         standing: cells::standing(row)?,
-        source: source(row, known)?,
+        source: known.source(row)?,
         note: row.cell("note").to_owned(),
-    };
-    Ok((key, agreement))
+    })
 }

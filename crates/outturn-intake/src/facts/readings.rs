@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use outturn_core::facts::Source;
-use outturn_core::{Exact, Figure, Organisations, Reading, ReadingKey, Unit};
-use outturn_scheme::{Catalogue, Indicator, ValueKind};
+use outturn_core::{Exact, Figure, Quantity, Reading, ReadingKey, Unit};
+use outturn_scheme::complaints::clip;
+use outturn_scheme::{Indicator, ValueKind};
 
-use super::bodies::{duplicate, unknown_body};
 use super::cells;
 use super::csv_file::{Column, Rejection, Rejections, Row, Rows, may, need};
+use super::known::Known;
+use super::once::duplicate;
 
 pub(crate) static READINGS: [Column; 10] = [
     need("organisation"),
@@ -22,13 +23,6 @@ pub(crate) static READINGS: [Column; 10] = [
     may("source"),
     may("note"),
 ];
-
-/// What readings are held against.
-pub(crate) struct Known<'a> {
-    pub(crate) organisations: &'a Organisations,
-    pub(crate) sources: &'a BTreeMap<String, Source>,
-    pub(crate) catalogue: &'a Catalogue,
-}
 
 /// Reads readings; also the line on which each stands. A row that is kept out leaves its cell missing, with the reason.
 pub(crate) fn readings(
@@ -50,7 +44,7 @@ pub(crate) fn readings(
             return rejections.push(rejection);
         }
         lines.insert(key.clone(), row.line());
-        match reading(row, &key, known) {
+        match reading(row, known) {
             Ok(reading) => {
                 read.insert(key, reading);
             }
@@ -68,46 +62,24 @@ fn kept_out(why: &str) -> Reading {
     Reading { note: why.to_owned(), ..Reading::nothing(Figure::Missing(why.to_owned())) }
 }
 
-fn key(row: &Row<'_>, known: &Known<'_>) -> Result<ReadingKey, Rejection> {
-    let organisation = cells::code(row, "organisation")?;
-    let Some(body) = known.organisations.get(&organisation) else {
-        let codes: Vec<&String> = known.organisations.iter().map(|body| &body.code).collect();
-        return Err(unknown_body(row, "organisation", &organisation, codes.into_iter()));
-    };
-    let indicator = cells::text(row, "indicator")?;
-    if known.catalogue.get(&indicator).is_none() {
-        let help = known.catalogue.nearest(&indicator).map_or_else(
-            || "add a file for it to indicators/, here or in the project".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
-        return Err(row.reject(
-            "indicator",
-            "unknown-indicator",
-            format!("there is no indicator `{indicator}`"),
-            help,
-        ));
-    }
+fn key(row: &Row<'_>, known: &Known<'_>) -> Result<ReadingKey, Box<Rejection>> {
+    let body = known.organisation(row)?;
+    let indicator = known.indicator(row)?.id.clone();
     let Some(period) = cells::period(row, "period")? else {
         return Err(row.reject("period", "empty-cell", "no period is written here", "write it like 2014/15"));
     };
     if let (Some((first, _)), Some(closed)) = (period.bounds(), body.closed)
         && first > closed
     {
-        let message = format!("{organisation} closed on {closed}, before {period} began");
+        let message = format!("{} closed on {closed}, before {period} began", body.code);
         return Err(row.reject("period", "closed-before-period", message, "check the period and the code"));
     }
+    let organisation = body.code.clone();
     Ok(ReadingKey { indicator, organisation, period, breakdown: row.cell("breakdown").to_owned() })
 }
 
-fn reading(row: &Row<'_>, key: &ReadingKey, known: &Known<'_>) -> Result<Reading, Rejection> {
-    let Some(indicator) = known.catalogue.get(&key.indicator) else {
-        return Err(row.reject(
-            "indicator",
-            "unknown-indicator",
-            "there is no such indicator",
-            "check its name",
-        ));
-    };
+fn reading(row: &Row<'_>, known: &Known<'_>) -> Result<Reading, Box<Rejection>> {
+    let indicator = known.indicator(row)?;
     let note = row.cell("note").to_owned();
     let because = |figure: Option<Figure>| match figure {
         Some(Figure::Missing(_)) => Some(Figure::Missing(note.clone())),
@@ -118,7 +90,7 @@ fn reading(row: &Row<'_>, key: &ReadingKey, known: &Known<'_>) -> Result<Reading
     let given = because(cells::value(row, indicator.unit)?);
     check_counts(row, indicator, numerator.as_ref(), denominator.as_ref())?;
     let value = match indicator.value {
-        ValueKind::Ratio => ratio(row, indicator, numerator.as_ref(), denominator.as_ref(), given)?,
+        ValueKind::Ratio => ratio(row, indicator, numerator.as_ref(), denominator.as_ref(), given.as_ref())?,
         ValueKind::Published | ValueKind::Count | ValueKind::Score => given.ok_or_else(|| {
             let help = "write the figure; [x] missing, [c] suppressed, [z] not applicable; 0 only if counted, and none";
             row.reject("value", "empty-cell", "an empty cell could mean any kind of nothing", help)
@@ -127,11 +99,7 @@ fn reading(row: &Row<'_>, key: &ReadingKey, known: &Known<'_>) -> Result<Reading
     if let Some(value) = value.known() {
         check_value(row, indicator, value)?;
     }
-    let source = row.cell("source").to_owned();
-    if !source.is_empty() && !known.sources.contains_key(&source) {
-        let message = format!("there is no source `{source}`");
-        return Err(row.reject("source", "unknown-source", message, "add it to sources.csv"));
-    }
+    let source = known.source(row)?;
     Ok(Reading { value, numerator, denominator, standing: cells::standing(row)?, source, note })
 }
 
@@ -140,8 +108,13 @@ fn check_counts(
     indicator: &Indicator,
     numerator: Option<&Figure>,
     denominator: Option<&Figure>,
-) -> Result<(), Rejection> {
+) -> Result<(), Box<Rejection>> {
     for (column, figure) in [("numerator", numerator), ("denominator", denominator)] {
+        if figure.is_some() && matches!(indicator.value, ValueKind::Count | ValueKind::Score) {
+            let message =
+                format!("`{}` is a {}, which has a value alone", indicator.id, indicator.value.as_str());
+            return Err(row.reject(column, "not-for-a-count", message, "leave this cell empty"));
+        }
         if let Some(count) = figure.and_then(Figure::known)
             && count.is_negative()
         {
@@ -157,6 +130,7 @@ fn check_counts(
     if let Some((numerator, denominator)) = counts
         && indicator.value == ValueKind::Ratio
         && indicator.unit == Unit::Share
+        && !denominator.is_zero()
         && numerator > denominator
     {
         let message = format!("{numerator} out of {denominator} is more than all");
@@ -175,9 +149,9 @@ fn ratio(
     indicator: &Indicator,
     numerator: Option<&Figure>,
     denominator: Option<&Figure>,
-    given: Option<Figure>,
-) -> Result<Figure, Rejection> {
-    let (numerator, denominator) = match (numerator, denominator, given.as_ref()) {
+    given: Option<&Figure>,
+) -> Result<Figure, Box<Rejection>> {
+    let (numerator, denominator) = match (numerator, denominator, given) {
         (None, None, Some(nothing)) if nothing.known().is_none() => return Ok(nothing.clone()),
         (Some(numerator), Some(denominator), _) => (numerator, denominator),
         (None, _, _) | (_, None, _) => {
@@ -187,13 +161,13 @@ fn ratio(
                 column,
                 "empty-cell",
                 message,
-                "give both counts, or [x], [c] or [z] as the value",
+                "give both counts, or neither and [x], [c] or [z] as the value",
             ));
         }
     };
     for count in [numerator, denominator] {
         if count.known().is_none() {
-            if given.as_ref().is_some_and(|given| given.known().is_some()) {
+            if given.is_some_and(|given| given.known().is_some()) {
                 let message = "a value is given, and a count it comes from is not known";
                 return Err(row.reject("value", "value-without-counts", message, "leave the value empty"));
             }
@@ -204,17 +178,23 @@ fn ratio(
         return Ok(Figure::Missing(String::new()));
     };
     let Some(value) = Exact::ratio(top, bottom) else {
-        let help = "where nobody was counted the value is not applicable: leave the counts empty and write [z] as the value";
+        let help =
+            "where nobody was counted leave the counts empty and write [z], not applicable, as the value";
         return Err(row.reject("denominator", "zero-denominator", "nothing can be divided by zero", help));
     };
-    if let Some(Figure::Known(given)) = &given {
+    if let Some(nothing) = given.and_then(Figure::shorthand) {
+        let message = format!("{nothing} is written here, and both counts are given");
+        let help = "leave the value empty, or write it for the counts as well";
+        return Err(row.reject("value", "contradiction", message, help));
+    }
+    if let Some(Figure::Known(given)) = given {
         let cell = row.cell("value");
         let places =
             cell.split_once('.').map_or(0, |(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count());
-        let shown = |it: &Exact| (&(it * &indicator.unit.factor())).decimals(places);
+        let shown = |it: &Exact| (it * &indicator.unit.factor()).decimals(places);
         if shown(given) != shown(&value) {
             let right = indicator.unit.show(&value, places);
-            let message = format!("{cell} does not agree with its counts, which come to {right}");
+            let message = format!("{} does not agree with its counts, which come to {right}", clip(cell));
             return Err(row.reject(
                 "value",
                 "contradiction",
@@ -226,8 +206,9 @@ fn ratio(
     Ok(Figure::Known(value))
 }
 
-fn check_value(row: &Row<'_>, indicator: &Indicator, value: &Exact) -> Result<(), Rejection> {
-    let shown = indicator.unit.show(value, indicator.decimals);
+fn check_value(row: &Row<'_>, indicator: &Indicator, value: &Exact) -> Result<(), Box<Rejection>> {
+    let written = |value: &Exact| Quantity { value: value.clone(), unit: indicator.unit }.to_string();
+    let shown = written(value);
     if indicator.value == ValueKind::Count && value.is_negative() {
         return Err(row.reject(
             "value",
@@ -245,13 +226,11 @@ fn check_value(row: &Row<'_>, indicator: &Indicator, value: &Exact) -> Result<()
         ));
     }
     if let Some(minimum) = indicator.minimum.as_ref().filter(|minimum| value < minimum) {
-        let message =
-            format!("{shown} is below the lowest there can be, {}", indicator.unit.show(minimum, 0));
+        let message = format!("{shown} is below the lowest there can be, {}", written(minimum));
         return Err(row.reject("value", "out-of-range", message, "check the figure and its unit"));
     }
     if let Some(maximum) = indicator.maximum.as_ref().filter(|maximum| value > maximum) {
-        let message =
-            format!("{shown} is above the highest there can be, {}", indicator.unit.show(maximum, 0));
+        let message = format!("{shown} is above the highest there can be, {}", written(maximum));
         return Err(row.reject("value", "out-of-range", message, "check the figure and its unit"));
     }
     Ok(())

@@ -1,3 +1,12 @@
 //! Integration tests: one binary, so that they link once.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
 
+mod bad_input;
+mod facts;
+mod fuzz;
 mod published;

@@ -1,0 +1,145 @@
+//! Whatever is in a facts folder, it is read, or what is wrong with it is said. `fuzz/README.md` says how to look for
+//! longer.
+
+use std::fs;
+use std::path::Path;
+
+use crate::bad_input::{base, catalogue};
+
+#[path = "../../../../fuzz/shared/facts.rs"]
+pub(crate) mod facts;
+#[path = "../../../../fuzz/shared/mutator.rs"]
+mod mutator;
+
+include!("../../../../fuzz/shared/complaint.rs");
+
+const WORDS: &[&str] = &[
+    "0",
+    "1",
+    "-1",
+    "7",
+    "1,163",
+    "\"1,163\"",
+    "2191.5",
+    ".5",
+    "5.",
+    "1e5",
+    "1.2E+05",
+    "99999999999999999999",
+    "92.5%",
+    "101%",
+    "92.5",
+    "£3",
+    "£1.5m",
+    "3 per 1,000",
+    "5 percentage points",
+    "[x]",
+    "[c]",
+    "[z]",
+    "*",
+    "<5",
+    "#N/A",
+    "n/a",
+    "-",
+    "00C",
+    "00D",
+    "0100",
+    "100",
+    "84H",
+    "00Z",
+    "waits",
+    "rate",
+    "admissions",
+    "satisfied",
+    "heads",
+    "spending",
+    "experience",
+    "2014/15",
+    "2014/15 Q1",
+    "2014",
+    "2015-03",
+    "2015-03-31",
+    "2011/12..2013/14",
+    "wave a/1",
+    "2014-15",
+    "2020-04-01",
+    "2013-04-01",
+    "2015-02-30",
+    "01/04/2015",
+    "seen",
+    "inferred",
+    "recalled",
+    "successor",
+    "member",
+    "met",
+    "missed",
+    "not-applicable",
+    "60%",
+    "40%",
+    "100%",
+    "0%",
+    "family/2014-15",
+    "quality",
+    "fall",
+    "local/1",
+    "local/",
+    "at-least",
+    "falls-by",
+    "board; team",
+    ";",
+    "returns",
+    "code",
+    "value",
+    "organisation",
+    "indicator",
+    "period",
+    "breakdown",
+    "source",
+    "note",
+    "share",
+    ",",
+    ",,,,",
+    "\"",
+    "\"\"",
+    "\"a, b\"",
+    "\n",
+    "\r\n",
+    "\r",
+    "\t",
+    " ",
+    "\u{a0}",
+    "\u{feff}",
+    "\0",
+    "é",
+    "\u{10ffff}",
+    "=== readings.csv\n",
+    "=== relations.csv\n",
+    "=== sources.xlsx\n",
+    ";",
+];
+
+/// The base folder as one text.
+fn written() -> Vec<u8> {
+    let mut text = Vec::new();
+    for (name, content) in base() {
+        text.extend(format!("=== {name}\n").bytes());
+        text.extend(content);
+    }
+    text
+}
+
+fn corpus() -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/facts");
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.into_iter().map(|path| fs::read(path).unwrap()).collect()
+}
+
+#[test]
+fn any_bytes_are_facts_or_have_a_reason_not_to_be() {
+    let catalogue = catalogue();
+    let mut seeds = corpus();
+    // Twice, so that what is right is changed more often than what is wrong already.
+    seeds.extend([written(), written()]);
+    mutator::run(&seeds, WORDS, 8_000, |bytes| facts::facts(bytes, &catalogue));
+}

@@ -1,0 +1,342 @@
+//! Every kind of complaint about scheme and indicator files.
+
+use super::{Code, code};
+
+/// The codes of scheme and indicator files.
+pub const CODES: &[Code] = &[
+    code(
+        "agreed-level-unused",
+        "A level under `[agreed]` that no test uses.",
+        "[agreed.fall] with no { agreed = \"fall\" } anywhere",
+        "Write `{ agreed = \"fall\" }` in the test it belongs to, or remove the level.",
+    ),
+    code(
+        "bad-date",
+        "A date that cannot be read, or is no day of the calendar.",
+        "organisations_as_at = \"01/04/2014\"",
+        "Write year, month and day: `\"2014-04-01\"`.",
+    ),
+    code(
+        "bad-id",
+        "An id with capitals, spaces or other characters that ids do not have.",
+        "earner = \"CCG\"",
+        "Use lower case letters, digits and hyphens. The id of a scheme is its family, a slash and the year.",
+    ),
+    code(
+        "bad-number",
+        "A number that cannot be read.",
+        "earns = \"12,5%\"",
+        "Write digits, with a point before decimals and commas between thousands: `\"12.5%\"`, `\"1,163\"`.",
+    ),
+    code(
+        "bad-period",
+        "A period that cannot be read.",
+        "year = \"2014-15\"",
+        "Write `2014/15`, `2014/15 Q1`, `2014`, `2014 Q1`, `2015-03`, `2015-03-31`, a range or a survey wave.",
+    ),
+    code(
+        "bad-rounding",
+        "A payment that would be rounded to less than a penny, or to nothing.",
+        "rounding = { to = \"£0.005\", direction = \"down\" }",
+        "Round to `\"£0.01\"` or to a number of whole pence above it.",
+    ),
+    code(
+        "bad-unit",
+        "A unit that is not known.",
+        "earns = \"60 parts\"",
+        "Use `%`, `percentage points`, `£`, `per 1,000` and the like, or no unit for a plain number.",
+    ),
+    code(
+        "bands-gap",
+        "Bands that leave some outturns without a share.",
+        "{ below = \"90%\", earns = \"0%\" }, { from = \"92%\", earns = \"100%\" }",
+        "Let each band begin where the one before ends; leave `from` out of the lowest and `below` out of the \
+         highest.",
+    ),
+    code(
+        "bands-overlap",
+        "Bands that give some outturns two shares.",
+        "{ below = \"92%\", earns = \"0%\" }, { from = \"90%\", earns = \"100%\" }",
+        "Let each band end where the next begins.",
+    ),
+    code(
+        "baseline-not-before-outturn",
+        "A change that is measured from a period which does not end before the one that is judged begins.",
+        "baseline = \"2014/15\" with outturn = \"2014/15\"",
+        "Name an earlier baseline.",
+    ),
+    code(
+        "bounds-crossed",
+        "A least that is above the most.",
+        "not_less_than = \"5%\" with not_more_than = \"3%\"",
+        "Exchange the two, or check both.",
+    ),
+    code(
+        "change-needs-baseline",
+        "A test of a change that does not say since when.",
+        "test = { falls_by = \"3%\" }",
+        "Add `baseline = \"2013/14\"` to the test or the measure.",
+    ),
+    code(
+        "composite-not-ratio",
+        "An indicator that is formed from others and is not a ratio.",
+        "value = \"count\" with a [composite]",
+        "Write `value = \"ratio\"`: the counts of the parts are added and divided.",
+    ),
+    code(
+        "composite-of-composite",
+        "An indicator formed from one that is itself formed from others.",
+        "numerators = [\"another-composite\"]",
+        "Name the indicators that are counted.",
+    ),
+    code(
+        "date-outside-year",
+        "A day on which organisations are taken that is not in the scheme's year, or a payment before the year \
+         has ended.",
+        "organisations_as_at = \"2013-04-01\" with year = \"2014/15\"",
+        "Name a day of the year; for a payment, a day after it.",
+    ),
+    code(
+        "duplicate-id",
+        "An id that is there twice.",
+        "two [[measure]] with id = \"waiting\"",
+        "Give each its own id: awards address their steps by it.",
+    ),
+    code(
+        "duplicate-key",
+        "A key or a heading that is written twice.",
+        "title = \"A\" and title = \"B\" under one heading",
+        "Remove one. What can be there several times has a heading in double brackets: `[[measure]]`.",
+    ),
+    code(
+        "empty-list",
+        "A list with nothing in it where something is needed.",
+        "agreed_by = []",
+        "Name at least one.",
+    ),
+    code(
+        "empty-text",
+        "A text with nothing in it.",
+        "title = \"\"",
+        "Write it, or leave the key out if it may be left out.",
+    ),
+    code(
+        "file-too-large",
+        "A file of more than 4 MB, which no scheme or indicator is.",
+        "a spreadsheet saved as .toml",
+        "Check that it is the right file.",
+    ),
+    code(
+        "funded-from-running-costs",
+        "A premium paid from the running cost allowance, which the rules do not allow.",
+        "funded_by = \"running-cost-allowance\"",
+        "Name the budget it comes from.",
+    ),
+    code(
+        "gateway-rule",
+        "A gateway that nothing settles, or two things.",
+        "a [[gateway]] without decided and test",
+        "Write `decided`, with the role that decides, or `test`.",
+    ),
+    code(
+        "id-is-not-file-name",
+        "An indicator whose id is not the name of its file.",
+        "id = \"waits\" in waiting.toml",
+        "Rename one of the two.",
+    ),
+    code(
+        "key-not-used",
+        "A key that has no meaning where it is written.",
+        "test = { at_least = \"92%\", baseline = \"2013/14\" }",
+        "Remove it, or write what it belongs to.",
+    ),
+    code(
+        "level-out-of-range",
+        "A level that the indicator can never have.",
+        "at_least = \"9200%\"",
+        "Check the level, or the minimum and maximum of the indicator.",
+    ),
+    code(
+        "many-complaints",
+        "A file with so many mistakes that the rest are not listed.",
+        "a file of another kind",
+        "Check that it is the right file.",
+    ),
+    code(
+        "missing-key",
+        "A key that must be there and is not.",
+        "a [[measure]] without earns",
+        "Add it; the message shows how it is written.",
+    ),
+    code(
+        "negative-amount",
+        "An amount below zero where there can be none.",
+        "per_head = \"-£5\"",
+        "Write the amount without its sign.",
+    ),
+    code(
+        "negative-change",
+        "A change by less than nothing.",
+        "falls_by = \"-3%\"",
+        "Turn the comparison round: `rises_by = \"3%\"`.",
+    ),
+    code(
+        "no-comparison",
+        "A test that compares nothing.",
+        "test = { indicator = \"waits\" }",
+        "Write one of `at_least`, `at_most`, `more_than`, `less_than`, `falls_by`, `rises_by` and their kin, \
+         `all`, `any` or `assured`.",
+    ),
+    code(
+        "no-indicator",
+        "A test that does not say what is counted.",
+        "a [[measure]] without indicator",
+        "Add `indicator` to the test or the measure.",
+    ),
+    code(
+        "no-outturn",
+        "A test that does not say which period is judged.",
+        "a [[measure]] without outturn",
+        "Add `outturn` to the test or the measure.",
+    ),
+    code(
+        "no-reason-given",
+        "A file that could not be read although nothing was found wrong with it. This is a fault of the program.",
+        "none is known",
+        "Report the file.",
+    ),
+    code(
+        "no-rule",
+        "A measure or part that does not say how it is earned.",
+        "a [[measure]] without test, band and part",
+        "Add one of them.",
+    ),
+    code(
+        "nothing-earns",
+        "A scheme in which nothing can be earned.",
+        "a scheme without [[measure]] and [local]",
+        "Add a measure.",
+    ),
+    code(
+        "number-out-of-range",
+        "A whole number that cannot be meant.",
+        "places = 0",
+        "The message says from where to where it may go.",
+    ),
+    code(
+        "number-without-unit",
+        "A number with decimals that stands without quotes and unit.",
+        "earns = 12.5",
+        "Write it in quotes and with its unit, so that it is kept exactly: `\"12.5%\"`.",
+    ),
+    code(
+        "other-language-version",
+        "A file written for another version of the scheme language.",
+        "language = 2",
+        "Use a program that reads it. Nothing else is said of such a file.",
+    ),
+    code(
+        "part-without-counts",
+        "An indicator formed from one that has a value alone.",
+        "numerators = [\"a-count\"]",
+        "Name indicators whose rows have a numerator and a denominator.",
+    ),
+    code(
+        "several-comparisons",
+        "A test that compares twice.",
+        "test = { at_least = \"92%\", less_than = \"99%\" }",
+        "Join them: `all = [{ at_least = \"92%\" }, { less_than = \"99%\" }]`.",
+    ),
+    code(
+        "several-rules",
+        "A measure or part that says twice how it is earned.",
+        "a [[measure]] with test and band",
+        "Keep one.",
+    ),
+    code(
+        "share-out-of-range",
+        "A share below nothing or above everything.",
+        "earns = \"125%\"",
+        "Write a share from 0% to 100%.",
+    ),
+    code(
+        "standing-needs-note",
+        "A rule that is not seen in its source, with nothing to say what is in doubt.",
+        "cite = { source = \"guidance\", standing = \"recalled\" }",
+        "Add `note`: every award that rests on the rule repeats it.",
+    ),
+    code(
+        "toml-syntax",
+        "A line that is not TOML: a quote, a bracket or an equals sign is missing, or a word processor has \
+         changed one.",
+        "title = A scheme",
+        "Text stands in quotes, headings in brackets, and `=` between key and value. The rest of the file is \
+         read once this is mended.",
+    ),
+    code(
+        "too-deep",
+        "Tables within tables, or tests within tests, deeper than anyone could follow.",
+        "all = [{ all = [{ all = ...",
+        "Say it with fewer levels.",
+    ),
+    code(
+        "unit-mismatch",
+        "A number whose unit does not fit what it is compared with or used for.",
+        "at_least = \"92\" for a share",
+        "Write it in the unit that the message names: `\"92%\"`.",
+    ),
+    code(
+        "unknown-agreed-level",
+        "A test that uses an agreed level which is not there.",
+        "{ agreed = \"fal\" } with [agreed.fall]",
+        "Mend the name, or add the level.",
+    ),
+    code(
+        "unknown-indicator",
+        "An indicator that no file defines.",
+        "indicator = \"wait\"",
+        "Mend the name, or add `indicators/NAME.toml`.",
+    ),
+    code(
+        "unknown-key",
+        "A key that the language does not have there.",
+        "earn = \"60%\"",
+        "Mend its spelling; the message names the nearest.",
+    ),
+    code(
+        "unknown-source",
+        "A citation of a source that the file does not list.",
+        "cite = { source = \"guidence\", standing = \"seen\" }",
+        "Mend the name, or add the table `[source.NAME]`.",
+    ),
+    code(
+        "unknown-word",
+        "A word that is not among those that a key may have.",
+        "direction = \"nearest\"",
+        "Write one of the words that the message lists.",
+    ),
+    code(
+        "value-basis",
+        "A full award that is worked out in two ways, or in none.",
+        "[value] with per_head and fixed",
+        "Write one of the two.",
+    ),
+    code(
+        "weights-do-not-add-up",
+        "Shares that come to more or less than the whole.",
+        "three measures that earn 30% each",
+        "Let them come to 100%, or to what their measure earns.",
+    ),
+    code(
+        "wrong-type",
+        "A value of the wrong kind: a number for a text, a text for a list, a table for a list of tables.",
+        "agreed_by = \"board\"",
+        "Write it as the message shows: `agreed_by = [\"board\"]`.",
+    ),
+    code(
+        "year-without-dates",
+        "A scheme's year that is a survey wave, which has no first and last day.",
+        "year = \"wave gpps/2014\"",
+        "Write the year that is paid for.",
+    ),
+];

@@ -1,0 +1,224 @@
+//! Whatever is in a file, it is read, or what is wrong with it is said. `fuzz/README.md` says how to look for longer.
+
+use std::fs;
+
+use outturn_scheme::{Catalogue, Scheme};
+
+use crate::{diagnostics, project_files};
+
+#[path = "../../../../fuzz/shared/mutator.rs"]
+mod mutator;
+#[path = "../../../../fuzz/shared/rules.rs"]
+mod rules;
+
+include!("../../../../fuzz/shared/complaint.rs");
+
+const SCHEME_WORDS: &[&str] = &[
+    "0",
+    "1",
+    "-1",
+    "99999999999999999999999",
+    "0x10",
+    "\"0%\"",
+    "\"100%\"",
+    "\"60%\"",
+    "\"-5%\"",
+    "\"12,5%\"",
+    "\"92\"",
+    "\"£5\"",
+    "\"£1.5m\"",
+    "\"£0.01\"",
+    "\"3 per 1,000\"",
+    "\"1 per 0\"",
+    "\"5 percentage points\"",
+    "12.5",
+    "true",
+    "\"\"",
+    "2014-04-01",
+    "\"2014-04-01\"",
+    "\"2014/15\"",
+    "\"2014/16\"",
+    "\"2013\"",
+    "\"2014 Q4\"",
+    "\"2011/12..2013/14\"",
+    "\"wave a/1\"",
+    "\"waits\"",
+    "\"admissions\"",
+    "\"heads\"",
+    "\"experience\"",
+    "\"nothing\"",
+    "\"guidance\"",
+    "\"s\"",
+    "\"seen\"",
+    "\"inferred\"",
+    "\"voids\"",
+    "\"earned\"",
+    "\"up\"",
+    "[]",
+    "{}",
+    "[[measure]]\n",
+    "[measure]\n",
+    "[local]\n",
+    "[[measure.part]]\n",
+    "[[measure.band]]\n",
+    "[agreed.fall]\n",
+    "[cap]\n",
+    "[source.s]\n",
+    "[deductions]\n",
+    "id",
+    "title",
+    "earns",
+    "indicator",
+    "baseline",
+    "outturn",
+    "test",
+    "band",
+    "part",
+    "cite",
+    "source",
+    "standing",
+    "note",
+    "at_least",
+    "falls_by",
+    "rises_by_at_most",
+    "less_than",
+    "all",
+    "any",
+    "assured",
+    "by",
+    "agreed",
+    "from",
+    "below",
+    "fixed",
+    "per_head",
+    "population",
+    "places",
+    "language",
+    "year",
+    "earner",
+    "takes",
+    "standard",
+    "unit",
+    "{ agreed = \"fall\" }",
+    "{ scales_to = \"50%\" }",
+    "{ at_least = \"92%\" }",
+    " = ",
+    ".",
+    ",",
+    "\"",
+    "'",
+    "\"\"\"",
+    "'''",
+    "[",
+    "]",
+    "{",
+    "}",
+    "#",
+    "\n",
+    "\r\n",
+    "\r",
+    "\\",
+    "\u{feff}",
+    "“",
+    "\u{a0}",
+    "é",
+    "\u{0}",
+    "\u{10ffff}",
+];
+
+const INDICATOR_WORDS: &[&str] = &[
+    "\"ratio\"",
+    "\"published\"",
+    "\"count\"",
+    "\"score\"",
+    "\"share\"",
+    "\"per 1,000\"",
+    "\"per 0\"",
+    "\"pounds\"",
+    "\"high\"",
+    "true",
+    "\"true\"",
+    "9",
+    "10",
+    "-1",
+    "\"5%\"",
+    "\"100%\"",
+    "\"£5\"",
+    "-100",
+    "\"waits\"",
+    "\"other\"",
+    "[\"waits\"]",
+    "[\"waits\", \"waits\"]",
+    "[]",
+    "[composite]\n",
+    "numerators",
+    "denominator",
+    "standing",
+    "\"seen\"",
+    "note",
+    "minimum",
+    "maximum",
+    "decimals",
+    "plural",
+    "unit",
+    "value",
+    "id",
+    "\"2026-01-31\"",
+    "2026-01-31",
+    " = ",
+    "\"",
+    "\"\"\"",
+    "[",
+    "]",
+    "\n",
+    "\r",
+    "\\",
+    "\u{feff}",
+    "é",
+    "#",
+    ".",
+];
+
+fn corpus(name: &str) -> Vec<Vec<u8>> {
+    let folder = project_files::root().join("fuzz/corpus").join(name);
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.into_iter().map(|path| fs::read(path).unwrap()).collect()
+}
+
+/// The indicators of the project and those of the small scheme.
+fn catalogue() -> Catalogue {
+    let mut catalogue = project_files::catalogue();
+    catalogue.indicators.extend(diagnostics::catalogue().indicators);
+    catalogue
+}
+
+#[test]
+fn the_seeds_reach_every_part_of_the_reader() {
+    let catalogue = catalogue();
+    let read = |name: &str| {
+        let path = project_files::root().join("fuzz/corpus/scheme").join(name);
+        Scheme::read(name, &fs::read_to_string(path).unwrap(), &catalogue)
+    };
+    for name in ["plain.toml", "bands-and-parts.toml", "strings.toml"] {
+        let problems = read(name).err().unwrap_or_default();
+        assert_eq!(diagnostics::shown(&problems), "", "{name}");
+    }
+}
+
+#[test]
+fn any_bytes_are_a_scheme_or_have_a_reason_not_to_be() {
+    let catalogue = catalogue();
+    let mut seeds = corpus("scheme");
+    for year in ["2013-14", "2014-15"] {
+        seeds.push(
+            fs::read(project_files::root().join(format!("schemes/quality-premium/{year}.toml"))).unwrap(),
+        );
+    }
+    mutator::run(&seeds, SCHEME_WORDS, 4_000, |bytes| rules::scheme(bytes, &catalogue));
+}
+
+#[test]
+fn any_bytes_are_an_indicator_or_have_a_reason_not_to_be() {
+    mutator::run(&corpus("indicator"), INDICATOR_WORDS, 12_000, rules::indicator);
+}
