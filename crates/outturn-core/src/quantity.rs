@@ -141,7 +141,8 @@ impl Quantity {
         let number = Exact::parse_decimal(number)?;
         let unit = match unit.trim() {
             "" => Unit::Number,
-            "%" => Unit::Share,
+            // A share of what a change is measured from; of a share, plain per cent could also mean points.
+            "%" | "% of the baseline" => Unit::Share,
             "percentage point" | "percentage points" => Unit::PercentagePoints,
             other => match other.strip_prefix("per ") {
                 Some(base) => Unit::Per(parse_base(base)?),
@@ -205,6 +206,7 @@ mod tests {
             ("£272m", "272000000", Unit::Pounds),
             ("12.5%", "1/8", Unit::Share),
             ("12.5 %", "1/8", Unit::Share),
+            ("12.5% of the baseline", "1/8", Unit::Share),
             ("0.5 percentage points", "1/200", Unit::PercentagePoints),
             ("1 percentage point", "1/100", Unit::PercentagePoints),
             ("1,161 per 1,000", "1161/1000", Unit::Per(1000)),

@@ -52,6 +52,10 @@ pub(crate) fn read(reader: &mut Reader<'_>, node: &Node<'_>, unit: Option<Unit>)
             .sort_by(|a, b| a.from.as_ref().map(|at| &at.value).cmp(&b.from.as_ref().map(|at| &at.value)));
         check(reader, &stretches, unit);
     }
+    // A band that is still missing may be the one that earns everything.
+    if reader.count() == before {
+        check_best(reader, &stretches);
+    }
     stretches.into_iter().map(|it| Band { from: it.from.map(|at| at.value), earns: it.earns }).collect()
 }
 
@@ -106,5 +110,19 @@ fn check(reader: &mut Reader<'_>, stretches: &[Stretch], unit: Option<Unit>) {
                 "only the lowest band is open below",
             ),
         }
+    }
+}
+
+/// Some band earns all of the measure or part: otherwise some of it can never be earned.
+fn check_best(reader: &mut Reader<'_>, stretches: &[Stretch]) {
+    let best = stretches.iter().max_by(|a, b| a.earns.cmp(&b.earns));
+    if let Some(best) = best.filter(|best| best.earns != Exact::ONE) {
+        let most = Unit::Share.show(&best.earns, 4).replace(".0000", "");
+        reader.complain(
+            best.whole.span.clone(),
+            "bands-leave-money",
+            format!("no band earns all of this; the most is {most}"),
+            "a band's share is of the measure or part it stands in: write earns = \"100%\" for all of it",
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use outturn_core::{Comparison, Period, Quantity, Unit};
+use outturn_core::{Comparison, Exact, Period, Quantity, Unit};
 
 use crate::complaints::clip;
 use crate::indicator::{Catalogue, Indicator, ValueKind, read_unit};
@@ -289,6 +289,24 @@ fn check_units(
         reader.complain(node.span_of(key), "unit-mismatch", message, help);
         return;
     }
+    let written = node.value(key).and_then(|value| value.get_ref().as_str()).unwrap_or_default();
+    if let Level::Fixed(quantity) = level
+        && comparison.is_change()
+        && (indicator.unit, unit) == (Unit::Share, Unit::Share)
+        && !quantity.value.is_zero()
+        && !written.ends_with("of the baseline")
+    {
+        let number = quantity.written();
+        reader.complain(
+            node.span_of(key),
+            "ambiguous-change",
+            format!("{quantity} of a percentage could be meant in two ways"),
+            format!(
+                "write \"{number} percentage points\" for a change such as 60% to {}%, or \"{number}% of the baseline\"",
+                &Exact::from(60_u8) + &number
+            ),
+        );
+    }
     if let Level::Fixed(quantity) = level
         && comparison.is_change()
         && quantity.value.is_negative()
@@ -344,7 +362,7 @@ pub fn units_fit(comparison: Comparison, indicator: &Indicator, level: Unit) -> 
         return Ok(());
     }
     let way_out = match indicator.unit {
-        Unit::Share => "write a change in percentage points, or a percentage of the baseline".to_owned(),
+        Unit::Share => "write it like \"3 percentage points\", or \"3% of the baseline\"".to_owned(),
         own => format!("write the change as {own}, or as a percentage of the baseline"),
     };
     Err((format!("`{}` is {}, but the change is in {level}", indicator.id, indicator.unit), way_out))

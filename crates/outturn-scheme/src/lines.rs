@@ -5,7 +5,7 @@ use outturn_core::{Exact, Quantity, Unit};
 use crate::bands;
 use crate::condition::Said;
 use crate::keys;
-use crate::model::{Line, LineRule, LocalRule};
+use crate::model::{Cite, Line, LineRule, LocalRule};
 use crate::read::Builder;
 use crate::reader::{At, Node};
 
@@ -69,7 +69,7 @@ impl Builder<'_, '_, '_, '_> {
             self.claim(address, id.span.clone());
         }
         if node.has("part") {
-            self.read_parts(node, address.as_deref(), earns.as_ref(), &framework, lines);
+            self.read_parts(node, address.as_deref(), earns.as_ref(), &framework, cite.as_ref(), lines);
             return earns.map(|at| at.value);
         }
         let rule = self.read_rule(node, &[node]);
@@ -88,6 +88,7 @@ impl Builder<'_, '_, '_, '_> {
         address: Option<&str>,
         earns: Option<&At<Exact>>,
         framework: &[String],
+        whole: Option<&Cite>,
         lines: &mut Vec<Line>,
     ) {
         if node.has("test") || node.has("band") {
@@ -110,7 +111,7 @@ impl Builder<'_, '_, '_, '_> {
             let part_id = self.reader.id(&part, "id", 0);
             let part_title = self.text(&part, "title");
             let part_earns = self.reader.share(&part, "earns");
-            let part_cite = self.cite(&part);
+            let part_cite = self.cite(&part).map(|own| with_doubt_of(whole, own));
             let rule = self.read_rule(&part, &[node, &part]);
             total = total.zip(part_earns.as_ref()).map(|(total, earns)| &total + &earns.value);
             let (Some(address), Some(part_id)) = (address, part_id) else { continue };
@@ -134,7 +135,7 @@ impl Builder<'_, '_, '_, '_> {
                     percent(&earns.value),
                     percent(&total)
                 ),
-                "let the parts' shares come to the measure's",
+                "a part's share is of a full award, like the measure's: let the parts' shares come to it",
             );
         }
     }
@@ -212,4 +213,15 @@ impl Builder<'_, '_, '_, '_> {
 /// A share without the decimals that it does not need.
 fn percent(share: &Exact) -> String {
     Quantity { value: share.clone(), unit: Unit::Share }.to_string()
+}
+
+/// The citation of a part with the doubt of the measure that it is part of: an award that rests on the part rests on
+/// both.
+fn with_doubt_of(whole: Option<&Cite>, part: Cite) -> Cite {
+    let Some(whole) = whole.filter(|whole| !whole.note.is_empty() && whole.note != part.note) else {
+        return part;
+    };
+    let note =
+        if part.note.is_empty() { whole.note.clone() } else { format!("{} {}", whole.note, part.note) };
+    Cite { standing: part.standing.max(whole.standing), note, ..part }
 }

@@ -50,7 +50,8 @@ impl Library {
 
     fn named(folder: &Path) -> Result<Library, Diagnostic> {
         let name = folder.to_string_lossy();
-        let help = "name a folder that holds schemes/, indicators/ and data/, or leave --library and OUTTURN_LIBRARY out";
+        let help = "name a folder that holds schemes/, indicators/ and data/; without --library and \
+                    OUTTURN_LIBRARY the nearest one above is used";
         let wrong = |message: &str| Err(Diagnostic::file(&name, "no-library", message, help));
         if !folder.is_dir() {
             return wrong(if folder.exists() {

@@ -129,8 +129,17 @@ fn agreement(row: &Row<'_>, key: &LocalKey, known: &Known<'_>) -> Result<Agreeme
         None
     };
     let agreed_by = cells::text(row, "agreed_by")?;
-    let agreed_by: Vec<String> =
-        agreed_by.split(';').map(|role| role.trim().to_owned()).filter(|role| !role.is_empty()).collect();
+    let agreed_by: Vec<String> = agreed_by
+        .split([';', ','])
+        .map(|role| role.trim().to_owned())
+        .filter(|role| !role.is_empty())
+        .collect();
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if let Some(role) = agreed_by.iter().find(|role| !role.chars().all(fits)) {
+        let message = format!("`{}` is not a role", clip(role));
+        let help = "write each role as the scheme names it, as in health-and-wellbeing-board, separated by ;";
+        return Err(row.reject("agreed_by", "bad-id", message, help));
+    }
     if agreed_by.is_empty() {
         let help = "write the roles that agreed, separated by ;";
         return Err(row.reject("agreed_by", "empty-cell", "no role is written here", help));

@@ -17,6 +17,12 @@ pub const CODES: &[Code] = &[
         "Write year, month and day: `\"2014-04-01\"`.",
     ),
     code(
+        "ambiguous-change",
+        "A change of a percentage that is written in per cent: of the baseline, or in points.",
+        "rises_by = \"3%\" for an indicator that is a share",
+        "Write `\"3 percentage points\"` (60% to 63%) or `\"3% of the baseline\"` (60% to 61.8%).",
+    ),
+    code(
         "bad-id",
         "An id with capitals, spaces or other characters that ids do not have.",
         "earner = \"CCG\"",
@@ -52,6 +58,12 @@ pub const CODES: &[Code] = &[
         "{ below = \"90%\", earns = \"0%\" }, { from = \"92%\", earns = \"100%\" }",
         "Let each band begin where the one before ends; leave `from` out of the lowest and `below` out of the \
          highest.",
+    ),
+    code(
+        "bands-leave-money",
+        "Bands of which none earns all of the measure or part, so that some of it can never be earned.",
+        "bands that earn 0%, 1.5% and 3% in a part that earns 3% of a full award",
+        "A band's share is of its measure or part: let the best earn 100%.",
     ),
     code(
         "bands-overlap",

@@ -232,9 +232,7 @@ fn settling(report: &Report) -> String {
     }
     wanted.sort_by(|a, b| b.1.1.cmp(&a.1.1).then(a.0.cmp(&b.0)));
     let mut text =
-        "\nWhat would settle the most (each alone, summed over the earners that wait for it; the\n\
-         amounts overlap):\n"
-            .to_owned();
+        "\nWhat would settle the most (each alone, summed over earners; the amounts overlap):\n".to_owned();
     let mut table =
         Table::new(&[("At stake", Align::Right), ("Earners", Align::Right), ("Wanted", Align::Left)]);
     for (want, (count, stake)) in wanted.iter().take(8) {

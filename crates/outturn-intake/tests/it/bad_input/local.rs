@@ -91,6 +91,11 @@ fn agreements() {
         at: ;
         help: write the roles that agreed, separated by ;
     ");
+    insta::assert_snapshot!(told_agreement("board; team", "the Board"), @"
+    agreements.csv:2:33: agreed_by: `the Board` is not a role [bad-id]
+        at: the Board
+        help: write each role as the scheme names it, as in health-and-wellbeing-board, separated by ;
+    ");
     insta::assert_snapshot!(told_agreement(",fall,,", ",fall,,waits"), @"
     agreements.csv:2:26: indicator: `fall` is a level, whose test is in the scheme [not-for-a-level]
         at: waits

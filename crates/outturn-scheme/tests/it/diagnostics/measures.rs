@@ -74,6 +74,9 @@ fn tests() {
         help: a test has exactly one of all, any, assured, at_least, at_most, more_than, less_than, falls_by, rises_by and their kin; join several in all = [{ ... }, { ... }]
     "#);
     insta::assert_snapshot!(told(&[(WAITS, "test = { falls_by = \"3%\" }")]), @r#"
+    s.toml:38:21: 3% of a percentage could be meant in two ways [ambiguous-change]
+        at: "3%"
+        help: write "3 percentage points" for a change such as 60% to 63%, or "3% of the baseline"
     s.toml:38:21: `falls_by` is about change, and nothing says since when [change-needs-baseline]
         at: "3%"
         help: add baseline = "2013/14" here or on the measure
@@ -186,6 +189,19 @@ fn tests_within_tests_have_an_end() {
 }
 
 #[test]
+fn a_percentage_of_a_percentage() {
+    let told = |test: &str| told(&[(WAITS, &format!("baseline = \"2013/14\"\ntest = {{ {test} }}"))]);
+    insta::assert_snapshot!(told("rises_by = \"3%\""), @r#"
+    s.toml:39:21: 3% of a percentage could be meant in two ways [ambiguous-change]
+        at: "3%"
+        help: write "3 percentage points" for a change such as 60% to 63%, or "3% of the baseline"
+    "#);
+    for clear in ["3 percentage points", "3% of the baseline", "0%"] {
+        assert_eq!(told(&format!("rises_by = \"{clear}\"")), "nothing");
+    }
+}
+
+#[test]
 fn bands() {
     let told = |bands: &str| told(&[(WAITS, &format!("band = [{bands}]"))]);
     insta::assert_snapshot!(told("{ below = \"90%\", earns = \"0%\" }, { from = \"92%\", earns = \"100%\" }"), @r#"
@@ -224,6 +240,11 @@ fn bands() {
         at: "all"
         help: write it like £5, £1.15, £272m, 12.5%, 0.5 percentage points, 1,161 per 1,000 or 28
     "#);
+    insta::assert_snapshot!(told("{ below = \"90%\", earns = \"0%\" }, { from = \"90%\", earns = \"60%\" }"), @r#"
+    s.toml:38:42: no band earns all of this; the most is 60% [bands-leave-money]
+        at: { from = "90%", earns = "60%" }
+        help: a band's share is of the measure or part it stands in: write earns = "100%" for all of it
+    "#);
     insta::assert_snapshot!(told(""), @r#"
     s.toml:38:8: `band` is an empty list [empty-list]
         at: []
@@ -243,7 +264,7 @@ fn parts_and_ids() {
     insta::assert_snapshot!(told(&[part("a", "20%"), part("b", "30%")]), @r#"
     s.toml:35:9: the measure earns 60%, but its parts come to 50% [weights-do-not-add-up]
         at: "60%"
-        help: let the parts' shares come to the measure's
+        help: a part's share is of a full award, like the measure's: let the parts' shares come to it
     "#);
     insta::assert_snapshot!(told(&[part("a", "20%"), part("b", "40")]), @r#"
     s.toml:38:170: `earns` is a share, but 40 is a plain number [unit-mismatch]
