@@ -1,0 +1,109 @@
+//! From facts to columns.
+
+use outturn_core::{Comparison, Exact, Facts, LocalTest, Organisation, Unit};
+use outturn_scheme::{LineRule, LocalRule, Scheme};
+
+use super::column::Column;
+use super::plan::Slot;
+use crate::figure::role;
+use crate::place::{Place, agreed_misfit, local_misfit};
+use crate::truth::Truth;
+
+/// What the facts say on a slot, a row for each earner.
+pub(super) fn column(
+    slot: &Slot,
+    scheme: &Scheme,
+    facts: &Facts,
+    earners: &[&Organisation],
+) -> Column<'static> {
+    let places = earners.iter().map(|earner| Place { scheme, facts, earner: &earner.code });
+    match slot {
+        Slot::Decision { subject, role } => {
+            let findings: Vec<u8> = places
+                .map(|place| match place.check_decision(subject, "", role).truth {
+                    Truth::True => Column::MET,
+                    Truth::False => Column::MISSED,
+                    Truth::Unknown => Column::UNKNOWN,
+                })
+                .collect();
+            // Nothing but the three findings stands there.
+            Column::findings(findings).unwrap_or_else(|_| Column::nothing())
+        }
+        Slot::Reading { indicator, period } => exact(places.map(|place| {
+            let formed = place.reading(indicator, period, role::OUTTURN)?;
+            formed.value.known().cloned()
+        })),
+        Slot::Agreed { item } => exact(places.map(|place| {
+            let agreement = facts.agreement(&scheme.id, place.earner, item)?;
+            let rule = scheme.agreed.get(item)?;
+            agreed_misfit(rule, agreement).is_none().then(|| agreement.level.value.clone())
+        })),
+        Slot::LocalValue { item } => exact(places.map(|place| Some(local(&place, item)?.0))),
+        Slot::LocalLevel { item } => exact(places.map(|place| Some(local(&place, item)?.1))),
+    }
+}
+
+fn exact(cells: impl Iterator<Item = Option<Exact>>) -> Column<'static> {
+    Column::exact(&cells.collect::<Vec<_>>())
+}
+
+/// The value and level of a local measure as [`Slot::LocalValue`] turns them; nothing where either is not known.
+fn local(place: &Place<'_>, item: &str) -> Option<(Exact, Exact)> {
+    let rule = local_rule(place.scheme, item)?;
+    let agreement = place.facts.agreement(&place.scheme.id, place.earner, item)?;
+    if local_misfit(place.scheme, rule, agreement).is_some() {
+        return None;
+    }
+    let LocalTest { indicator, comparison, baseline, outturn } = agreement.local.as_ref()?;
+    let value = place.reading(indicator, outturn, role::OUTTURN)?.value.known().cloned()?;
+    let level = &agreement.level.value;
+    if !comparison.is_change() {
+        return Some(match comparison {
+            Comparison::AtMost => (-&value, -level),
+            Comparison::MoreThan => beyond(value, level),
+            Comparison::LessThan => beyond(-&value, &-level),
+            _ => (value, level.clone()),
+        });
+    }
+    let base = place.reading(indicator, baseline.as_ref()?, role::BASELINE)?.value.known().cloned()?;
+    let amount = if agreement.level.unit == Unit::Share {
+        if base <= Exact::ZERO && !level.is_zero() {
+            return None;
+        }
+        &base * level
+    } else {
+        level.clone()
+    };
+    let (rise, fall) = (&value - &base, &base - &value);
+    Some(match comparison {
+        Comparison::RisesBy => (rise, amount),
+        Comparison::FallsByMoreThan => beyond(fall, &amount),
+        Comparison::RisesByMoreThan => beyond(rise, &amount),
+        // To fall by at most so much is to rise by at least its opposite.
+        Comparison::FallsByAtMost => (rise, -&amount),
+        Comparison::RisesByAtMost => (fall, -&amount),
+        _ => (fall, amount),
+    })
+}
+
+fn local_rule<'s>(scheme: &'s Scheme, item: &str) -> Option<&'s LocalRule> {
+    scheme.lines.iter().find_map(|line| match &line.rule {
+        LineRule::Local(rule) if rule.item == item => Some(rule),
+        _ => None,
+    })
+}
+
+/// A level that must be passed as one that must be reached. Two fractions that differ do so by one over the product of
+/// their denominators or more.
+fn beyond(value: Exact, level: &Exact) -> (Exact, Exact) {
+    let denominator = |it: &Exact| {
+        let text = it.canonical();
+        Exact::parse_canonical(text.split_once('/').map_or("1", |(_, denominator)| denominator))
+    };
+    let apart = denominator(&value)
+        .zip(denominator(level))
+        .and_then(|(a, b)| Exact::ratio(&Exact::ONE, &(&a * &b)))
+        .unwrap_or(Exact::ZERO);
+    let level = level + &apart;
+    (value, level)
+}

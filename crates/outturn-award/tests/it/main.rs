@@ -1,0 +1,13 @@
+//! The evaluators held against each other and against what every award keeps to.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first thing that is not as it should be"
+)]
+
+mod agree;
+mod naive;
+mod premium;
+mod refine;
+mod refused;
+mod world;

@@ -1,0 +1,100 @@
+//! What has no plan says why, and what is no column of a plan is not taken.
+
+use outturn_award::bulk::{Batch, BatchError, Column, NotBulk, Plan, Slot};
+use outturn_core::Exact;
+use outturn_scheme::{Band, Failing, Gateway, GatewayRule, LineRule, Scheme, ValueBasis};
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::test_runner::TestRunner;
+
+use crate::world::{HEADS, JUDGED, ROLE, during, number, world};
+
+/// Some scheme that has a plan, paid by the head.
+fn scheme() -> Scheme {
+    let mut scheme = world().new_tree(&mut TestRunner::deterministic()).unwrap().current().scheme;
+    scheme.value.basis =
+        ValueBasis::PerHead { pounds: Exact::ONE, population: HEADS.into(), period: during() };
+    scheme
+}
+
+fn refused(change: impl FnOnce(&mut Scheme)) -> NotBulk {
+    let mut scheme = scheme();
+    assert!(Plan::compile(&scheme).is_ok());
+    change(&mut scheme);
+    Plan::compile(&scheme).unwrap_err()
+}
+
+#[test]
+fn a_scheme_without_a_plan_says_why() {
+    assert_eq!(refused(|it| it.indicators.clear()), NotBulk::UnknownIndicator(HEADS.into()));
+    let out_of_range = |change: fn(&mut Scheme)| {
+        let why = refused(change);
+        assert!(matches!(why, NotBulk::OutOfRange(_)), "{why}");
+    };
+    out_of_range(|it| it.value.rounding.to_pence = Exact::ZERO);
+    out_of_range(|it| it.lines[0].earns = number(-1, 4));
+    out_of_range(|it| {
+        it.lines.truncate(1);
+        it.lines[0].earns = number(3, 2);
+    });
+    out_of_range(|it| {
+        let bands = vec![Band { from: Some(Exact::ONE), earns: Exact::ONE }];
+        it.lines[0].rule = LineRule::Bands { indicator: JUDGED[0].0.into(), outturn: during(), bands };
+    });
+    let too_fine = refused(|it| {
+        let pounds = number(1, u128::MAX);
+        it.value.basis = ValueBasis::Fixed { pounds };
+    });
+    assert_eq!(too_fine, NotBulk::TooFine);
+}
+
+#[test]
+fn gateways_that_scale_are_counted_and_those_that_void_are_not() {
+    let gateways = |scheme: &mut Scheme, many: usize, failing: &Failing| {
+        let cite = scheme.lines[0].cite.clone();
+        let gateway = |index| Gateway {
+            id: format!("gate-{index}"),
+            title: String::new(),
+            rule: GatewayRule::Decided(ROLE.into()),
+            failing: failing.clone(),
+            cite: cite.clone(),
+        };
+        scheme.gateways = (0..many).map(gateway).collect();
+    };
+    let half = Failing::ScalesTo(number(1, 2));
+    assert_eq!(refused(|it| gateways(it, 13, &half)), NotBulk::TooManyGateways);
+    let mut many = scheme();
+    gateways(&mut many, 12, &half);
+    Plan::compile(&many).unwrap();
+    gateways(&mut many, 100, &Failing::Voids);
+    Plan::compile(&many).unwrap();
+}
+
+#[test]
+fn a_batch_takes_only_columns_of_its_plan() {
+    let mut scheme = scheme();
+    scheme.lines[0].rule = LineRule::Test(outturn_scheme::Test::Assured {
+        id: "assured-a".into(),
+        title: String::new(),
+        by: ROLE.into(),
+    });
+    let plan = Plan::compile(&scheme).unwrap();
+    let heads = plan.population().unwrap();
+    let decision = plan.slots().iter().position(Slot::is_decision).unwrap();
+    let mut batch = Batch::new(&plan, 2);
+    let numbers = || Column::scaled(vec![70_000, 80_000], 1).unwrap();
+    let findings = || Column::findings(vec![Column::MET, Column::MISSED]).unwrap();
+    assert_eq!(batch.set(plan.slots().len(), numbers()).unwrap_err(), BatchError::NoSlot);
+    assert_eq!(batch.set(decision, numbers()).unwrap_err(), BatchError::Kind);
+    assert_eq!(batch.set(heads, findings()).unwrap_err(), BatchError::Kind);
+    assert_eq!(batch.set(heads, Column::scaled(vec![1], 1).unwrap()).unwrap_err(), BatchError::Rows);
+    batch.set(decision, findings()).unwrap();
+    let before = batch.evaluate(1);
+    assert!(before.iter().all(|(_, most)| most.is_none()), "nothing is known of the heads");
+    assert!(before.settled().is_none());
+    batch.set(heads, numbers()).unwrap();
+    assert!(batch.evaluate(1).iter().all(|(_, most)| most.is_some()));
+    // A column comes back when another takes its place, with its memory.
+    let old = batch.set(heads, Column::nothing()).unwrap();
+    assert!(old.into_numbers().is_some());
+    assert_eq!(batch.evaluate(1), before);
+}
