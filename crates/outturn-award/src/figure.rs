@@ -175,7 +175,7 @@ fn weakest(nothings: &[Figure]) -> Option<Figure> {
 }
 
 /// Whether a comparison holds, exactly; nothing where it means nothing: a change without a baseline, or a percentage
-/// of a baseline of zero.
+/// of a baseline of zero or below.
 ///
 /// `value` and `baseline` are held as [`Unit`] says. A change written as a percentage is of the baseline; one in
 /// percentage points, a rate or a plain number is a difference.
@@ -195,7 +195,7 @@ pub fn compare(
     }
     let baseline = baseline?;
     let amount = if level.unit == Unit::Share {
-        if baseline.is_zero() && !level_value.is_zero() {
+        if *baseline <= Exact::ZERO && !level_value.is_zero() {
             return None;
         }
         baseline * level_value

@@ -194,7 +194,7 @@ pub struct Reading {
     pub period: String,
     /// What it was used as: outturn, baseline, population, or a part of one of them.
     pub role: String,
-    /// The value as shown, or the shorthand of a nothing: [x], [c], [z].
+    /// The value as shown, or the shorthand of a nothing: `[x]`, `[c]`, `[z]`.
     pub value: String,
     /// The value used, exactly, as a fraction in lowest terms: a share of one, a rate for each head.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,9 +1,9 @@
 //! Facts and a scheme to an exact award with its reasons.
 //!
-//! Pure: no file, clock, float or thread decides anything here. [`award`] is total: a checked scheme and well-formed
+//! Pure: no file, clock, float or thread decides anything here. [`award()`] is total: a checked scheme and well-formed
 //! facts always give an award. What is not known makes it an interval, with the list of what would settle it.
 //!
-//! Two evaluators of one set of rules stand side by side: [`award`] explains every step, [`bulk`] works on columns of
+//! Two evaluators of one set of rules stand side by side: [`award()`] explains every step, [`bulk`] works on columns of
 //! integers. Tests hold them equal, and a third, naive one holds both to account.
 
 pub mod award;

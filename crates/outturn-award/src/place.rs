@@ -130,7 +130,7 @@ impl Place<'_> {
                 wants.push(Want::Reading {
                     indicator: indicator.id.clone(),
                     period: rule.baseline.clone().unwrap_or_else(|| rule.outturn.clone()),
-                    why: "the baseline is zero, and no percentage can be taken of it".to_owned(),
+                    why: "the baseline is zero or below, and no percentage can be taken of it".to_owned(),
                 });
             }
         }
@@ -162,7 +162,11 @@ impl Place<'_> {
             .and_then(|it| if raising_helps { it.not_more_than.as_ref() } else { it.not_less_than.as_ref() });
         let hardest = agreed
             .and_then(|it| if raising_helps { it.not_less_than.as_ref() } else { it.not_more_than.as_ref() });
-        for (check, bound) in &tried {
+        // No percentage is of zero or less, so a limit there says nothing of the levels beyond it.
+        let baseless = rule.comparison.is_change()
+            && agreed.is_some_and(|it| it.unit == outturn_core::Unit::Share)
+            && self.is_zero_or_less(rule);
+        for (check, bound) in tried.iter().filter(|_| !baseless) {
             let fails_at_best = check.truth == Truth::False && easiest == Some(bound);
             let passes_at_worst = check.truth == Truth::True && hardest == Some(bound);
             if fails_at_best || passes_at_worst {
@@ -188,6 +192,13 @@ impl Place<'_> {
             check.readings = probe.readings;
         }
         check
+    }
+
+    /// Whether the baseline of a change is known to be zero or below.
+    fn is_zero_or_less(&self, rule: &Compare) -> bool {
+        let baseline =
+            rule.baseline.as_ref().and_then(|period| self.reading(&rule.indicator, period, role::BASELINE));
+        baseline.and_then(|it| it.value.known().cloned()).is_some_and(|it| it <= Exact::ZERO)
     }
 
     /// A measure settled locally.

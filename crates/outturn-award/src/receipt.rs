@@ -1,6 +1,7 @@
 //! Receipts: what is needed to reproduce a run, and what differs when it is not reproduced.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -41,11 +42,15 @@ pub struct HashedFile {
 
 /// The SHA-256 of some bytes, as `sha256sum` prints it.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+        // Writing to a text does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// The canonical JSON of a scheme: its content, and that of the indicators it can reach.
-pub fn scheme_content(scheme: Value, indicators: impl IntoIterator<Item = (String, Value)>) -> Value {
+pub fn scheme_content(scheme: &Value, indicators: impl IntoIterator<Item = (String, Value)>) -> Value {
     let indicators: Map<String, Value> = indicators.into_iter().collect();
     serde_json::json!({ "scheme": scheme, "indicators": indicators })
 }

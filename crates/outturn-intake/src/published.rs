@@ -4,7 +4,7 @@
 //! out in `docs/facts.md`), or all that stands in the way, at once. A reader never mends a figure: what
 //! contradicts itself is written as missing (`[x]`) with its reason, and what cannot be read stops the file.
 //!
-//! [`folder`] puts the readers together: from the published files named in [`INPUTS`] it makes the facts
+//! [`folder()`] puts the readers together: from the published files named in [`INPUTS`] it makes the facts
 //! folder that ships in `data/quality-premium`, byte for byte the same each time.
 
 mod ccgois;

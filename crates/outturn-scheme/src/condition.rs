@@ -344,13 +344,11 @@ pub fn units_fit(comparison: Comparison, indicator: &Indicator, level: Unit) -> 
         ));
     }
     let relative = level == Unit::Share;
-    if relative && indicator.value == ValueKind::Score {
+    let below_zero = indicator.minimum.as_ref().is_none_or(Exact::is_negative);
+    if relative && (indicator.value == ValueKind::Score || below_zero) {
         return Err((
-            format!(
-                "`{}` is a score, which may be zero or less, so a percentage of it means nothing",
-                indicator.id
-            ),
-            "write the change in points of the score, as a plain number".to_owned(),
+            format!("`{}` may be zero or less, so a percentage of it means nothing", indicator.id),
+            format!("write the change as {}", indicator.unit),
         ));
     }
     let fits = relative

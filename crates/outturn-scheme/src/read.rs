@@ -90,7 +90,7 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         let lines = self.read_lines();
         let (deductions_from, deductions_cite, deductions) =
             self.read_deductions(&year.clone().map_or(Said::Unread, Said::This));
-        let cap = self.read_cap();
+        let cap = self.read_cap(value.as_ref().map(|it| &it.rounding));
         let published = self.read_published();
         self.check_agreed_used();
         Some(Scheme {

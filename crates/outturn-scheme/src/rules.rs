@@ -225,7 +225,9 @@ impl Builder<'_, '_, '_, '_> {
         (base, base_cite, deductions)
     }
 
-    pub(crate) fn read_cap(&mut self) -> Option<Cap> {
+    /// The cap. One in pounds is a multiple of what payments are rounded to: otherwise rounding could lift an award
+    /// above it.
+    pub(crate) fn read_cap(&mut self, rounding: Option<&Rounding>) -> Option<Cap> {
         let node = self.reader.table(self.root, "cap", &keys::CAP)?;
         let at_most = self.reader.quantity(&node, "at_most");
         let cite = self.cite(&node);
@@ -242,6 +244,18 @@ impl Builder<'_, '_, '_, '_> {
         if at_most.value.value.is_negative() {
             let message = format!("`at_most` is {}, which is below zero", at_most.value);
             self.reader.complain(at_most.span, "negative-amount", message, "write \"£50,000\" or \"80%\"");
+            return None;
+        }
+        let pence = &at_most.value.value * &Exact::from(100_u8);
+        if let Some(rounding) = rounding.filter(|_| at_most.value.unit == Unit::Pounds)
+            && pence.rounded(&rounding.to_pence, Direction::Down) != pence
+        {
+            self.reader.complain(
+                at_most.span,
+                "bad-rounding",
+                format!("{} cannot be paid, as payments are rounded", at_most.value),
+                "write a cap that is a multiple of what [value] rounds to",
+            );
             return None;
         }
         Some(Cap { at_most: at_most.value, cite: cite? })

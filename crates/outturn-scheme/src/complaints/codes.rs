@@ -42,7 +42,7 @@ pub const CODES: &[Code] = &[
     ),
     code(
         "bad-rounding",
-        "A payment that would be rounded to less than a penny, or to nothing.",
+        "A payment that would be rounded to less than a penny, or to nothing; or a cap that rounding would lift.",
         "rounding = { to = \"£0.005\", direction = \"down\" }",
         "Round to `\"£0.01\"` or to a number of whole pence above it.",
     ),

@@ -64,7 +64,7 @@ pub(super) fn scheme_bytes(
     let reached = reached(scheme, facts);
     let contents = indicators.texts.iter().filter(|(id, _)| reached.contains(*id));
     let contents = contents.map(|(id, (_, text))| (id.clone(), canonical::from_toml(text)));
-    canonical::bytes(&receipt::scheme_content(canonical::from_toml(text), contents))
+    canonical::bytes(&receipt::scheme_content(&canonical::from_toml(text), contents))
 }
 
 /// The canonical bytes of facts.

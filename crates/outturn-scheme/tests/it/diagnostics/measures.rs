@@ -169,9 +169,9 @@ fn changes() {
     "#);
     let score = &[("indicator = \"admissions\"", "indicator = \"experience\"")];
     insta::assert_snapshot!(told(score), @r#"
-    s.toml:48:21: `experience` is a score, which may be zero or less, so a percentage of it means nothing [unit-mismatch]
+    s.toml:48:21: `experience` may be zero or less, so a percentage of it means nothing [unit-mismatch]
         at: { agreed = "fall" }
-        help: write the change in points of the score, as a plain number
+        help: write the change as a plain number
     "#);
 }
 

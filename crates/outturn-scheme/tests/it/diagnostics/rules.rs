@@ -180,6 +180,11 @@ fn deductions_the_cap_and_published_totals() {
         at: 5
         help: write "£50,000" or "80%"
     "#);
+    insta::assert_snapshot!(told_of(&and("[cap]\nat_most = \"£40.605\"")), @r#"
+    s.toml:71:11: £40.605 cannot be paid, as payments are rounded [bad-rounding]
+        at: "£40.605"
+        help: write a cap that is a multiple of what [value] rounds to
+    "#);
     insta::assert_snapshot!(told_of(&and("[cap]\nat_most = \"-£5\"")), @r#"
     s.toml:71:11: `at_most` is -£5, which is below zero [negative-amount]
         at: "-£5"
