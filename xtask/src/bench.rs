@@ -254,22 +254,25 @@ fn page(table: &str) -> String {
 const PAGE: &str = "\
 # How fast awards are worked out
 
-`cargo xtask bench award --write` makes this page. It needs Python 3 with `venv`, and fetches `openfisca-core` and `numpy` into
-`target/bench-venv` the first time.
+`cargo xtask bench award --write` makes this page. It needs Python 3 with `venv`, and fetches `openfisca-core`
+and `numpy` into `target/bench-venv` the first time.
 
-**The job.** One scheme, Quality Premium 2013/14, over N earners of whom everything is known: 20 columns of figures and one of
-decisions or more, from numbers in memory to awards in memory. Setting the columns counts; making up the figures does not.
+**The job.** One scheme, Quality Premium 2013/14, over N earners of whom everything is known: 20 columns of
+figures beside the decisions, from numbers in memory to awards in memory. Handing the columns over counts;
+making up the figures does not.
 
-**The peer** is [OpenFisca](https://openfisca.org) with the same rules as variables, `bench/peers/award_openfisca.py`: numpy arrays
-of 64-bit floats, which it turns into 32-bit ones, and no trace. Its awards are rounded to what 32 bits hold.
+**The peer** is [OpenFisca](https://openfisca.org) with the same rules as variables,
+`bench/peers/award_openfisca.py`: numpy arrays of 64-bit floats, which it turns into 32-bit ones, one
+decision, no trace. Its awards are what 32-bit floats make of them.
 
-**Outturn** is `outturn_award::bulk` with the scheme file as it stands, `crates/outturn-award/examples/bulk_million.rs`: three
-decisions, every award exact and rounded to the penny as the scheme says, least and most. Its columns are lent, not copied, as
-64-bit or as 32-bit whole numbers. After each process a sample of 500 earners is worked out again by the evaluator that
-explains, and has to come to the same pence.
+**Outturn** is `outturn_award::bulk` with the scheme file as it stands,
+`crates/outturn-award/examples/bulk_million.rs`: three decisions, every award exact and rounded to the penny
+as the scheme says, its least and its most. Columns are lent, not copied, as 64-bit or as 32-bit whole
+numbers. In every process up to 500 earners are worked out again by the evaluator that explains, and have to
+come to the same pence.
 
-**The figures.** Every round runs the two programs in turn; each process does the job 9 times and tells the median and the best.
-Below are the median of the rounds' medians and the best of all. On a machine that does other things as well, medians move by
-half and more; the ratios are what holds.
+**The figures.** Every round runs the two programs in turn; each process does the job 9 times and tells the
+median and the best. Below are the median of the rounds' medians and the best of all. On a machine that does
+other things as well, medians move by half and more; the ratios are what holds.
 
 ";

@@ -1,5 +1,6 @@
 //! `cargo xtask generate`: the files in docs/ that are made from code.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -62,5 +63,6 @@ fn section(text: &mut String, command: &mut clap::Command) {
     let name = command.get_bin_name().unwrap_or_else(|| command.get_name()).to_owned();
     let help = command.render_long_help().to_string();
     let help: Vec<&str> = help.lines().map(str::trim_end).collect();
-    text.push_str(&format!("\n## {name}\n\n```text\n{}\n```\n", help.join("\n").trim_end()));
+    // Writing to a text does not fail.
+    let _ = write!(text, "\n## {name}\n\n```text\n{}\n```\n", help.join("\n").trim_end());
 }

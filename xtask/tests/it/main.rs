@@ -1,5 +1,8 @@
 //! What holds for the project as a whole.
 
+#[cfg(test)]
 mod architecture;
+#[cfg(test)]
 mod generated;
+#[cfg(test)]
 mod tidy;

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use outturn_scheme::canonical;
-use serde_json::Value;
 
 /// The longest file of code that a reader is asked to hold in mind.
 const LINES_MAX: usize = 450;
@@ -140,28 +139,4 @@ fn no_scheme_is_named_in_code() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
-}
-
-#[test]
-fn every_indicator_says_who_wrote_it_and_every_scheme_where_it_comes_from() {
-    let mut paths = Vec::new();
-    files(&root().join("schemes"), ".toml", &mut paths);
-    for path in paths {
-        let scheme = canonical::from_toml(&fs::read_to_string(&path).unwrap());
-        fn walk(value: &Value, found: &mut Vec<Value>) {
-            match value {
-                Value::Object(map) => {
-                    if let Some(cite) = map.get("cite") {
-                        found.push(cite.clone());
-                    }
-                    map.values().for_each(|value| walk(value, found));
-                }
-                Value::Array(items) => items.iter().for_each(|value| walk(value, found)),
-                _ => {}
-            }
-        }
-        let mut cites = Vec::new();
-        walk(&scheme, &mut cites);
-        assert!(cites.len() > 5, "{}", path.display());
-    }
 }
