@@ -115,7 +115,8 @@ fn indicator(id: &str, unit: Unit, composite: Option<Composite>) -> (String, Ind
         counts: String::new(),
         out_of: String::new(),
         composite,
-        minimum: None,
+        // Some may be below zero, so that percentages of them are refused.
+        minimum: (unit != Unit::Number).then_some(Exact::ZERO),
         maximum: None,
         framework: Vec::new(),
         author: String::new(),
