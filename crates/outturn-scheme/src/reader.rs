@@ -244,12 +244,18 @@ impl<'a> Reader<'a> {
             // What is not there yet is rather meant than what is.
             let all = spec.keys.iter().map(|known| known.name);
             let free = all.clone().filter(|name| !entries.contains_key(name));
-            let help = match self.near(name, free).or_else(|| self.near(name, all)) {
-                Some(near) => {
-                    meant.push(near);
-                    format!("did you mean `{near}`?")
+            let help = match other_word(spec.name, name) {
+                Some((instead, help)) => {
+                    meant.extend(instead);
+                    help
                 }
-                None => format!("the keys here are: {}", names(spec)),
+                None => self.near(name, free).or_else(|| self.near(name, all)).map_or_else(
+                    || format!("the keys here are: {}", names(spec)),
+                    |near| {
+                        meant.push(near);
+                        format!("did you mean `{near}`?")
+                    },
+                ),
             };
             let message = format!("{} {} has no key `{}`", article(spec.name), spec.name, clip(name));
             self.complain(key.span(), "unknown-key", message, help);
@@ -388,4 +394,29 @@ impl<'t> Node<'t> {
         }
         found
     }
+}
+
+/// What someone means who writes a word of everyday speech, or a key where it does not belong: the key that is meant
+/// here, if it is one of this table, and the way out.
+fn other_word(table: &str, word: &str) -> Option<(Option<&'static str>, String)> {
+    let (key, help) = match (table, word) {
+        ("test", "or") => (Some("any"), "write any = [{ ... }, { ... }]: one of them is enough".to_owned()),
+        ("test", "and") => (Some("all"), "write all = [{ ... }, { ... }]: every one must hold".to_owned()),
+        ("scheme", "test" | "cite" | "part" | "band") => {
+            (None, format!("write [measure.{word}], below the [[measure]] that it belongs to"))
+        }
+        ("measure" | "part", word) if crate::keys::COMPARISONS.contains(&word) => {
+            (None, format!("a comparison belongs in a test: test = {{ {word} = ... }}"))
+        }
+        ("indicator", "numerator") => {
+            (Some("counts"), "say in `counts` what is counted; the figures go into readings.csv".to_owned())
+        }
+        ("indicator", "denominator") => {
+            (Some("out_of"), "say in `out_of` out of whom; the figures go into readings.csv".to_owned())
+        }
+        ("source", "file" | "url" | "link") => (Some("address"), "did you mean `address`?".to_owned()),
+        (_, "name") => (Some("title"), "did you mean `title`?".to_owned()),
+        _ => return None,
+    };
+    Some((key, help))
 }

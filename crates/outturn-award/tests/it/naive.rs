@@ -302,7 +302,7 @@ impl Looking<'_> {
         let fits = if is_change(test.comparison) {
             // Of what may be below zero there is no percentage.
             let score = indicator.value == outturn_scheme::ValueKind::Score
-                || indicator.minimum.as_ref().is_none_or(outturn_core::Exact::is_negative);
+                || indicator.minimum.as_ref().is_none_or(Exact::is_negative);
             let apart = if indicator.unit == Unit::Share { Unit::PercentagePoints } else { indicator.unit };
             (unit == Unit::Share && !score) || (unit != Unit::Share && alike(apart, unit))
         } else {

@@ -189,6 +189,25 @@ fn tests_within_tests_have_an_end() {
 }
 
 #[test]
+fn words_of_everyday_speech_lead_to_the_key() {
+    insta::assert_snapshot!(told(&[(WAITS, "test = { or = [{ at_least = \"92%\" }] }")]), @r#"
+    s.toml:38:10: a test has no key `or` [unknown-key]
+        at: or
+        help: write any = [{ ... }, { ... }]: one of them is enough
+    "#);
+    insta::assert_snapshot!(told(&[(WAITS, "test = { at_least = \"92%\" }\nat_least = \"92%\"")]), @r#"
+    s.toml:39:1: a measure has no key `at_least` [unknown-key]
+        at: at_least
+        help: a comparison belongs in a test: test = { at_least = ... }
+    "#);
+    insta::assert_snapshot!(told(&[("title = \"Waiting\"", "name = \"Waiting\"")]), @r#"
+    s.toml:34:1: a measure has no key `name` [unknown-key]
+        at: name
+        help: did you mean `title`?
+    "#);
+}
+
+#[test]
 fn a_percentage_of_a_percentage() {
     let told = |test: &str| told(&[(WAITS, &format!("baseline = \"2013/14\"\ntest = {{ {test} }}"))]);
     insta::assert_snapshot!(told("rises_by = \"3%\""), @r#"
