@@ -302,7 +302,8 @@ fn check_units(
             "ambiguous-change",
             format!("{quantity} of a percentage could be meant in two ways"),
             format!(
-                "write \"{number} percentage points\" for a change such as 60% to {}%, or \"{number}% of the baseline\"",
+                "write \"{number} percentage points\" for a change such as 60% to {}%, or \"{number}% of the \
+                 baseline\"",
                 &Exact::from(60_u8) + &number
             ),
         );

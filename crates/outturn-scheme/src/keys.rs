@@ -257,8 +257,8 @@ pub static BAND: Spec = Spec {
     ],
 };
 
-const CHANGE: &str = "\"3.2%\" is of the baseline; of a share write \"3% of the baseline\" or \"3 percentage points\". Plain \
-                      numbers and rates are differences.";
+const CHANGE: &str = "\"3.2%\" is of the baseline; of a share write \"3% of the baseline\" or \"3 percentage points\". \
+                      Plain numbers and rates are differences.";
 
 /// A condition that is true, false or unknown.
 pub static TEST: Spec = Spec {

@@ -6,7 +6,8 @@ use crate::keys::{self, Key, Shape, Spec};
 
 const ID: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 const SCHEME_ID: &str = "^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*$";
-const QUANTITY: &str = "^-?£?[0-9][0-9,]*(\\.[0-9]+)?( ?%| ?% of the baseline| percentage points?| per [0-9][0-9,]*|m)?$|^£?\\.[0-9]+%?$";
+const QUANTITY: &str = "^-?£?[0-9][0-9,]*(\\.[0-9]+)?( ?%| ?% of the baseline| percentage points?| per [0-9][0-9,]*\
+                        |m)?$|^£?\\.[0-9]+%?$";
 const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 
 /// The schema of a scheme file.
