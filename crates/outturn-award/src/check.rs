@@ -94,6 +94,16 @@ impl Want {
         }
     }
 
+    /// The same without what is particular to one earner, so that equal wants of several can be counted together.
+    #[must_use]
+    pub fn general(&self) -> Want {
+        let mut want = self.clone();
+        let (Want::Reading { why, .. } | Want::Decision { why, .. } | Want::Agreement { why, .. }) =
+            &mut want;
+        why.clear();
+        want
+    }
+
     /// Why what is there does not serve; empty where there is nothing.
     pub fn why(&self) -> &str {
         match self {

@@ -60,10 +60,7 @@ pub fn reconcile(
     published: &Published,
     deductions_from: Option<DeductionBase>,
 ) -> Vec<Way> {
-    let mut scheme = scheme.clone();
-    if let Some(base) = deductions_from {
-        scheme.deductions_from = base;
-    }
+    let mut one = stand_in(scheme, deductions_from);
     let gateways = products(scheme.gateways.iter().map(|gateway| vec![Exact::ONE, gateway.failing.leaves()]));
     let earned =
         sums(scheme.lines.iter().map(|line| shares(&line.rule).iter().map(|it| it * &line.earns).collect()));
@@ -72,7 +69,7 @@ pub fn reconcile(
     for (passed, gateway_sets) in &gateways {
         for (earned, line_sets) in &earned {
             for (taken, deduction_sets) in &taken {
-                let award = amount(&scheme, maximum, passed, earned, taken);
+                let award = amount(&mut one, maximum, passed, earned, taken);
                 if agrees(&award.exact(), maximum, published) {
                     ways.push(Way {
                         passed: passed.clone(),
@@ -91,16 +88,22 @@ pub fn reconcile(
     ways
 }
 
-/// The award when gateways leave, lines earn and deductions take these shares: the scheme's own waterfall, with one
-/// gateway, one line and one deduction standing for all.
-fn amount(scheme: &Scheme, maximum: &Exact, passed: &Exact, earned: &Exact, taken: &Exact) -> Pence {
+/// The scheme with one line and one deduction standing for all of them, so that its own waterfall can be walked with
+/// shares alone.
+fn stand_in(scheme: &Scheme, deductions_from: Option<DeductionBase>) -> Scheme {
     let mut one = scheme.clone();
+    one.deductions_from = deductions_from.unwrap_or(one.deductions_from);
     one.lines.truncate(1);
-    if let Some(line) = one.lines.first_mut() {
+    for line in &mut one.lines {
         line.earns = Exact::ONE;
     }
     one.deductions.truncate(1);
-    if let Some(deduction) = one.deductions.first_mut() {
+    one
+}
+
+/// The award when gateways leave, lines earn and deductions take these shares.
+fn amount(one: &mut Scheme, maximum: &Exact, passed: &Exact, earned: &Exact, taken: &Exact) -> Pence {
+    for deduction in &mut one.deductions {
         deduction.takes = taken.clone();
     }
     let path = Path {
@@ -109,7 +112,7 @@ fn amount(scheme: &Scheme, maximum: &Exact, passed: &Exact, earned: &Exact, take
         lines: vec![earned.clone()],
         kept: vec![taken.is_zero()],
     };
-    run(&one, &path).award
+    run(one, &path).award
 }
 
 fn agrees(award: &Exact, maximum: &Exact, published: &Published) -> bool {

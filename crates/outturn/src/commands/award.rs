@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::num::NonZero;
 
 use outturn_award::json;
-use outturn_award::{Award, Outcome, Report, StepKind, report};
+use outturn_award::{Award, Outcome, Report, StepKind, Want, report};
 use outturn_core::{Diagnostic, Exact, Facts, Pence, Quantity, Standing, Unit};
 use outturn_scheme::Scheme;
 
@@ -218,25 +218,48 @@ fn totals(scheme: &Scheme, report: &Report) -> String {
     format!("\n{}", wrap(&format!("Published: {}. Source: {source}.", said.join("; ")), 100, "", "  "))
 }
 
+/// What hangs on one thing over all earners that wait for it.
+#[derive(Default)]
+struct Stake {
+    earners: usize,
+    known: Pence,
+    /// Earners whose full award is not known, so that nothing can be said of what hangs on it for them.
+    not_known: usize,
+}
+
+impl Stake {
+    /// The amount; what is not known is said, never counted as nothing.
+    fn shown(&self) -> String {
+        match (self.known, self.not_known) {
+            (_, 0) => self.known.to_string(),
+            (Pence::ZERO, _) => "not known".to_owned(),
+            _ => format!("{} and more", self.known),
+        }
+    }
+}
+
 /// What would settle the most over all earners.
 fn settling(report: &Report) -> String {
-    let mut wanted: BTreeMap<String, (usize, Pence)> = BTreeMap::new();
+    let mut wanted: BTreeMap<Want, Stake> = BTreeMap::new();
     for open in report.awards.iter().filter(|award| !is_settled(award)).flat_map(|award| &award.unsettled) {
-        let entry = wanted.entry(general(&open.want.to_string())).or_default();
-        entry.0 += 1;
-        entry.1 = entry.1 + open.at_stake.unwrap_or_default();
+        let stake = wanted.entry(open.want.general()).or_default();
+        stake.earners += 1;
+        match open.at_stake {
+            Some(pence) => stake.known = stake.known + pence,
+            None => stake.not_known += 1,
+        }
     }
-    let mut wanted: Vec<(String, (usize, Pence))> = wanted.into_iter().collect();
+    let mut wanted: Vec<(Want, Stake)> = wanted.into_iter().collect();
     if wanted.is_empty() {
         return String::new();
     }
-    wanted.sort_by(|a, b| b.1.1.cmp(&a.1.1).then(a.0.cmp(&b.0)));
+    wanted.sort_by(|a, b| b.1.known.cmp(&a.1.known).then_with(|| a.0.to_string().cmp(&b.0.to_string())));
     let mut text =
         "\nWhat would settle the most (each alone, summed over earners; the amounts overlap):\n".to_owned();
     let mut table =
         Table::new(&[("At stake", Align::Right), ("Earners", Align::Right), ("Wanted", Align::Left)]);
-    for (want, (count, stake)) in wanted.iter().take(8) {
-        table.row([stake.to_string(), count.to_string(), want.clone()]);
+    for (want, stake) in wanted.iter().take(8) {
+        table.row([stake.shown(), stake.earners.to_string(), want.to_string()]);
     }
     text.push_str(&table.render());
     if wanted.len() > 8 {
@@ -247,11 +270,6 @@ fn settling(report: &Report) -> String {
         );
     }
     text
-}
-
-/// A want without what is particular to one earner, so that equal ones are counted together.
-fn general(want: &str) -> String {
-    want.split_once(" (").map_or(want, |(head, _)| head).to_owned()
 }
 
 /// How well the rules are known, and the command that says what is in doubt: the one that was run.
@@ -299,4 +317,17 @@ fn left_behind(scheme: &Scheme, facts: &Facts) -> String {
         others.join(" and "),
         scheme.id
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stake_that_is_not_known_is_not_counted_as_nothing() {
+        let shown = |known, not_known| Stake { earners: 1, known: Pence(known), not_known }.shown();
+        assert_eq!(shown(500, 0), "£5.00");
+        assert_eq!(shown(500, 1), "£5.00 and more");
+        assert_eq!(shown(0, 1), "not known");
+    }
 }
