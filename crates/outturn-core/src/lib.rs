@@ -12,6 +12,7 @@ pub mod pence;
 pub mod period;
 pub mod quantity;
 pub mod reading;
+pub mod stage;
 pub mod standing;
 
 pub use comparison::Comparison;
@@ -20,9 +21,10 @@ pub use exact::Exact;
 pub use facts::{Agreement, Decision, Facts, Finding, LocalTest, Source};
 pub use organisation::{Organisation, Organisations, Relation, RelationKind};
 pub use pence::Pence;
-pub use period::Period;
+pub use period::{Period, Span};
 pub use quantity::{Quantity, Unit};
 pub use reading::{Figure, Reading, ReadingKey};
+pub use stage::Stage;
 pub use standing::Standing;
 
 /// Dates of the civil calendar, as the `jiff` crate has them.

@@ -32,6 +32,42 @@ pub enum Period {
     Range(Box<Period>, Box<Period>),
     /// A wave of a named survey, which has a name and no dates: `wave gpps/2015-01`.
     Wave(String),
+    /// The months, quarters or years of another period, whose counts are added: `months of 2014/15 Q4`. Schemes write
+    /// it; a reading is of one period.
+    Each(Span, Box<Period>),
+}
+
+/// What a period is divided into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Span {
+    /// Months.
+    Months,
+    /// Quarters: of a financial year unless the period is written in calendar years.
+    Quarters,
+    /// Years: financial unless the period is written in calendar years.
+    Years,
+}
+
+impl Span {
+    /// Every span.
+    pub const ALL: [Span; 3] = [Span::Months, Span::Quarters, Span::Years];
+
+    /// The word used in files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Span::Months => "months",
+            Span::Quarters => "quarters",
+            Span::Years => "years",
+        }
+    }
+
+    const fn length(self) -> i32 {
+        match self {
+            Span::Months => 1,
+            Span::Quarters => 3,
+            Span::Years => 12,
+        }
+    }
 }
 
 /// Why a text is not a period.
@@ -68,7 +104,67 @@ impl Period {
             Period::Day(day) => Some((*day, *day)),
             Period::Range(from, to) => Some((from.bounds()?.0, to.bounds()?.1)),
             Period::Wave(_) => None,
+            Period::Each(_, whole) => whole.bounds(),
         }
+    }
+
+    /// The periods whose readings it is formed from: itself, unless it is the months, quarters or years of another.
+    ///
+    /// Nothing where they do not fill it: the quarters of a single month.
+    pub fn parts(&self) -> Vec<Period> {
+        let Period::Each(span, whole) = self else { return vec![self.clone()] };
+        let Some((first, last)) = whole.bounds() else { return Vec::new() };
+        let financial = whole.is_financial();
+        let mut parts = Vec::new();
+        let mut day = first;
+        while day <= last {
+            let (year, month) = (day.year(), day.month());
+            let in_april = if month >= 4 { year } else { year - 1 };
+            let part = match (span, financial) {
+                (Span::Months, _) => Period::Month(year, month),
+                (Span::Quarters, true) => Period::FinancialQuarter(in_april, (month + 8) % 12 / 3 + 1),
+                (Span::Quarters, false) => Period::CalendarQuarter(year, (month - 1) / 3 + 1),
+                (Span::Years, true) => Period::FinancialYear(in_april),
+                (Span::Years, false) => Period::CalendarYear(year),
+            };
+            let fits = part.bounds().is_some_and(|(from, to)| from == day && to <= last);
+            let next = day.checked_add(span.length().months()).ok();
+            let (true, Some(next)) = (fits, next) else { return Vec::new() };
+            parts.push(part);
+            day = next;
+        }
+        parts
+    }
+
+    /// Whether it is written in financial years or in nothing that says.
+    fn is_financial(&self) -> bool {
+        match self {
+            Period::CalendarYear(_) | Period::CalendarQuarter(..) => false,
+            Period::Range(from, _) => from.is_financial(),
+            Period::Each(_, whole) => whole.is_financial(),
+            _ => true,
+        }
+    }
+
+    /// The same stretch a year earlier; nothing for a survey wave, or for 29 February.
+    pub fn year_before(&self) -> Option<Period> {
+        Some(match self {
+            Period::FinancialYear(year) => Period::FinancialYear(year.checked_sub(1)?),
+            Period::FinancialQuarter(year, quarter) => {
+                Period::FinancialQuarter(year.checked_sub(1)?, *quarter)
+            }
+            Period::CalendarYear(year) => Period::CalendarYear(year.checked_sub(1)?),
+            Period::CalendarQuarter(year, quarter) => Period::CalendarQuarter(year.checked_sub(1)?, *quarter),
+            Period::Month(year, month) => Period::Month(year.checked_sub(1)?, *month),
+            Period::Day(day) => {
+                Period::Day(Date::new(day.year().checked_sub(1)?, day.month(), day.day()).ok()?)
+            }
+            Period::Range(from, to) => {
+                Period::Range(Box::new(from.year_before()?), Box::new(to.year_before()?))
+            }
+            Period::Wave(_) => return None,
+            Period::Each(span, whole) => Period::Each(*span, Box::new(whole.year_before()?)),
+        })
     }
 
     /// Whether it lies wholly before `other`; `None` where a wave leaves that open.
@@ -89,6 +185,7 @@ impl fmt::Display for Period {
             Period::Day(day) => write!(f, "{day}"),
             Period::Range(from, to) => write!(f, "{from}..{to}"),
             Period::Wave(name) => write!(f, "wave {name}"),
+            Period::Each(span, whole) => write!(f, "{} of {whole}", span.as_str()),
         }
     }
 }
@@ -240,6 +337,42 @@ mod tests {
             let error = text.parse::<Period>().unwrap_err().to_string();
             assert!(error.starts_with(said), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn a_period_is_divided_only_where_the_parts_fill_it() {
+        let parts = |span, text: &str| {
+            let whole = Box::new(text.parse::<Period>().unwrap());
+            let parts = Period::Each(span, whole).parts();
+            parts.iter().map(Period::to_string).collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(parts(Span::Months, "2014/15 Q4"), "2015-01, 2015-02, 2015-03");
+        assert_eq!(parts(Span::Quarters, "2014/15"), "2014/15 Q1, 2014/15 Q2, 2014/15 Q3, 2014/15 Q4");
+        assert_eq!(parts(Span::Quarters, "2014 Q2..2014 Q3"), "2014 Q2, 2014 Q3");
+        assert_eq!(parts(Span::Years, "2011/12..2013/14"), "2011/12, 2012/13, 2013/14");
+        assert_eq!(parts(Span::Years, "2012..2013"), "2012, 2013");
+        assert_eq!(parts(Span::Months, "2015-02-01..2015-03"), "2015-02, 2015-03");
+        for (span, whole) in
+            [(Span::Quarters, "2015-01"), (Span::Years, "2014/15 Q1"), (Span::Months, "2015-02-03")]
+        {
+            assert_eq!(parts(span, whole), "");
+        }
+    }
+
+    #[test]
+    fn a_year_earlier_is_the_same_stretch() {
+        for (text, earlier) in [
+            ("2014/15 Q1", "2013/14 Q1"),
+            ("2000/01", "1999/00"),
+            ("2015-03", "2014-03"),
+            ("2013-07..2013-12", "2012-07..2012-12"),
+            ("2016-02-28", "2015-02-28"),
+        ] {
+            let period: Period = text.parse().unwrap();
+            assert_eq!(period.year_before().unwrap().to_string(), earlier);
+        }
+        assert_eq!("2016-02-29".parse::<Period>().unwrap().year_before(), None);
+        assert_eq!(Period::Wave("x".into()).year_before(), None);
     }
 
     #[test]

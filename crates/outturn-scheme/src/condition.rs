@@ -7,7 +7,7 @@ use outturn_core::{Comparison, Exact, Period, Quantity, Unit};
 use crate::complaints::clip;
 use crate::indicator::{Catalogue, Indicator, ValueKind, read_unit};
 use crate::keys;
-use crate::model::{Agreed, Cite, Compare, Level, Test};
+use crate::model::{Agreed, Asked, Cite, Compare, Level, Test};
 use crate::reader::{At, Node, Reader};
 
 /// What a table, or one around it, says of something.
@@ -192,6 +192,7 @@ fn read_assured(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Test> {
         title: title.unwrap_or_else(|| subject.replace('-', " ")),
         id: subject,
         by: by?.value,
+        deadline: None,
     })
 }
 
@@ -240,7 +241,9 @@ fn read_comparison(reader: &mut Reader<'_>, node: &Node<'_>, scope: &Scope<'_>, 
     };
     let (indicator, outturn, level) = (indicator?, outturn?, level?);
     let id = own_id.unwrap_or_else(|| indicator.id.clone());
-    Some(Test::Compare(Compare { id, indicator: indicator.id, outturn, baseline, comparison, level }))
+    let baseline = baseline.map(|period| Asked::own(indicator.id.clone(), period));
+    let outturn = Asked::own(indicator.id, outturn);
+    Some(Test::Compare(Compare { id, outturn, baseline, comparison, level, yearly: None }))
 }
 
 fn read_level(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, scope: &Scope<'_>) -> Option<Level> {
@@ -263,7 +266,7 @@ fn read_level(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, scope: &Scope
         );
         return None;
     }
-    Some(Level::Agreed(item.value))
+    Some(Level::Agreed { item: item.value, otherwise: None })
 }
 
 fn check_units(
@@ -277,10 +280,11 @@ fn check_units(
 ) {
     let unit = match level {
         Level::Fixed(quantity) => quantity.unit,
-        Level::Agreed(item) => match agreed.get(item) {
+        Level::Agreed { item, .. } => match agreed.get(item) {
             Some(agreed) => agreed.unit,
             None => return,
         },
+        Level::Reading(_) | Level::Across(_) | Level::Table(_) => return,
     };
     if let Err((message, mut help)) = units_fit(comparison, indicator, unit) {
         if let (Level::Fixed(quantity), Unit::Number, Unit::Share) = (level, unit, indicator.unit) {
@@ -397,5 +401,13 @@ pub(crate) fn read_agreed(
     }
     let agreed_by = reader.some_texts(node, "agreed_by").into_iter().map(|at| at.value).collect();
     let cite = cite(reader, node);
-    Some(Agreed { title: title?, unit: unit?, not_less_than, not_more_than, agreed_by, cite: cite? })
+    Some(Agreed {
+        title: title?,
+        unit: unit?,
+        not_less_than,
+        not_more_than,
+        agreed_by,
+        deadline: None,
+        cite: cite?,
+    })
 }

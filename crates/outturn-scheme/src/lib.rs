@@ -24,8 +24,11 @@ mod values;
 
 pub use indicator::{Catalogue, Composite, Good, Indicator, ValueKind};
 pub use model::{
-    Agreed, Band, Cap, Cite, Compare, Deduction, DeductionBase, Failing, Gateway, GatewayRule, Level, Line,
-    LineRule, LocalRule, Published, Rounding, Scheme, SourceDocument, Test, Value, ValueBasis,
+    Across, Agreed, Amount, Applicability, Asked, Band, Cap, Choose, Cite, Combine, Compare, Deadline,
+    Deduction, DeductionBase, Factor, Failing, Gateway, GatewayRule, Group, Growth, Level, Line, LineRule,
+    LocalRule, Menu, NotApplicable, OnOverlap, Over, Overlap, Pays, PointsRounding, PriceTable, Published,
+    Rounding, Row, Scale, Scheme, SourceDocument, Statistic, Test, Value, ValueBasis, Verification, Whose,
+    Withdrawn, Worth, Yearly,
 };
 
 /// The version of the scheme language that this crate reads.

@@ -5,7 +5,7 @@ use outturn_core::{Exact, Quantity, Unit};
 use crate::bands;
 use crate::condition::Said;
 use crate::keys;
-use crate::model::{Cite, Line, LineRule, LocalRule};
+use crate::model::{Asked, Cite, Line, LineRule, LocalRule, Worth};
 use crate::read::Builder;
 use crate::reader::{At, Node};
 
@@ -77,7 +77,7 @@ impl Builder<'_, '_, '_, '_> {
         if let (Some(address), Some(title), Some(earns), Some(cite), Some(rule)) =
             (address, title, earns, cite, rule)
         {
-            lines.push(Line { address, title, earns: earns.value, rule, framework, cite });
+            lines.push(plain(address, title, earns.value, rule, framework, cite));
         }
         share
     }
@@ -120,8 +120,7 @@ impl Builder<'_, '_, '_, '_> {
             if let (Some(title), Some(earns), Some(cite), Some(rule)) =
                 (part_title, part_earns, part_cite, rule)
             {
-                let framework = framework.to_vec();
-                lines.push(Line { address, title, earns: earns.value, rule, framework, cite });
+                lines.push(plain(address, title, earns.value, rule, framework.to_vec(), cite));
             }
         }
         if let (Some(earns), Some(total)) = (earns, total)
@@ -168,7 +167,7 @@ impl Builder<'_, '_, '_, '_> {
         let indicator = scope.resolve(reader, node);
         let outturn = scope.outturn(reader, node);
         let bands = bands::read(reader, node, indicator.as_ref().map(|it| it.unit));
-        Some(LineRule::Bands { indicator: indicator?.id, outturn: outturn?, bands })
+        Some(LineRule::Bands { outturn: Asked::own(indicator?.id, outturn?), bands })
     }
 
     /// Reads the local places and says what they earn together.
@@ -197,16 +196,41 @@ impl Builder<'_, '_, '_, '_> {
         for place in 1..=places {
             let item = format!("local/{place}");
             self.claim(&item, node.span.clone());
-            lines.push(Line {
-                address: item.clone(),
-                title: if places == 1 { title.clone() } else { format!("{title} {place}") },
-                earns: earns.value.clone(),
-                rule: LineRule::Local(LocalRule { item, agreed_by: agreed_by.clone(), after: after.clone() }),
-                framework: Vec::new(),
-                cite: cite.clone(),
+            let title = if places == 1 { title.clone() } else { format!("{title} {place}") };
+            let rule = LineRule::Local(LocalRule {
+                item: item.clone(),
+                agreed_by: agreed_by.clone(),
+                after: after.clone(),
+                deadline: None,
             });
+            lines.push(plain(item, title, earns.value.clone(), rule, Vec::new(), cite.clone()));
         }
         together
+    }
+}
+
+/// A line that is worth its share of a full award.
+fn plain(
+    address: String,
+    title: String,
+    earns: Exact,
+    rule: LineRule,
+    framework: Vec<String>,
+    cite: Cite,
+) -> Line {
+    Line {
+        address,
+        title,
+        earns,
+        worth: Worth::Share,
+        points: None,
+        group: None,
+        applies: None,
+        rule,
+        verification: None,
+        overlaps: Vec::new(),
+        framework,
+        cite,
     }
 }
 

@@ -2,10 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use outturn_core::exact::Direction;
-use outturn_core::{Comparison, Date, Exact, Period, Quantity, Standing, Unit};
+use outturn_core::{Date, Exact, Period, Quantity, Standing, Unit};
 
 use crate::indicator::Indicator;
+
+mod line;
+mod test;
+mod value;
+
+pub use line::{
+    Applicability, Band, Choose, Combine, Group, Line, LineRule, LocalRule, Menu, NotApplicable, OnOverlap,
+    Overlap, PointsRounding, Scale, Withdrawn, Worth,
+};
+pub use test::{Across, Asked, Compare, Deadline, Growth, Level, Statistic, Test, Whose, Yearly};
+pub use value::{Amount, Factor, Over, Pays, PriceTable, Rounding, Row, Value, ValueBasis, Verification};
 
 /// The rules of one scheme for one year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +32,12 @@ pub struct Scheme {
     pub organisations_as_at: Date,
     /// Earners that have closed by this day are paid through their successors.
     pub paid_as_at: Option<Date>,
+    /// When this version was issued.
+    pub issued: Option<Date>,
+    /// The scheme that took the place of this one while the year ran.
+    pub replaced_by: Option<String>,
+    /// Whether it is an example under which nobody is paid.
+    pub example: bool,
     /// The documents that rules come from, by key.
     pub sources: BTreeMap<String, SourceDocument>,
     /// What a full award is worth.
@@ -30,8 +46,19 @@ pub struct Scheme {
     pub gateways: Vec<Gateway>,
     /// Levels settled locally, by id.
     pub agreed: BTreeMap<String, Agreed>,
-    /// What earns, in order: measures, their parts, then local places. Their shares come to one.
+    /// Numbers that multiply what lines are worth.
+    pub factors: Vec<Factor>,
+    /// Tables of amounts and levels, by id.
+    pub tables: BTreeMap<String, PriceTable>,
+    /// Named blocks of lines, in order.
+    pub groups: Vec<Group>,
+    /// Choices among lines.
+    pub menus: Vec<Menu>,
+    /// What earns, in order: measures, their parts and options, then local places. Shares, with those of menus, come
+    /// to one.
     pub lines: Vec<Line>,
+    /// What becomes of lines that do not apply.
+    pub applicability: Applicability,
     /// What a deduction takes its share of.
     pub deductions_from: DeductionBase,
     /// Where that rule comes from; none where the scheme has no deductions.
@@ -74,47 +101,6 @@ pub struct Cite {
     pub note: String,
 }
 
-/// What a full award is worth.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Value {
-    /// What it is worked out from.
-    pub basis: ValueBasis,
-    /// The budget that the money comes from.
-    pub funded_by: Option<String>,
-    /// How the payment is rounded.
-    pub rounding: Rounding,
-    /// Where the rule comes from.
-    pub cite: Cite,
-}
-
-/// What a full award is worked out from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ValueBasis {
-    /// So many pounds for each head.
-    PerHead {
-        /// Pounds a head.
-        pounds: Exact,
-        /// The indicator that counts the heads.
-        population: String,
-        /// The period of that count.
-        period: Period,
-    },
-    /// So many pounds for each earner.
-    Fixed {
-        /// Pounds.
-        pounds: Exact,
-    },
-}
-
-/// How a payment is rounded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rounding {
-    /// The unit rounded to, in pence.
-    pub to_pence: Exact,
-    /// Where an amount between two units goes.
-    pub direction: Direction,
-}
-
 /// A condition on the whole award.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gateway {
@@ -126,6 +112,8 @@ pub struct Gateway {
     pub rule: GatewayRule,
     /// What failing leaves.
     pub failing: Failing,
+    /// The groups that it is about; the whole award where there are none.
+    pub only: Vec<usize>,
     /// Where the rule comes from.
     pub cite: Cite,
 }
@@ -171,109 +159,10 @@ pub struct Agreed {
     pub not_more_than: Option<Quantity>,
     /// The roles that must all have agreed.
     pub agreed_by: Vec<String>,
+    /// By when they must.
+    pub deadline: Option<Deadline>,
     /// Where the rule comes from.
     pub cite: Cite,
-}
-
-/// One line that earns: a measure, a part of one, or a local place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// Its address in the award: `measure/healthcare-infection`, `measure/x/part`, `local/1`.
-    pub address: String,
-    /// What it is called.
-    pub title: String,
-    /// Its share of a full award.
-    pub earns: Exact,
-    /// What earns it.
-    pub rule: LineRule,
-    /// Where it stands in the frameworks.
-    pub framework: Vec<String>,
-    /// Where the rule comes from.
-    pub cite: Cite,
-}
-
-/// What earns a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LineRule {
-    /// All of it when the test is true.
-    Test(Test),
-    /// A share of it by where the outturn lies.
-    Bands {
-        /// What is counted.
-        indicator: String,
-        /// What is judged.
-        outturn: Period,
-        /// From the lowest up, without gap or overlap.
-        bands: Vec<Band>,
-    },
-    /// A measure settled locally.
-    Local(LocalRule),
-}
-
-/// A stretch of outturns and what it earns.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Band {
-    /// The lowest outturn in it; none for the lowest band.
-    pub from: Option<Exact>,
-    /// The share of the line that it earns.
-    pub earns: Exact,
-}
-
-/// A place for a measure settled locally.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LocalRule {
-    /// The item that an agreement names: `local/1`.
-    pub item: String,
-    /// The roles that must all have agreed.
-    pub agreed_by: Vec<String>,
-    /// The bodies that must have been consulted.
-    pub after: Vec<String>,
-}
-
-/// A condition that is true, false or unknown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Test {
-    /// True when all are.
-    All(Vec<Test>),
-    /// True when any is.
-    Any(Vec<Test>),
-    /// A comparison of readings.
-    Compare(Compare),
-    /// A recorded decision.
-    Assured {
-        /// Its id, which is its name in addresses.
-        id: String,
-        /// What is assured.
-        title: String,
-        /// The role that decides.
-        by: String,
-    },
-}
-
-/// A comparison of an indicator's outturn with a level, or of its change with an amount.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Compare {
-    /// Its name in addresses.
-    pub id: String,
-    /// What is counted.
-    pub indicator: String,
-    /// What is judged.
-    pub outturn: Period,
-    /// What a change is measured from; always there for a change.
-    pub baseline: Option<Period>,
-    /// How they are compared.
-    pub comparison: Comparison,
-    /// With what.
-    pub level: Level,
-}
-
-/// What a comparison is with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Level {
-    /// A figure in the scheme.
-    Fixed(Quantity),
-    /// A figure settled locally: the id under `agreed`.
-    Agreed(String),
 }
 
 /// What a deduction takes its share of.
@@ -298,6 +187,10 @@ pub struct Deduction {
     pub takes: Exact,
     /// How the earner's figure is formed.
     pub attribution: Option<String>,
+    /// The groups that it takes from; all where there are none.
+    pub only: Vec<usize>,
+    /// When it was given up, where it was.
+    pub withdrawn: Option<Withdrawn>,
     /// Where the rule comes from.
     pub cite: Cite,
 }
@@ -324,12 +217,9 @@ pub struct Published {
     pub cite: Cite,
 }
 
-impl Test {
-    /// Every comparison and assurance in it, in the order written.
-    pub fn leaves(&self) -> Vec<&Test> {
-        match self {
-            Test::All(tests) | Test::Any(tests) => tests.iter().flat_map(Test::leaves).collect(),
-            Test::Compare(_) | Test::Assured { .. } => vec![self],
-        }
+impl Scheme {
+    /// Whether awards are scores, not money.
+    pub const fn is_score(&self) -> bool {
+        matches!(self.value.basis, ValueBasis::Score { .. })
     }
 }

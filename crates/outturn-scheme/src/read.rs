@@ -11,7 +11,7 @@ use crate::complaints::clip;
 use crate::condition::{self, Said, Scope};
 use crate::indicator::Catalogue;
 use crate::keys;
-use crate::model::{Agreed, Cite, Scheme, SourceDocument, Test};
+use crate::model::{Agreed, Applicability, Cite, Scheme, SourceDocument, Test};
 use crate::reader::{At, Node, Reader};
 
 impl Scheme {
@@ -100,11 +100,19 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
             earner: earner?,
             organisations_as_at: as_at?.value,
             paid_as_at,
+            issued: None,
+            replaced_by: None,
+            example: false,
             sources: self.sources,
             value: value?,
             gateways,
             agreed: self.agreed,
+            factors: Vec::new(),
+            tables: BTreeMap::new(),
+            groups: Vec::new(),
+            menus: Vec::new(),
             lines,
+            applicability: Applicability::default(),
             deductions_from,
             deductions_cite,
             deductions,

@@ -8,8 +8,8 @@ use crate::condition::Said;
 use crate::indicator::ValueKind;
 use crate::keys;
 use crate::model::{
-    Cap, Cite, Deduction, DeductionBase, Failing, Gateway, GatewayRule, Published, Rounding, Value,
-    ValueBasis,
+    Amount, Asked, Cap, Cite, Deduction, DeductionBase, Failing, Gateway, GatewayRule, Published, Rounding,
+    Value, ValueBasis,
 };
 use crate::read::Builder;
 use crate::reader::{At, Node};
@@ -66,12 +66,11 @@ impl Builder<'_, '_, '_, '_> {
             };
             self.check_population(&population);
             per_head.zip(period).map(|(pounds, period)| ValueBasis::PerHead {
-                pounds: pounds.value,
-                population: population.value,
-                period: period.value,
+                amount: Amount::Fixed(pounds.value),
+                population: Asked::own(population.value, period.value),
             })
         } else {
-            fixed.map(|pounds| ValueBasis::Fixed { pounds: pounds.value })
+            fixed.map(|pounds| ValueBasis::Fixed { amount: Amount::Fixed(pounds.value) })
         };
         Some(Value {
             basis: basis?,
@@ -150,7 +149,7 @@ impl Builder<'_, '_, '_, '_> {
             if let (Some(id), Some(title), Some(rule), Some(failing), Some(cite)) =
                 (id, title, rule, failing, cite)
             {
-                gateways.push(Gateway { id: id.value, title, rule, failing, cite });
+                gateways.push(Gateway { id: id.value, title, rule, failing, only: Vec::new(), cite });
             }
         }
         gateways
@@ -218,6 +217,8 @@ impl Builder<'_, '_, '_, '_> {
                     standard,
                     takes: takes.value,
                     attribution,
+                    only: Vec::new(),
+                    withdrawn: None,
                     cite,
                 });
             }
