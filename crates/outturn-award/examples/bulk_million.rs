@@ -193,12 +193,7 @@ fn facts_of(
     let earner =
         Organisation { code, name: String::new(), kind: scheme.earner.clone(), opened, closed: None };
     let mut facts = Facts::default();
-    let reading = |indicator: &str, period: &Period| ReadingKey {
-        indicator: indicator.to_owned(),
-        organisation: earner.code.clone(),
-        period: period.clone(),
-        breakdown: String::new(),
-    };
+    let reading = |indicator: &str, period: &Period| ReadingKey::of(&earner.code, indicator, period);
     let key = |subject: &str| LocalKey {
         scheme: scheme.id.clone(),
         organisation: earner.code.clone(),

@@ -8,7 +8,7 @@ use crate::comparison::Comparison;
 use crate::organisation::Organisations;
 use crate::period::Period;
 use crate::quantity::Quantity;
-use crate::reading::{Reading, ReadingKey};
+use crate::reading::{Reading, ReadingKey, Stage};
 use crate::standing::Standing;
 
 /// A document or file that figures come from.
@@ -132,14 +132,21 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// The reading of an indicator for everyone in an organisation over a period.
+    /// The published reading of an indicator for everyone in an organisation over a period.
     pub fn reading(&self, organisation: &str, indicator: &str, period: &Period) -> Option<&Reading> {
-        self.readings.get(&ReadingKey {
-            indicator: indicator.to_owned(),
-            organisation: organisation.to_owned(),
-            period: period.clone(),
-            breakdown: String::new(),
-        })
+        self.reading_at(organisation, indicator, period, Stage::Published)
+    }
+
+    /// The reading of an indicator for everyone in an organisation over a period, as it stood at a stage. Nothing of
+    /// another stage stands in for it.
+    pub fn reading_at(
+        &self,
+        organisation: &str,
+        indicator: &str,
+        period: &Period,
+        stage: Stage,
+    ) -> Option<&Reading> {
+        self.readings.get(&ReadingKey { stage, ..ReadingKey::of(organisation, indicator, period) })
     }
 
     /// The decision on a subject of a scheme for an organisation.

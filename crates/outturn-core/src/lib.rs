@@ -12,7 +12,6 @@ pub mod pence;
 pub mod period;
 pub mod quantity;
 pub mod reading;
-pub mod stage;
 pub mod standing;
 
 pub use comparison::Comparison;
@@ -23,8 +22,7 @@ pub use organisation::{Organisation, Organisations, Relation, RelationKind};
 pub use pence::Pence;
 pub use period::{Period, Span};
 pub use quantity::{Quantity, Unit};
-pub use reading::{Figure, Reading, ReadingKey};
-pub use stage::Stage;
+pub use reading::{Figure, Reading, ReadingKey, Stage};
 pub use standing::Standing;
 
 /// Dates of the civil calendar, as the `jiff` crate has them.

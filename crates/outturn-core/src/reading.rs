@@ -1,5 +1,8 @@
 //! Readings: an indicator's value for one organisation and period.
 
+use std::fmt;
+use std::str::FromStr;
+
 use crate::exact::Exact;
 use crate::period::Period;
 use crate::standing::Standing;
@@ -37,6 +40,52 @@ impl Figure {
     }
 }
 
+/// Whose figure it is, where a payment claim passes from hand to hand: the same figure may be there at each stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Stage {
+    /// As its publisher gives it.
+    #[default]
+    Published,
+    /// As the earner claims it.
+    Claimed,
+    /// As a check of the claim found it.
+    Verified,
+    /// As the payer accepts it.
+    Validated,
+}
+
+impl Stage {
+    /// Every stage, in the order in which a figure passes through them.
+    pub const ALL: [Stage; 4] = [Stage::Published, Stage::Claimed, Stage::Verified, Stage::Validated];
+
+    /// The word used in files and output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Stage::Published => "published",
+            Stage::Claimed => "claimed",
+            Stage::Verified => "verified",
+            Stage::Validated => "validated",
+        }
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Stage {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = Stage::ALL.into_iter().find(|stage| stage.as_str() == text);
+        known.ok_or_else(|| {
+            format!("`{text}` is not a stage; write published, claimed, verified or validated")
+        })
+    }
+}
+
 /// Which reading: everyone unless `breakdown` names a part.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReadingKey {
@@ -48,6 +97,21 @@ pub struct ReadingKey {
     pub period: Period,
     /// Empty for everyone; otherwise a part such as `male`.
     pub breakdown: String,
+    /// Whose figure it is.
+    pub stage: Stage,
+}
+
+impl ReadingKey {
+    /// The figure for everyone in an organisation, as published.
+    pub fn of(organisation: &str, indicator: &str, period: &Period) -> ReadingKey {
+        ReadingKey {
+            indicator: indicator.to_owned(),
+            organisation: organisation.to_owned(),
+            period: period.clone(),
+            breakdown: String::new(),
+            stage: Stage::Published,
+        }
+    }
 }
 
 /// An indicator's value for one organisation and period.

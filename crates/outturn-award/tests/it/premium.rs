@@ -104,12 +104,7 @@ fn facts(scheme: &Scheme, plan: &Plan, many: usize) -> Facts {
     facts.organisations = Organisations::new((0..many).map(body), []);
     for row in 0..many {
         let code = body(row).code;
-        let reading = |indicator: &str, period: &Period| ReadingKey {
-            indicator: indicator.into(),
-            organisation: code.clone(),
-            period: period.clone(),
-            breakdown: String::new(),
-        };
+        let reading = |indicator: &str, period: &Period| ReadingKey::of(&code, indicator, period);
         let key = |subject: &str| LocalKey {
             scheme: scheme.id.clone(),
             organisation: code.clone(),

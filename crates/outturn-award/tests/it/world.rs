@@ -80,12 +80,7 @@ pub(crate) fn world() -> impl Strategy<Value = World> {
 }
 
 pub(crate) fn reading_key(code: &str, indicator: &str, period: &Period) -> ReadingKey {
-    ReadingKey {
-        indicator: indicator.into(),
-        organisation: code.into(),
-        period: period.clone(),
-        breakdown: String::new(),
-    }
+    ReadingKey::of(code, indicator, period)
 }
 
 fn body(code: &str) -> Organisation {

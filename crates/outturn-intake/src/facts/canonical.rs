@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use outturn_core::{Exact, Facts, Figure, Quantity, Reading, RelationKind, Unit};
+use outturn_core::{Exact, Facts, Figure, Quantity, Reading, RelationKind, Stage, Unit};
 use outturn_scheme::{Catalogue, ValueKind};
 
 /// The records of one file: key to column to cell.
@@ -138,11 +138,14 @@ fn readings(facts: &Facts, catalogue: &Catalogue) -> Records {
         .map(|(key, it)| {
             let indicator = catalogue.get(&key.indicator);
             let unit = indicator.map_or(Unit::Number, |it| it.unit);
+            // Most figures are as published, and their records do not say so.
+            let stage = Some(key.stage).filter(|stage| *stage != Stage::Published);
             let cells = record([
                 ("organisation", key.organisation.clone()),
                 ("indicator", key.indicator.clone()),
                 ("period", key.period.to_string()),
                 ("breakdown", key.breakdown.clone()),
+                ("stage", stage.map(Stage::as_str).unwrap_or_default().to_owned()),
                 ("numerator", count(it.numerator.as_ref())),
                 ("denominator", count(it.denominator.as_ref())),
                 ("value", value(it, indicator.map(|it| it.value), unit)),
@@ -152,7 +155,9 @@ fn readings(facts: &Facts, catalogue: &Catalogue) -> Records {
             ]);
             // In brackets, which no period has: a breakdown called Q1 is not a quarter.
             let part = if key.breakdown.is_empty() { String::new() } else { format!(" ({})", key.breakdown) };
-            (format!("{} {} {}{part}", key.indicator, key.organisation, key.period), cells)
+            // No name of a published figure ends in a square bracket.
+            let stage = stage.map(|stage| format!(" [{stage}]")).unwrap_or_default();
+            (format!("{} {} {}{part}{stage}", key.indicator, key.organisation, key.period), cells)
         })
         .collect()
 }

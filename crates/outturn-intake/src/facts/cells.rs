@@ -3,7 +3,7 @@
 use outturn_core::diagnostic::nearest;
 use outturn_core::exact::NumberError;
 use outturn_core::quantity::QuantityError;
-use outturn_core::{Comparison, Date, Exact, Figure, Period, Quantity, Standing, Unit, period};
+use outturn_core::{Comparison, Date, Exact, Figure, Period, Quantity, Stage, Standing, Unit, period};
 use outturn_scheme::complaints::{clip, financial_year, mended};
 
 use super::csv_file::{Rejection, Row};
@@ -110,6 +110,15 @@ pub(crate) fn standing(row: &Row<'_>) -> Result<Standing, Box<Rejection>> {
         return Ok(Standing::Seen);
     }
     word.parse().map_err(|_| unknown_word(row, "standing", word, &Standing::ALL.map(Standing::as_str)))
+}
+
+/// A stage; an empty cell is `published`.
+pub(crate) fn stage(row: &Row<'_>) -> Result<Stage, Box<Rejection>> {
+    let word = row.cell("stage");
+    if word.is_empty() {
+        return Ok(Stage::Published);
+    }
+    word.parse().map_err(|_| unknown_word(row, "stage", word, &Stage::ALL.map(Stage::as_str)))
 }
 
 /// A comparison that was agreed.

@@ -11,11 +11,12 @@ use super::csv_file::{Column, Rejection, Rejections, Row, Rows, may, need};
 use super::known::Known;
 use super::once::duplicate;
 
-pub(crate) static READINGS: [Column; 10] = [
+pub(crate) static READINGS: [Column; 11] = [
     need("organisation"),
     need("indicator"),
     need("period"),
     may("breakdown"),
+    may("stage"),
     may("numerator"),
     may("denominator"),
     need("value"),
@@ -75,7 +76,8 @@ fn key(row: &Row<'_>, known: &Known<'_>) -> Result<ReadingKey, Box<Rejection>> {
         return Err(row.reject("period", "closed-before-period", message, "check the period and the code"));
     }
     let organisation = body.code.clone();
-    Ok(ReadingKey { indicator, organisation, period, breakdown: row.cell("breakdown").to_owned() })
+    let (breakdown, stage) = (row.cell("breakdown").to_owned(), cells::stage(row)?);
+    Ok(ReadingKey { indicator, organisation, period, breakdown, stage })
 }
 
 fn reading(row: &Row<'_>, known: &Known<'_>) -> Result<Reading, Box<Rejection>> {

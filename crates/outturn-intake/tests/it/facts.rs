@@ -1,7 +1,8 @@
 //! Facts as a whole: nothing is made of nothing, and what is read can be written and read again.
 
-use outturn_core::{Figure, Period};
+use outturn_core::{Exact, Figure, Period, Stage};
 use outturn_intake::FactsRead;
+use outturn_intake::facts::content;
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -106,7 +107,8 @@ const CODES: &[&str] = &["00C", "00D", "0100", "84H", "X"];
 const DATES: &[&str] = &["2013-04-01", "2014-04-01", "2020-03-31", "2020-04-01", "2014-02-30", ""];
 const PERIODS: &[&str] =
     &["2014/15", "2014/15 Q1", "2014", "2013-07..2013-12", "wave a/1", "2015-03-31", "2014/16"];
-const BREAKDOWNS: &[&str] = &["", "", "male", "Q1", "(Q1)", "a, b"];
+const BREAKDOWNS: &[&str] = &["", "", "male", "Q1", "(Q1)", "a, b", "male) [claimed]"];
+const STAGES: &[&str] = &["", "", "published", "claimed", "verified", "validated"];
 const FIGURES: &[&str] = &[
     "",
     "0",
@@ -155,12 +157,13 @@ fn folders() -> impl Strategy<Value = Files> {
         ),
         rows("source,title,note", vec![of(SOURCES), any(), any()]),
         rows(
-            "organisation,indicator,period,breakdown,numerator,denominator,value,standing,source,note",
+            "organisation,indicator,period,breakdown,stage,numerator,denominator,value,standing,source,note",
             vec![
                 of(CODES),
                 of(INDICATORS),
                 of(PERIODS),
                 of(BREAKDOWNS),
+                of(STAGES),
                 of(FIGURES),
                 of(FIGURES),
                 of(FIGURES),
@@ -256,4 +259,33 @@ fn a_breakdown_is_not_mistaken_for_a_part_of_a_period() {
     let read = read(&files).unwrap();
     assert_eq!(read.facts.readings.len(), 2);
     comes_back(&read);
+}
+
+#[test]
+fn a_figure_is_told_apart_by_its_stage_and_none_stands_in_for_another() {
+    let mut files = base();
+    let rows = "organisation,indicator,period,stage,value\n00C,heads,2014/15,claimed,9\n00C,heads,2014/15,verified,7\n";
+    files.insert("readings.csv".to_owned(), rows.as_bytes().to_vec());
+    let read = read(&files).unwrap();
+    comes_back(&read);
+    let at = |stage| read.facts.reading_at("00C", "heads", &Period::FinancialYear(2014), stage);
+    let value = |stage| at(stage).map(|it| it.value.clone());
+    assert_eq!(value(Stage::Claimed), Some(Figure::Known(Exact::from(9_u8))));
+    assert_eq!(value(Stage::Verified), Some(Figure::Known(Exact::from(7_u8))));
+    assert_eq!((value(Stage::Published), value(Stage::Validated)), (None, None));
+    assert_eq!(read.facts.reading("00C", "heads", &Period::FinancialYear(2014)), None);
+}
+
+#[test]
+fn a_published_figure_has_the_same_record_with_and_without_the_column() {
+    let records = |headings: &str, stage: &str| {
+        let mut files = base();
+        let rows = format!("organisation,indicator,period,{headings}value\n00C,heads,2014/15,{stage}7\n");
+        files.insert("readings.csv".to_owned(), rows.into_bytes());
+        content(&read(&files).unwrap().facts, &catalogue())
+    };
+    let without = records("", "");
+    assert!(!format!("{without:?}").contains("stage"));
+    assert_eq!(records("stage,", ","), without);
+    assert_eq!(records("stage,", "published,"), without);
 }

@@ -94,6 +94,8 @@ const WORDS: &[&str] = &[
     "indicator",
     "period",
     "breakdown",
+    "stage",
+    "claimed",
     "source",
     "note",
     "share",

@@ -88,6 +88,28 @@ fn one_digit_in_the_facts_is_found_at_its_line() {
     verified(&copy).quietly();
 }
 
+/// What was claimed stands beside what was published: it is kept with a run, and no award rests on it.
+#[test]
+fn a_claimed_figure_is_kept_beside_the_published_one_and_found_at_its_line() {
+    let copy = with_run();
+    let awarded = copy.read("run/award.json");
+    let readings = format!("{FACTS}/readings.csv");
+    let rows = copy.read(&readings);
+    let (headings, rows) = rows.split_once('\n').unwrap();
+    let published = "09H,rtt-incomplete-within-18-weeks,";
+    let row = rows.lines().find(|row| row.starts_with(published)).unwrap();
+    let claimed = row.replace("6219", "6220") + ",claimed";
+    let rows: String = rows.lines().map(|row| format!("{row},\n")).collect();
+    copy.write(&readings, &format!("{headings},stage\n{rows}{claimed}\n"));
+    let ran = verified(&copy).exits(1);
+    let line = rows.lines().count() + 2;
+    assert_eq!(ran.places(), [format!("{readings}:{line}")], "{}", ran.err);
+    assert!(ran.err.contains("the facts differ at rtt-incomplete-within-18-weeks 09H"), "{}", ran.err);
+    copy.outturn(["award", SCHEME, "--out", "claimed", "--earner", "09H", "--earner", "09X"]).quietly();
+    assert_eq!(copy.read("claimed/award.json"), awarded);
+    copy.outturn(["verify", "claimed"]).quietly();
+}
+
 /// The first day is part of what tells one succession from another: with another day it is another succession.
 #[test]
 fn another_day_of_succession_is_one_record_gone_and_one_come() {

@@ -316,14 +316,38 @@ fn two_rows_for_one_cell_reject_each_other() {
 }
 
 #[test]
+fn a_figure_may_be_there_at_each_stage() {
+    let told = |rows: &str| {
+        let mut files = super::base();
+        let text = format!("organisation,indicator,period,stage,value\n{rows}");
+        files.insert("readings.csv".to_owned(), text.into_bytes());
+        super::told_of(&files)
+    };
+    let row = |stage: &str| format!("00C,heads,2014/15,{stage},105000\n");
+    assert_eq!(told(&["", "claimed", "verified", "validated"].map(row).concat()), "nothing");
+    insta::assert_snapshot!(told(&["claimed", "verified", "claimed"].map(row).concat()), @"
+    readings.csv:4:27: value: line 2 is for the same; neither is believed [duplicate-row]
+        at: 105000
+        help: send the one that is right, and only that
+    ");
+    // The word for an empty cell may be written as well.
+    assert_eq!(told(&["", "published"].map(row).concat()).matches("[duplicate-row]").count(), 1);
+    insta::assert_snapshot!(told(&row("checked")), @"
+    readings.csv:2:19: stage: `checked` is not a stage [unknown-word]
+        at: checked
+        help: write one of published, claimed, verified, validated
+    ");
+    insta::assert_snapshot!(told(&row("Verified")), @"
+    readings.csv:2:19: stage: `Verified` is not a stage [unknown-word]
+        at: Verified
+        help: did you mean verified?
+    ");
+}
+
+#[test]
 fn a_cell_whose_row_was_kept_out_says_why() {
     let read = read(&with("readings.csv", "2191.5", "lots")).unwrap();
-    let key = ReadingKey {
-        indicator: "admissions".to_owned(),
-        organisation: "00C".to_owned(),
-        period: Period::FinancialYear(2014),
-        breakdown: String::new(),
-    };
+    let key = ReadingKey::of("00C", "admissions", &Period::FinancialYear(2014));
     insta::assert_snapshot!(read.facts.readings[&key].note, @"its row was rejected: value: `lots`: this is not a number");
     assert_eq!(read.reading_lines[&key], 3);
     let rejection = &read.rejections[0];

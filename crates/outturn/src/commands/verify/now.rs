@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use outturn_award::receipt::{Difference, Segment, differences};
-use outturn_core::Diagnostic;
 use outturn_core::facts::LocalKey;
+use outturn_core::{Diagnostic, Stage};
 use outturn_scheme::canonical;
 
 use super::kept::Kept;
@@ -121,7 +121,7 @@ fn of_facts<'a>(
 /// The columns that tell the records of a file apart.
 fn identity(file: &str) -> &'static [&'static str] {
     match file {
-        "readings.csv" => &["organisation", "indicator", "period", "breakdown"],
+        "readings.csv" => &["organisation", "indicator", "period", "breakdown", "stage"],
         "decisions.csv" => &["scheme", "organisation", "subject"],
         "agreements.csv" => &["scheme", "organisation", "item"],
         "organisations.csv" => &["code"],
@@ -147,8 +147,10 @@ fn lines_of_records(
     match file {
         "readings.csv" => {
             let named = facts.read.reading_lines.iter().map(|(key, line)| {
-                let period = key.period.to_string();
-                (vec![key.organisation.clone(), key.indicator.clone(), period, key.breakdown.clone()], *line)
+                let stage = if key.stage == Stage::Published { "" } else { key.stage.as_str() };
+                let (organisation, indicator) = (key.organisation.clone(), key.indicator.clone());
+                let (period, breakdown) = (key.period.to_string(), key.breakdown.clone());
+                (vec![organisation, indicator, period, breakdown, stage.to_owned()], *line)
             });
             named.collect()
         }
