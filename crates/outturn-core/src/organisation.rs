@@ -35,14 +35,16 @@ pub enum RelationKind {
     Successor,
     /// `from` belongs to `to`.
     Member,
+    /// `from`, a commissioner, is served by `to`, a provider.
+    ServedBy,
 }
 
 /// A relation between two bodies, with the dates between which it holds.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Relation {
-    /// The body that belongs, or that ended.
+    /// The body that belongs, that ended, or that is served.
     pub from: String,
-    /// The body it belongs to, or that took over.
+    /// The body it belongs to, that took over, or that serves it.
     pub to: String,
     /// How they stand.
     pub kind: RelationKind,
@@ -50,8 +52,9 @@ pub struct Relation {
     pub start: Date,
     /// Last day; none while it holds.
     pub end: Option<Date>,
-    /// For a successor, the share that goes to it; 1 where it takes all.
-    pub share: Exact,
+    /// For a successor, the share that goes to it; none where it takes all. For a provider, the share of its activity
+    /// that is the commissioner's; none where the provider counts whole.
+    pub share: Option<Exact>,
 }
 
 impl Relation {
@@ -60,11 +63,25 @@ impl Relation {
     }
 }
 
+/// The bodies of one kind above a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Parent<'a> {
+    /// There is none.
+    None,
+    /// There is one.
+    One(&'a str),
+    /// There are several, by code: which is meant is not for the engine to pick.
+    Several(Vec<&'a str>),
+}
+
 /// All bodies and their relations.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Organisations {
     bodies: BTreeMap<String, Organisation>,
-    relations: BTreeSet<Relation>,
+    /// Every relation under its `from`.
+    from: BTreeMap<String, BTreeSet<Relation>>,
+    /// The codes that relations lead from, under the `to` of each.
+    to: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Organisations {
@@ -74,10 +91,15 @@ impl Organisations {
         bodies: impl IntoIterator<Item = Organisation>,
         relations: impl IntoIterator<Item = Relation>,
     ) -> Organisations {
-        Organisations {
+        let mut all = Organisations {
             bodies: bodies.into_iter().map(|body| (body.code.clone(), body)).collect(),
-            relations: relations.into_iter().collect(),
+            ..Organisations::default()
+        };
+        for relation in relations {
+            all.to.entry(relation.to.clone()).or_default().insert(relation.from.clone());
+            all.from.entry(relation.from.clone()).or_default().insert(relation);
         }
+        all
     }
 
     /// The body with this code.
@@ -92,7 +114,27 @@ impl Organisations {
 
     /// Every relation, in a fixed order.
     pub fn relations(&self) -> impl Iterator<Item = &Relation> {
-        self.relations.iter()
+        self.from.values().flatten()
+    }
+
+    /// The relations of one kind that lead from `code` and hold on `day`.
+    fn leading_from<'a>(
+        &'a self,
+        code: &str,
+        kind: RelationKind,
+        day: Date,
+    ) -> impl Iterator<Item = &'a Relation> + use<'a> {
+        let found = self.from.get(code).into_iter().flatten();
+        found.filter(move |it| it.kind == kind && it.holds(day))
+    }
+
+    /// Whether nothing says that the body was not there on `day`.
+    fn may_be_open(&self, code: &str, day: Date) -> bool {
+        self.get(code).is_none_or(|body| body.is_open(day))
+    }
+
+    fn is_open_of_kind(&self, code: &str, kind: &str, day: Date) -> bool {
+        self.get(code).is_some_and(|body| body.kind == kind && body.is_open(day))
     }
 
     /// The bodies of one kind that existed on `day`, by code.
@@ -100,12 +142,68 @@ impl Organisations {
         self.iter().filter(move |body| body.kind == kind && body.is_open(day))
     }
 
-    /// The bodies that belonged to `to` on `day`, by code.
-    pub fn members<'a>(&'a self, to: &'a str, day: Date) -> impl Iterator<Item = &'a str> {
-        self.relations
-            .iter()
-            .filter(move |it| it.kind == RelationKind::Member && it.to == to && it.holds(day))
-            .map(|it| it.from.as_str())
+    /// The bodies that belonged to `to` itself on `day`, by code, each once. Nothing belongs to a body that was not
+    /// there, and a body that was not there belongs to nothing.
+    pub fn members<'a>(&'a self, to: &str, day: Date) -> impl Iterator<Item = &'a str> + use<'a> {
+        let whole = self.to.get_key_value(to).filter(|_| self.may_be_open(to, day));
+        whole.into_iter().flat_map(move |(to, from)| {
+            let belongs = move |code: &&String| {
+                self.may_be_open(code, day)
+                    && self.leading_from(code, RelationKind::Member, day).any(|it| it.to == *to)
+            };
+            from.iter().filter(belongs).map(String::as_str)
+        })
+    }
+
+    /// The bodies of one kind that belonged to `to` on `day`, directly or through others, by code, each once.
+    pub fn members_of_kind<'a>(&'a self, to: &str, kind: &str, day: Date) -> Vec<&'a str> {
+        let mut seen: BTreeSet<&str> = self.members(to, day).collect();
+        let mut open: Vec<&str> = seen.iter().copied().collect();
+        while let Some(code) = open.pop() {
+            open.extend(self.members(code, day).filter(|it| seen.insert(it)));
+        }
+        // In a circle it belongs to itself, which is nothing to count.
+        seen.remove(to);
+        seen.into_iter().filter(|code| self.is_open_of_kind(code, kind, day)).collect()
+    }
+
+    /// The body of one kind that `code` belonged to on `day`, directly or through others: the nearest on each way up.
+    /// What two ways up come to is one body if they meet there.
+    pub fn parent<'a>(&'a self, code: &str, kind: &str, day: Date) -> Parent<'a> {
+        let above = |code: &str| {
+            let open = self.may_be_open(code, day);
+            let parents = self.leading_from(code, RelationKind::Member, day).map(|it| it.to.as_str());
+            parents.filter(move |to| open && self.may_be_open(to, day))
+        };
+        let mut seen = BTreeSet::new();
+        let mut found = BTreeSet::new();
+        let mut open: Vec<&str> = above(code).collect();
+        while let Some(next) = open.pop() {
+            if next == code || !seen.insert(next) {
+                continue;
+            }
+            if self.is_open_of_kind(next, kind, day) {
+                found.insert(next);
+            } else {
+                open.extend(above(next));
+            }
+        }
+        let mut found = found.into_iter();
+        match (found.next(), found.len()) {
+            (None, _) => Parent::None,
+            (Some(only), 0) => Parent::One(only),
+            (Some(first), _) => Parent::Several([first].into_iter().chain(found).collect()),
+        }
+    }
+
+    /// The bodies of one kind that served `code` on `day`, by code, each with the share of its activity that is the
+    /// commissioner's; none where it counts whole.
+    pub fn providers<'a>(&'a self, code: &str, kind: &str, day: Date) -> Vec<(&'a str, Option<&'a Exact>)> {
+        let serving = self.leading_from(code, RelationKind::ServedBy, day);
+        serving
+            .filter(|it| self.is_open_of_kind(&it.to, kind, day))
+            .map(|it| (it.to.as_str(), it.share.as_ref()))
+            .collect()
     }
 
     /// Who is paid on `day` what was earned by `code`, with the share of each, by code: the body itself while it is
@@ -127,22 +225,21 @@ impl Organisations {
         trail: &mut Vec<String>,
         payees: &mut BTreeMap<String, Exact>,
     ) {
-        let open = self.get(code).is_none_or(|body| body.is_open(day));
-        let successors: Vec<&Relation> = self
-            .relations
-            .iter()
-            .filter(|it| it.kind == RelationKind::Successor && it.from == code && it.holds(day))
+        let whole = Exact::ONE;
+        let successors: Vec<(&Relation, &Exact)> = self
+            .leading_from(code, RelationKind::Successor, day)
+            .map(|it| (it, it.share.as_ref().unwrap_or(&whole)))
             .collect();
-        let total: Exact = successors.iter().map(|it| &it.share).sum();
+        let total: Exact = successors.iter().map(|(_, share)| *share).sum();
         // A circle of successors pays the body at which it closes.
-        if open || total.is_zero() || trail.iter().any(|seen| seen == code) {
+        if self.may_be_open(code, day) || total.is_zero() || trail.iter().any(|seen| seen == code) {
             let so_far = payees.entry(code.to_owned()).or_insert(Exact::ZERO);
             *so_far = &*so_far + share;
             return;
         }
         trail.push(code.to_owned());
-        for successor in successors {
-            let part = Exact::ratio(&(share * &successor.share), &total).unwrap_or(Exact::ZERO);
+        for (successor, its_share) in successors {
+            let part = Exact::ratio(&(share * its_share), &total).unwrap_or(Exact::ZERO);
             self.collect_payees(&successor.to, day, &part, trail, payees);
         }
         trail.pop();
@@ -160,7 +257,7 @@ mod tests {
     }
 
     fn follows(from: &str, to: &str, start: Date, percent: u8) -> Relation {
-        let share = Exact::fraction(i128::from(percent), 100).unwrap();
+        let share = Exact::fraction(i128::from(percent), 100);
         Relation { from: from.into(), to: to.into(), kind: RelationKind::Successor, start, end: None, share }
     }
 
@@ -216,22 +313,168 @@ mod tests {
         assert_eq!(circle.payees("A", date(2020, 1, 1)).values().sum::<Exact>(), Exact::ONE);
     }
 
+    fn of_kind(code: &str, kind: &str) -> Organisation {
+        Organisation { kind: kind.into(), ..body(code, date(2013, 4, 1), None) }
+    }
+
+    fn belongs(from: &str, to: &str, start: Date, end: Option<Date>) -> Relation {
+        Relation { from: from.into(), to: to.into(), kind: RelationKind::Member, start, end, share: None }
+    }
+
+    fn serves(provider: &str, commissioner: &str, start: Date, percent: Option<u8>) -> Relation {
+        Relation {
+            from: commissioner.into(),
+            to: provider.into(),
+            kind: RelationKind::ServedBy,
+            start,
+            end: None,
+            share: percent.and_then(|it| Exact::fraction(i128::from(it), 100)),
+        }
+    }
+
     #[test]
     fn membership_is_as_at_a_date() {
-        let moved = |to: &str, start, end| Relation {
-            from: "P1".into(),
-            to: to.into(),
-            kind: RelationKind::Member,
-            start,
-            end,
-            share: Exact::ONE,
-        };
         let all = Organisations::new(
             [],
-            [moved("00F", date(2013, 4, 1), Some(date(2014, 9, 30))), moved("00G", date(2014, 10, 1), None)],
+            [
+                belongs("P1", "00F", date(2013, 4, 1), Some(date(2014, 9, 30))),
+                belongs("P1", "00G", date(2014, 10, 1), None),
+            ],
         );
         assert_eq!(all.members("00F", date(2014, 9, 30)).collect::<Vec<_>>(), ["P1"]);
         assert!(all.members("00F", date(2014, 10, 1)).next().is_none());
         assert_eq!(all.members("00G", date(2014, 10, 1)).collect::<Vec<_>>(), ["P1"]);
+    }
+
+    /// Practices P1 and P2 in network N1, P3 in N2, both networks in place L1; P4 in place L2 itself. Both places in
+    /// region R.
+    fn levels() -> Organisations {
+        let start = date(2013, 4, 1);
+        Organisations::new(
+            [
+                of_kind("P1", "practice"),
+                of_kind("P2", "practice"),
+                of_kind("P3", "practice"),
+                of_kind("P4", "practice"),
+                of_kind("N1", "network"),
+                of_kind("N2", "network"),
+                of_kind("L1", "place"),
+                of_kind("L2", "place"),
+                of_kind("R", "region"),
+            ],
+            [
+                belongs("P1", "N1", start, None),
+                belongs("P2", "N1", start, None),
+                belongs("P2", "N2", date(2015, 4, 1), None),
+                belongs("P3", "N2", start, Some(date(2015, 3, 31))),
+                belongs("P3", "L2", date(2015, 4, 1), None),
+                belongs("P4", "L2", start, None),
+                belongs("N1", "L1", start, None),
+                belongs("N2", "L1", start, None),
+                belongs("L1", "R", start, None),
+                belongs("L2", "R", start, None),
+            ],
+        )
+    }
+
+    #[test]
+    fn a_parent_is_found_through_any_number_of_levels() {
+        let (all, before, after) = (levels(), date(2015, 3, 31), date(2015, 4, 1));
+        assert_eq!(all.parent("P1", "network", before), Parent::One("N1"));
+        assert_eq!(all.parent("P1", "place", before), Parent::One("L1"));
+        assert_eq!(all.parent("P1", "region", before), Parent::One("R"));
+        assert_eq!(all.parent("P3", "place", before), Parent::One("L1"));
+        assert_eq!(all.parent("P3", "place", after), Parent::One("L2"), "it moved");
+        assert_eq!(all.parent("P3", "network", after), Parent::None);
+        assert_eq!(all.parent("P1", "practice", before), Parent::None, "nothing is above itself");
+        assert_eq!(all.parent("P9", "place", before), Parent::None);
+        assert_eq!(all.parent("P1", "place", date(2013, 3, 31)), Parent::None, "nothing was open yet");
+    }
+
+    #[test]
+    fn two_parents_of_one_kind_are_both_told_and_ways_that_meet_are_one() {
+        let (all, after) = (levels(), date(2015, 4, 1));
+        assert_eq!(all.parent("P2", "network", after), Parent::Several(vec!["N1", "N2"]));
+        assert_eq!(all.parent("P2", "place", after), Parent::One("L1"));
+    }
+
+    #[test]
+    fn members_are_counted_through_levels_and_once() {
+        let (all, before, after) = (levels(), date(2015, 3, 31), date(2015, 4, 1));
+        assert_eq!(all.members_of_kind("L1", "practice", before), ["P1", "P2", "P3"]);
+        assert_eq!(all.members_of_kind("L1", "practice", after), ["P1", "P2"], "P2 is in two networks");
+        assert_eq!(all.members_of_kind("L2", "practice", after), ["P3", "P4"]);
+        assert_eq!(all.members_of_kind("R", "practice", after), ["P1", "P2", "P3", "P4"]);
+        assert_eq!(all.members_of_kind("R", "network", after), ["N1", "N2"]);
+        assert_eq!(all.members("R", after).collect::<Vec<_>>(), ["L1", "L2"]);
+        assert!(all.members_of_kind("P1", "practice", after).is_empty());
+    }
+
+    #[test]
+    fn a_body_that_has_closed_belongs_to_nothing_and_has_no_members() {
+        let (start, last, after) = (date(2013, 4, 1), date(2014, 3, 31), date(2014, 4, 1));
+        let all = Organisations::new(
+            [
+                of_kind("P1", "practice"),
+                Organisation { closed: Some(last), ..of_kind("P2", "practice") },
+                Organisation { closed: Some(last), ..of_kind("00F", "ccg") },
+                of_kind("00G", "ccg"),
+                of_kind("R", "region"),
+            ],
+            [
+                belongs("P1", "00F", start, None),
+                belongs("P1", "00G", after, None),
+                belongs("P2", "00G", start, None),
+                belongs("00F", "R", start, None),
+            ],
+        );
+        assert_eq!(all.parent("P1", "ccg", last), Parent::One("00F"));
+        assert_eq!(all.parent("P1", "region", last), Parent::One("R"));
+        assert_eq!(all.parent("P1", "ccg", after), Parent::One("00G"));
+        assert_eq!(all.parent("P1", "region", after), Parent::None);
+        assert_eq!(all.parent("P2", "ccg", after), Parent::None);
+        assert_eq!(all.members_of_kind("00G", "practice", last), ["P2"]);
+        assert_eq!(all.members_of_kind("00G", "practice", after), ["P1"]);
+        assert!(all.members_of_kind("00F", "practice", after).is_empty());
+        assert!(all.members_of_kind("R", "practice", after).is_empty());
+    }
+
+    #[test]
+    fn a_circle_of_members_ends() {
+        let (start, day) = (date(2013, 4, 1), date(2015, 4, 1));
+        let all = Organisations::new(
+            [of_kind("A", "place"), of_kind("B", "network"), of_kind("C", "region")],
+            [belongs("A", "B", start, None), belongs("B", "A", start, None), belongs("B", "C", start, None)],
+        );
+        assert_eq!(all.parent("A", "region", day), Parent::One("C"));
+        assert_eq!(all.parent("A", "place", day), Parent::None);
+        assert_eq!(all.parent("A", "trust", day), Parent::None);
+        assert_eq!(all.members_of_kind("A", "network", day), ["B"]);
+        assert!(all.members_of_kind("A", "place", day).is_empty());
+    }
+
+    #[test]
+    fn providers_come_with_their_share_or_whole() {
+        let (start, later) = (date(2013, 4, 1), date(2015, 4, 1));
+        let all = Organisations::new(
+            [
+                of_kind("00F", "ccg"),
+                of_kind("RX1", "trust"),
+                of_kind("RX2", "trust"),
+                of_kind("P1", "practice"),
+            ],
+            [
+                serves("RX2", "00F", start, Some(35)),
+                serves("RX1", "00F", later, None),
+                serves("P1", "00F", start, None),
+                belongs("00F", "RX1", start, None),
+            ],
+        );
+        let share = Exact::fraction(35, 100).unwrap();
+        assert_eq!(all.providers("00F", "trust", start), [("RX2", Some(&share))]);
+        assert_eq!(all.providers("00F", "trust", later), [("RX1", None), ("RX2", Some(&share))]);
+        assert_eq!(all.providers("00F", "practice", start), [("P1", None)]);
+        assert!(all.providers("RX1", "ccg", later).is_empty(), "a provider is not served by whom it serves");
+        assert!(all.members_of_kind("RX2", "ccg", later).is_empty(), "who is served does not belong");
     }
 }

@@ -9,12 +9,14 @@ use outturn_scheme::Catalogue;
 mod bodies;
 mod canonical;
 mod cells;
+mod circles;
 pub mod codes;
 mod csv_file;
 mod known;
 mod local;
 mod once;
 mod readings;
+mod relations;
 mod split;
 
 pub use canonical::{Records, content, files};
@@ -134,7 +136,7 @@ fn stray_file(name: &str, path: &str, files: &BTreeMap<String, Vec<u8>>) -> Opti
 fn columns(name: &str) -> &'static [Column] {
     match name {
         "organisations.csv" => &bodies::ORGANISATIONS,
-        "relations.csv" => &bodies::RELATIONS,
+        "relations.csv" => &relations::RELATIONS,
         "sources.csv" => &bodies::SOURCES,
         "readings.csv" => &readings::READINGS,
         "decisions.csv" => &local::DECISIONS,

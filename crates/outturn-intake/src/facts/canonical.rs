@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use outturn_core::{Exact, Facts, Figure, Quantity, Reading, RelationKind, Stage, Unit};
+use outturn_core::{Facts, Figure, Quantity, Reading, RelationKind, Stage, Unit};
 use outturn_scheme::{Catalogue, ValueKind};
 
 /// The records of one file: key to column to cell.
@@ -77,15 +77,17 @@ fn relations(facts: &Facts) -> Records {
             let kind = match it.kind {
                 RelationKind::Successor => "successor",
                 RelationKind::Member => "member",
+                RelationKind::ServedBy => "served-by",
             };
-            let share = Quantity { value: it.share.clone(), unit: Unit::Share };
+            let share =
+                it.share.as_ref().map(|it| Quantity { value: it.clone(), unit: Unit::Share }.to_string());
             let cells = record([
                 ("from", it.from.clone()),
                 ("to", it.to.clone()),
                 ("relation", kind.to_owned()),
                 ("start", it.start.to_string()),
                 ("end", text(it.end)),
-                ("share", if it.share == Exact::ONE { String::new() } else { share.to_string() }),
+                ("share", share.unwrap_or_default()),
             ]);
             (format!("{} {kind} {} {}", it.from, it.to, it.start), cells)
         })

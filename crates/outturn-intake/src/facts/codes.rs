@@ -154,13 +154,19 @@ pub const CODES: &[Code] = &[
         "not-for-a-member",
         "A share for a member.",
         "0100,00C,member,2013-04-01,,50%",
-        "Leave the cell empty: shares are for successors.",
+        "Leave the cell empty: shares are for successors and providers.",
     ),
     code(
         "number-without-unit",
         "A plain number for a share.",
         "92.5",
         "Write `92.5%`: a plain number could be meant in two ways.",
+    ),
+    code(
+        "organisation-circle",
+        "Organisations that would belong to each other in a circle on one day. None of these rows is believed.",
+        "00C a member of Q1, and Q1 a member of 00C",
+        "Remove the row that is wrong, or give it the days on which it held.",
     ),
     code(
         "out-of-range",
@@ -170,7 +176,7 @@ pub const CODES: &[Code] = &[
     ),
     code(
         "related-to-itself",
-        "An organisation that would succeed or join itself.",
+        "An organisation that would succeed, join or serve itself.",
         "00C,00C,successor,2020-04-01,,",
         "Name two organisations.",
     ),
@@ -185,6 +191,12 @@ pub const CODES: &[Code] = &[
         "A share below nothing or above everything.",
         "160%",
         "Write a share from 0% to 100%.",
+    ),
+    code(
+        "shares-above-all",
+        "Shares of a provider's activity that come to more than all of it on one day.",
+        "60% of RXP for 00C, and 50% for 00D",
+        "Give each commissioner its share on each day; an empty share says that the provider counts whole.",
     ),
     code(
         "shares-do-not-add-up",

@@ -1,6 +1,10 @@
 //! Organisations, relations and sources.
 
-use super::{read, told, with};
+use std::fmt::Write as _;
+
+use outturn_core::RelationKind;
+
+use super::{base, read, told, with};
 
 fn told_body(to: &str) -> String {
     told(
@@ -84,7 +88,7 @@ fn relations() {
     insta::assert_snapshot!(told("0100,00C,belongs,2013-04-01,,"), @"
     relations.csv:4:10: relation: `belongs` is not a relation [unknown-word]
         at: belongs
-        help: write one of successor, member
+        help: write one of successor, member, served-by
     ");
     insta::assert_snapshot!(told("0100,00C,Member,2013-04-01,,"), @"
     relations.csv:4:10: relation: `Member` is not a relation [unknown-word]
@@ -92,7 +96,7 @@ fn relations() {
         help: did you mean member?
     ");
     insta::assert_snapshot!(told("0100,0100,member,2013-04-01,,"), @"
-    relations.csv:4:6: to: an organisation does not succeed or join itself [related-to-itself]
+    relations.csv:4:6: to: an organisation does not succeed, join or serve itself [related-to-itself]
         at: 0100
         help: name two organisations
     ");
@@ -102,7 +106,7 @@ fn relations() {
         help: check both dates
     ");
     insta::assert_snapshot!(told("0100,00C,member,2013-04-01,,50%"), @"
-    relations.csv:4:29: share: a member belongs whole; shares are for successors [not-for-a-member]
+    relations.csv:4:29: share: a member belongs whole; shares are for successors and providers [not-for-a-member]
         at: 50%
         help: leave this cell empty
     ");
@@ -173,6 +177,97 @@ fn shares_of_successors_that_do_not_come_to_all() {
         at: 00D
         help: send the one that is right, and only that
     ");
+}
+
+const SERVED: &str = "0100,00C,member,2013-04-01,2020-03-31,";
+
+#[test]
+fn shares_of_a_provider_above_all_that_it_does() {
+    // The practice stands for a provider: any body may serve.
+    let told = |rows: &str| told("relations.csv", SERVED, rows);
+    insta::assert_snapshot!(told("00C,0100,served-by,2013-04-01,2014-03-31,60%\n00D,0100,served-by,2014-03-31,,50%"), @"
+    relations.csv:4:42: share: on 2014-03-31 the shares of 0100 come to 110%, more than all it does [shares-above-all]
+        at: 60%
+        help: give each commissioner its share of the provider's activity; together 100% at most
+    relations.csv:5:32: share: on 2014-03-31 the shares of 0100 come to 110%, more than all it does [shares-above-all]
+        at: 50%
+        help: give each commissioner its share of the provider's activity; together 100% at most
+    ");
+    // On no day both; and shares that are not given are not added up.
+    assert_eq!(
+        told("00C,0100,served-by,2013-04-01,2014-03-31,60%\n00D,0100,served-by,2014-04-01,,50%"),
+        "nothing"
+    );
+    assert_eq!(told("00C,0100,served-by,2013-04-01,,40%\n00D,0100,served-by,2013-04-01,,60%"), "nothing");
+    assert_eq!(told("00C,0100,served-by,2013-04-01,,\n00D,0100,served-by,2013-04-01,,"), "nothing");
+    assert_eq!(told("00C,0100,served-by,2013-04-01,,\n00D,0100,served-by,2013-04-01,,100%"), "nothing");
+    insta::assert_snapshot!(told("00C,0100,served-by,2013-04-01,,160%"), @"
+    relations.csv:4:32: share: 160% is not a share from 0% to 100% [share-out-of-range]
+        at: 160%
+        help: write it in per cent, as in 60%
+    ");
+    insta::assert_snapshot!(told("0100,0100,served-by,2013-04-01,,"), @"
+    relations.csv:4:6: to: an organisation does not succeed, join or serve itself [related-to-itself]
+        at: 0100
+        help: name two organisations
+    ");
+}
+
+#[test]
+fn a_provider_that_serves_one_commissioner_twice_on_a_day() {
+    let told = |rows: &str| told("relations.csv", SERVED, rows);
+    insta::assert_snapshot!(told("00C,0100,served-by,2013-04-01,2014-03-31,10%\n00C,0100,served-by,2014-03-31,,20%"), @"
+    relations.csv:4:20: start: line 5 holds on some of the same days; neither is believed [duplicate-row]
+        at: 2013-04-01
+        help: give one row for each stretch of days
+    relations.csv:5:20: start: line 4 holds on some of the same days; neither is believed [duplicate-row]
+        at: 2014-03-31
+        help: give one row for each stretch of days
+    ");
+    assert_eq!(
+        told("00C,0100,served-by,2014-04-01,,20%\n00C,0100,served-by,2013-04-01,2014-03-31,10%"),
+        "nothing"
+    );
+}
+
+#[test]
+fn bodies_that_belong_to_each_other_in_a_circle() {
+    let told = |rows: &str| told("relations.csv", SERVED, rows);
+    insta::assert_snapshot!(told("0100,00C,member,2013-04-01,,\n00C,00D,member,2014-04-01,,\n00D,0100,member,2013-04-01,2014-04-01,"), @"
+    relations.csv:4:6: to: on 2014-04-01 these belong to each other in a circle: 00C, 00D, 0100, 00C [organisation-circle]
+        at: 00C
+        help: remove the row that is wrong; none of the circle is believed
+    relations.csv:5:5: to: on 2014-04-01 these belong to each other in a circle: 00C, 00D, 0100, 00C [organisation-circle]
+        at: 00D
+        help: remove the row that is wrong; none of the circle is believed
+    relations.csv:6:5: to: on 2014-04-01 these belong to each other in a circle: 00C, 00D, 0100, 00C [organisation-circle]
+        at: 0100
+        help: remove the row that is wrong; none of the circle is believed
+    ");
+    // The same on different days is none.
+    assert_eq!(told("0100,00C,member,2013-04-01,2014-03-31,\n00C,0100,member,2014-04-01,,"), "nothing");
+    // What only leads into the circle stays.
+    let rows = "0100,00C,member,2013-04-01,,\n00C,00D,member,2013-04-01,,\n00D,00C,member,2013-04-01,,";
+    let read = read(&with("relations.csv", SERVED, rows)).unwrap();
+    let all = &read.facts.organisations;
+    assert_eq!(all.relations().filter(|it| it.kind == RelationKind::Member).count(), 1);
+    assert_eq!(read.rejections.len(), 2);
+}
+
+#[test]
+fn a_long_circle_is_named_in_short() {
+    let mut files = base();
+    let mut bodies = String::from_utf8(files["organisations.csv"].clone()).unwrap();
+    let mut relations = String::from_utf8(files["relations.csv"].clone()).unwrap();
+    for number in 0..20 {
+        writeln!(bodies, "N{number:02},A network,network,2013-04-01,").unwrap();
+        writeln!(relations, "N{number:02},N{:02},member,2013-04-01,,", (number + 1) % 20).unwrap();
+    }
+    files.insert("organisations.csv".to_owned(), bodies.into_bytes());
+    files.insert("relations.csv".to_owned(), relations.into_bytes());
+    let read = read(&files).unwrap();
+    assert_eq!(read.rejections.len(), 20);
+    insta::assert_snapshot!(read.rejections[0].diagnostic.message, @"to: on 2013-04-01 these belong to each other in a circle: N00, N01, N02, N03, N04, N05, N06, N07, 12 more, N00");
 }
 
 #[test]
