@@ -7,11 +7,15 @@ use outturn_core::{Exact, Facts, Organisation, Pence, Standing};
 use outturn_scheme::{Cite, GatewayRule, Scheme};
 
 use crate::check::{Check, UsedReading, Want};
-use crate::layout::steps;
+use crate::layout::{Parts, steps};
+use crate::menu;
 use crate::money::{Path, Running, run};
 use crate::place::Place;
-use crate::settle::{FullAward, Settled, full_award, settle_line};
+use crate::score::{Score, scores};
+use crate::settle::{Settled, settle_line};
+use crate::shared::Shared;
 use crate::truth::Outcome;
+use crate::worth::{FullAward, Multiplier, full_award, multipliers};
 
 /// The result for one earner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +32,8 @@ pub struct Award {
     pub most: Option<Pence>,
     /// The waterfall, in its order. The changes sum to the award.
     pub steps: Vec<Step>,
+    /// The points of lines that are scored in them, and of groups, in order; of a score, the whole at the end.
+    pub scores: Vec<Score>,
     /// What would settle it, most valuable first.
     pub unsettled: Vec<Unsettled>,
     /// Who is paid.
@@ -39,6 +45,8 @@ pub struct Award {
 pub enum StepKind {
     /// The full award.
     Value,
+    /// A number that multiplies what lines are worth.
+    Factor,
     /// A condition on the whole.
     Gateway,
     /// A line that earns.
@@ -119,30 +127,69 @@ pub fn earners<'a>(scheme: &'a Scheme, facts: &'a Facts) -> impl Iterator<Item =
     facts.organisations.open_on(&scheme.earner, scheme.organisations_as_at)
 }
 
-/// Works out the award of one earner.
+/// A scheme and the facts of a run, with what is the same for every earner worked out once.
+#[derive(Debug)]
+pub struct Run<'a> {
+    scheme: &'a Scheme,
+    facts: &'a Facts,
+    shared: Shared,
+}
+
+impl<'a> Run<'a> {
+    /// Makes a run ready: sums and statistics over all earners are worked out here.
+    pub fn new(scheme: &'a Scheme, facts: &'a Facts) -> Run<'a> {
+        Run { scheme, facts, shared: Shared::of(scheme, facts) }
+    }
+
+    pub(crate) fn place<'p>(&'p self, earner: &'p str) -> Place<'p> {
+        Place { scheme: self.scheme, facts: self.facts, earner, shared: &self.shared }
+    }
+
+    /// Works out the award of one earner.
+    pub fn award(&self, earner: &Organisation) -> Award {
+        work_out(&self.place(&earner.code), earner)
+    }
+}
+
+/// Works out the award of one earner. For many, [`Run`] works out once what is the same for all.
 pub fn award(scheme: &Scheme, facts: &Facts, earner: &Organisation) -> Award {
-    let place = Place { scheme, facts, earner: &earner.code };
-    let value = full_award(&place);
+    Run::new(scheme, facts).award(earner)
+}
+
+fn work_out(place: &Place<'_>, earner: &Organisation) -> Award {
+    let Place { scheme, facts, .. } = *place;
     let gateways: Vec<Settled> = scheme
         .gateways
         .iter()
         .map(|gateway| {
             let check = match &gateway.rule {
-                GatewayRule::Decided(by) => place.check_decision(&gateway.id, &gateway.title, by),
+                GatewayRule::Decided(by) => place.check_decision(&gateway.id, &gateway.title, by, None),
                 GatewayRule::Test(test) => place.check(test),
             };
             Settled::of_check(check, &gateway.failing.leaves(), &Exact::ONE)
         })
         .collect();
-    let lines: Vec<Settled> = scheme.lines.iter().map(|line| settle_line(&place, &line.rule)).collect();
+    let mut lines: Vec<Settled> = scheme.lines.iter().map(|line| settle_line(place, line)).collect();
+    let menus = menu::choose(place, &mut lines);
+    let value = full_award(place, &menus, &mut lines);
+    let factors = multipliers(place);
     let deductions: Vec<Settled> = scheme
         .deductions
         .iter()
-        .map(|deduction| Settled::of_check(place.check(&deduction.standard), &Exact::ZERO, &Exact::ONE))
+        .map(|deduction| match &deduction.withdrawn {
+            Some(_) => {
+                let mut settled = Settled::between(Exact::ONE, Exact::ONE);
+                settled.outcome = Outcome::NotApplicable;
+                settled
+            }
+            None => Settled::of_check(place.check(&deduction.standard), &Exact::ZERO, &Exact::ONE),
+        })
         .collect();
+    let by: Option<Vec<Exact>> = factors.iter().map(|factor| factor.value.clone()).collect();
     let groups = [&gateways, &lines, &deductions];
     let path = |against: &BTreeSet<usize>, worst: bool| -> Option<Running> {
-        let maximum = value.pence.clone()?;
+        let worths = value.worths.clone()?;
+        let factors = by.clone()?;
         let mut index = 0;
         let mut shares = groups.map(|group| {
             let shares: Vec<Exact> = group
@@ -157,24 +204,28 @@ pub fn award(scheme: &Scheme, facts: &Facts, earner: &Organisation) -> Award {
         });
         let kept = std::mem::take(&mut shares[2]).iter().map(|share| !share.is_zero()).collect();
         let [gateways, lines, _] = shares;
-        Some(run(scheme, &Path { maximum, gateways, lines, kept }))
+        Some(run(scheme, &Path { worths, factors, gateways, lines, kept }))
     };
     let none = BTreeSet::new();
     let (worst, best) = (path(&none, true), path(&none, false));
-    let unsettled = unsettled(scheme, &value, &groups, best.as_ref(), &path);
-    let steps = steps(scheme, value, gateways, lines, deductions, worst.as_ref(), best.as_ref());
+    let unsettled = unsettled(scheme, &value, &factors, &groups, best.as_ref(), &path);
+    let scores = scores(scheme, &lines, worst.as_ref(), best.as_ref());
+    let parts = Parts { value, factors, gateways, lines, deductions };
+    let steps = steps(scheme, parts, worst.as_ref(), best.as_ref());
     let least = worst.map_or(Pence::ZERO, |running| running.award);
     let most = best.map(|running| running.award);
     // What is open and cannot change the award would settle nothing.
     let unsettled = if most == Some(least) { Vec::new() } else { unsettled };
+    let full = steps.get(scheme.factors.len()).and_then(|step| step.after.as_ref());
     Award {
         code: earner.code.clone(),
         name: earner.name.clone(),
-        maximum: steps.first().and_then(|step| step.after.as_ref()).map(|bounds| whole(&bounds.most)),
+        maximum: full.map(|bounds| whole(&bounds.most)),
         least,
         most,
         payees: payees(scheme, facts, earner, least, most),
         steps,
+        scores,
         unsettled,
     }
 }
@@ -186,6 +237,7 @@ fn whole(pence: &Exact) -> Pence {
 fn unsettled(
     scheme: &Scheme,
     value: &FullAward,
+    factors: &[Multiplier],
     groups: &[&Vec<Settled>; 3],
     best: Option<&Running>,
     path: &dyn Fn(&BTreeSet<usize>, bool) -> Option<Running>,
@@ -211,9 +263,13 @@ fn unsettled(
         .collect();
     unsettled
         .sort_by(|a, b| b.1.at_stake.cmp(&a.1.at_stake).then(a.0.cmp(&b.0)).then(a.1.want.cmp(&b.1.want)));
-    let heads = value.wants.iter().map(|want| Unsettled {
+    let of_factors = scheme.factors.iter().zip(factors).flat_map(|(factor, multiplier)| {
+        multiplier.wants.iter().map(|want| (want, format!("factor/{}", factor.id)))
+    });
+    let heads = value.wants.iter().map(|want| (want, "value".to_owned())).chain(of_factors);
+    let heads = heads.map(|(want, address)| Unsettled {
         want: want.clone(),
-        addresses: vec!["value".to_owned()],
+        addresses: vec![address],
         at_stake: None,
     });
     heads.chain(unsettled.into_iter().map(|(_, it)| it)).collect()

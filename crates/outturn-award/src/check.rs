@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use outturn_core::{Exact, Period, Standing};
+use outturn_core::{Exact, Period, Stage, Standing};
 
 use crate::truth::{Outcome, Truth};
 
@@ -34,10 +34,17 @@ pub struct Check {
 pub struct UsedReading {
     /// The indicator's id.
     pub indicator: String,
+    /// Whose it is; empty for the earner's own.
+    pub organisation: String,
     /// Its period.
     pub period: Period,
-    /// What it was used as: `outturn`, `baseline`, `population`, or either of the first two `: part`.
+    /// How far it has been checked.
+    pub stage: Stage,
+    /// What it was used as: `outturn`, `baseline`, `population`, `level`, `count`, `factor`, `claimed`, or one of them
+    /// and `: part`.
     pub role: String,
+    /// Whether `value` shows fewer decimals than there are: `exact` is what was used.
+    pub rounded: bool,
     /// The value, as text in the indicator's unit, or the shorthand of a nothing.
     pub value: String,
     /// The exact value, where there is one.
@@ -102,6 +109,15 @@ impl Want {
             &mut want;
         why.clear();
         want
+    }
+
+    /// The same, said of a body that is not the earner.
+    pub(crate) fn of_body(mut self, body: &str, earner: &str) -> Want {
+        if let (Want::Reading { why, .. }, true) = (&mut self, body != earner) {
+            *why =
+                if why.is_empty() { format!("there is none of {body}") } else { format!("of {body}: {why}") };
+        }
+        self
     }
 
     /// Why what is there does not serve; empty where there is nothing.

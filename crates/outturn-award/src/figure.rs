@@ -1,177 +1,205 @@
-//! Figures: readings looked up or formed from others, and compared exactly.
+//! Figures: readings looked up, formed from others, counted together over bodies and months, and compared exactly.
 
-use outturn_core::{Comparison, Exact, Figure, Period, Quantity, Reading, Standing, Unit};
-use outturn_scheme::{Composite, Indicator};
+use outturn_core::{Comparison, Exact, Figure, Parent, Quantity, Standing, Unit};
+use outturn_scheme::{Asked, Indicator, ValueKind, Whose};
 
 use crate::check::{UsedReading, Want};
 use crate::place::Place;
+
+mod single;
+
+use single::{Source, want};
 
 /// What a reading is used as.
 pub(crate) mod role {
     pub(crate) const OUTTURN: &str = "outturn";
     pub(crate) const BASELINE: &str = "baseline";
     pub(crate) const POPULATION: &str = "population";
+    pub(crate) const LEVEL: &str = "level";
+    pub(crate) const COUNT: &str = "count";
+    pub(crate) const FACTOR: &str = "factor";
+    pub(crate) const CLAIMED: &str = "claimed";
 }
 
-/// The figure of an indicator for the earner and a period, with what it was formed from.
+/// The figure of an indicator for a body and a period, with what it was formed from.
 #[derive(Debug, Clone)]
 pub(crate) struct Formed {
     pub(crate) value: Figure,
+    /// Numerator and denominator, where both are known; of a count, the count over one.
+    pub(crate) counts: Option<(Exact, Exact)>,
     pub(crate) used: Vec<UsedReading>,
     pub(crate) wants: Vec<Want>,
     pub(crate) standing: Standing,
 }
 
-/// Looks an indicator up, or forms it from its parts where it is a composite that has no reading of its own.
-pub(crate) fn form(place: &Place<'_>, indicator: &Indicator, period: &Period, used_as: &str) -> Formed {
-    let direct = place.facts.reading(place.earner, &indicator.id, period);
-    match (direct, &indicator.composite) {
-        (None, Some(composite)) => form_composite(place, indicator, composite, period, used_as),
-        (reading, _) => form_direct(indicator, reading, period, used_as),
+impl Formed {
+    pub(crate) fn missing(asked: &Asked, why: String) -> Formed {
+        Formed {
+            wants: vec![Want::Reading {
+                indicator: asked.indicator.clone(),
+                period: asked.period.clone(),
+                why: why.clone(),
+            }],
+            value: Figure::Missing(why),
+            counts: None,
+            used: Vec::new(),
+            standing: Standing::Seen,
+        }
     }
 }
 
-fn form_direct(indicator: &Indicator, reading: Option<&Reading>, period: &Period, used_as: &str) -> Formed {
-    let value = reading.map_or_else(|| Figure::Missing(String::new()), |reading| reading.value.clone());
-    let mut formed = Formed {
-        wants: want(&value, &indicator.id, period).into_iter().collect(),
-        used: Vec::new(),
-        standing: reading.map_or(Standing::Seen, |reading| reading.standing),
-        value,
+/// Looks a reading up, or forms it: from the parts of a composite, from the readings of several bodies, or from those of
+/// the months, quarters or years of its period.
+pub(crate) fn form(place: &Place<'_>, asked: &Asked, used_as: &str) -> Formed {
+    let Some(indicator) = place.scheme.indicators.get(&asked.indicator) else {
+        return Formed::missing(asked, "there is no such indicator".to_owned());
     };
-    if let Some(reading) = reading {
-        formed.used.push(used(indicator, reading, period, used_as.to_owned()));
+    let bodies = match bodies(place, &asked.whose) {
+        Ok(bodies) => bodies,
+        Err(why) => return Formed::missing(asked, why),
+    };
+    let periods = asked.period.parts();
+    match (bodies.as_slice(), periods.as_slice()) {
+        ([(body, None)], [period]) => {
+            single::form(&Source { place, indicator, body, period, stage: asked.stage }, used_as)
+        }
+        _ => pooled(place, indicator, asked, &bodies, used_as),
     }
-    formed
 }
 
-fn want(value: &Figure, indicator: &str, period: &Period) -> Option<Want> {
-    let why = match value {
-        Figure::Known(_) => return None,
-        Figure::Missing(why) => why.clone(),
-        Figure::Suppressed => "the one there is was suppressed".to_owned(),
-        Figure::NotApplicable => "the one there is says not applicable".to_owned(),
-    };
-    Some(Want::Reading { indicator: indicator.to_owned(), period: period.clone(), why })
-}
-
-fn used(indicator: &Indicator, reading: &Reading, period: &Period, role: String) -> UsedReading {
-    let count = |figure: &Option<Figure>| match figure {
-        None => String::new(),
-        Some(Figure::Known(value)) => value.to_string(),
-        Some(nothing) => nothing.shorthand().unwrap_or_default().to_owned(),
-    };
-    UsedReading {
-        indicator: indicator.id.clone(),
-        period: period.clone(),
-        role,
-        value: match &reading.value {
-            Figure::Known(value) => indicator.unit.show(value, indicator.decimals),
-            nothing => nothing.shorthand().unwrap_or_default().to_owned(),
+/// Whose readings are asked for, each with the share of it that counts; or why that cannot be said.
+fn bodies<'a>(place: &Place<'a>, whose: &'a Whose) -> Result<Vec<(&'a str, Option<&'a Exact>)>, String> {
+    let day = place.scheme.organisations_as_at;
+    let organisations = &place.facts.organisations;
+    let none = |what: &str, kind: &str| format!("{what} {kind} on {day}");
+    match whose {
+        Whose::Own => Ok(vec![(place.earner, None)]),
+        Whose::Body(code) => Ok(vec![(code.as_str(), None)]),
+        Whose::Parent(kind) => match organisations.parent(place.earner, kind, day) {
+            Parent::One(code) => Ok(vec![(code, None)]),
+            Parent::None => Err(none("it belonged to no", kind)),
+            Parent::Several(codes) => {
+                Err(format!("{}: {}", none("it belonged to more than one", kind), codes.join(", ")))
+            }
         },
-        exact: reading.value.known().cloned(),
-        numerator: count(&reading.numerator),
-        denominator: count(&reading.denominator),
-        standing: reading.standing,
-        source: reading.source.clone(),
-        note: reading.note.clone(),
+        Whose::Members(kind) => {
+            let members = organisations.members_of_kind(place.earner, kind, day);
+            if members.is_empty() {
+                return Err(format!("no {kind} belonged to it on {day}"));
+            }
+            Ok(members.into_iter().map(|code| (code, None)).collect())
+        }
+        Whose::Provider(kind) => match organisations.providers(place.earner, kind, day).as_slice() {
+            [(code, _)] => Ok(vec![(code, None)]),
+            [] => Err(none("it was served by no", kind)),
+            several => {
+                let codes: Vec<&str> = several.iter().map(|(code, _)| *code).collect();
+                Err(format!("{}: {}", none("it was served by more than one", kind), codes.join(", ")))
+            }
+        },
+        Whose::Providers(kind) => {
+            let providers = organisations.providers(place.earner, kind, day);
+            if providers.is_empty() {
+                return Err(none("it was served by no", kind));
+            }
+            Ok(providers)
+        }
     }
 }
 
-/// Adds the numerators of the parts over one denominator. A part that is not known leaves the whole unknown: a sum
-/// over the rest would be too small.
-fn form_composite(
+/// Adds the counts of several bodies and periods. One that is not known leaves the whole unknown; one that makes no
+/// sense is left out.
+fn pooled(
     place: &Place<'_>,
-    whole: &Indicator,
-    composite: &Composite,
-    period: &Period,
+    indicator: &Indicator,
+    asked: &Asked,
+    bodies: &[(&str, Option<&Exact>)],
     used_as: &str,
 ) -> Formed {
-    let mut formed = Formed {
+    let periods = asked.period.parts();
+    if periods.is_empty() {
+        return Formed::missing(asked, format!("{} is not made of whole parts", asked.period));
+    }
+    let mut whole = Formed {
         value: Figure::NotApplicable,
+        counts: None,
         used: Vec::new(),
         wants: Vec::new(),
-        standing: composite.standing,
+        standing: Standing::Seen,
     };
-    let mut sum = Exact::ZERO;
-    let mut nothings: Vec<Figure> = Vec::new();
-    let mut denominator = None;
-    // The denominator's indicator may be one of those counted; it is counted once.
-    let alone = [&composite.denominator].into_iter().filter(|it| !composite.numerators.contains(it));
-    for (part, counted) in composite.numerators.iter().map(|it| (it, true)).chain(alone.map(|it| (it, false)))
-    {
-        let reading = place.facts.reading(place.earner, part, period);
-        let mut take = |count: Option<&Figure>| -> Option<Exact> {
-            let figure = count_of(reading, count);
-            if figure.known().is_none() {
-                let wanted = want(&figure, part, period);
-                formed.wants.extend(wanted.filter(|wanted| !formed.wants.contains(wanted)));
-                nothings.push(figure.clone());
+    let (mut numerator, mut denominator) = (Exact::ZERO, Exact::ZERO);
+    let (mut nothings, mut counted) = (Vec::new(), false);
+    for (body, share) in bodies {
+        for period in &periods {
+            let source = Source { place, indicator, body, period, stage: asked.stage };
+            let formed = single::form(&source, &format!("{used_as}: part"));
+            whole.standing = whole.standing.max(formed.standing);
+            whole.used.extend(formed.used);
+            match (formed.counts, formed.value) {
+                (Some((above, below)), _) => {
+                    let of = |count: Exact| share.map_or_else(|| count.clone(), |share| &count * share);
+                    numerator = &numerator + &of(above);
+                    denominator = &denominator + &of(below);
+                    counted = true;
+                }
+                (None, Figure::NotApplicable) => {}
+                (None, Figure::Known(_)) => {
+                    let why = format!("the counts of {body} for {period} are not known");
+                    whole.wants.extend(Formed::missing(asked, why.clone()).wants);
+                    nothings.push(Figure::Missing(why));
+                }
+                (None, nothing) => {
+                    whole.wants.extend(formed.wants.into_iter().map(|want| want.of_body(body, place.earner)));
+                    nothings.push(nothing);
+                }
             }
-            figure.known().cloned()
-        };
-        if counted && let Some(count) = take(reading.and_then(|it| it.numerator.as_ref())) {
-            sum = &sum + &count;
-        }
-        if part == &composite.denominator {
-            denominator = take(reading.and_then(|it| it.denominator.as_ref()));
-        }
-        if let (Some(reading), Some(indicator)) = (reading, place.scheme.indicators.get(part)) {
-            formed.standing = formed.standing.max(reading.standing);
-            formed.used.push(used(indicator, reading, period, format!("{used_as}: part")));
         }
     }
-    let rate = denominator.as_ref().and_then(|denominator| Exact::ratio(&sum, denominator));
-    formed.value = match (weakest(&nothings), rate) {
-        (Some(nothing), _) => nothing,
-        (None, Some(rate)) => Figure::Known(rate),
-        (None, None) => {
+    let value = if indicator.value == ValueKind::Count {
+        Some(numerator.clone())
+    } else {
+        Exact::ratio(&numerator, &denominator)
+    };
+    whole.value = match (single::weakest(&nothings), counted, value) {
+        (Some(nothing), ..) => nothing,
+        (None, false, _) => {
+            whole.wants.extend(want(&Figure::NotApplicable, &indicator.id, &asked.period));
+            Figure::NotApplicable
+        }
+        (None, true, Some(value)) => {
+            let shown = single::shown(indicator, &value);
+            whole.used.insert(
+                0,
+                UsedReading {
+                    indicator: indicator.id.clone(),
+                    organisation: String::new(),
+                    period: asked.period.clone(),
+                    stage: asked.stage,
+                    role: used_as.to_owned(),
+                    rounded: single::is_rounded(indicator, &value),
+                    value: shown,
+                    exact: Some(value.clone()),
+                    numerator: numerator.to_string(),
+                    denominator: if indicator.value == ValueKind::Count {
+                        String::new()
+                    } else {
+                        denominator.to_string()
+                    },
+                    standing: whole.standing,
+                    source: String::new(),
+                    note: String::new(),
+                },
+            );
+            whole.counts = Some((numerator, denominator));
+            Figure::Known(value)
+        }
+        (None, true, None) => {
             let zero = Figure::Missing("its denominator is zero".to_owned());
-            formed.wants.extend(want(&zero, &composite.denominator, period));
+            whole.wants.extend(want(&zero, &indicator.id, &asked.period));
             zero
         }
     };
-    if let Figure::Known(value) = &formed.value {
-        formed.used.insert(
-            0,
-            UsedReading {
-                indicator: whole.id.clone(),
-                period: period.clone(),
-                role: used_as.to_owned(),
-                value: whole.unit.show(value, whole.decimals),
-                exact: Some(value.clone()),
-                numerator: sum.to_string(),
-                denominator: denominator.map(|it| it.to_string()).unwrap_or_default(),
-                standing: formed.standing,
-                source: String::new(),
-                note: composite.note.clone(),
-            },
-        );
-    }
-    formed
-}
-
-/// A count of a reading; where there is none, missing with the reason that the reading gives.
-fn count_of(reading: Option<&Reading>, count: Option<&Figure>) -> Figure {
-    let why = |reading: &Reading| {
-        if reading.note.is_empty() { "its count is not known".to_owned() } else { reading.note.clone() }
-    };
-    match (reading, count) {
-        (None, _) => Figure::Missing(String::new()),
-        (Some(reading), None | Some(Figure::Missing(_))) => Figure::Missing(why(reading)),
-        (Some(_), Some(count)) => count.clone(),
-    }
-}
-
-/// Which nothing a sum is when some of its parts are nothing: missing before suppressed before not applicable.
-fn weakest(nothings: &[Figure]) -> Option<Figure> {
-    let rank = |figure: &Figure| match figure {
-        Figure::Known(_) => 3,
-        Figure::NotApplicable => 2,
-        Figure::Suppressed => 1,
-        Figure::Missing(_) => 0,
-    };
-    nothings.iter().min_by_key(|figure| rank(figure)).cloned()
+    whole
 }
 
 /// Whether a comparison holds, exactly; nothing where it means nothing: a change without a baseline, or a percentage

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use outturn_core::exact::Direction;
-use outturn_core::{Exact, Pence, Quantity, Unit};
+use outturn_core::{Exact, Pence, Quantity, Stage, Unit};
 use outturn_scheme::{Cite as SchemeCite, Scheme};
 
 use crate::award::{Award, Bounds as ExactBounds, Step as AwardStep, StepKind};
@@ -84,6 +84,9 @@ pub struct Earner {
     pub award: Amount,
     /// The waterfall, in its order.
     pub steps: Vec<Step>,
+    /// Points of lines, scales and groups, where the scheme scores in them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scores: Vec<Score>,
     /// What would settle the award, most valuable first.
     pub unsettled: Vec<Unsettled>,
     /// Who is paid: the earner, or its successors where it has closed.
@@ -136,7 +139,7 @@ pub enum Outcome {
 pub struct Step {
     /// Where it stands in the scheme: `measure/healthcare-infection`.
     pub address: String,
-    /// value, gateway, line, deduction, cap or rounding.
+    /// value, factor, gateway, line, deduction, cap or rounding.
     pub kind: &'static str,
     /// What it is called.
     pub title: String,
@@ -190,12 +193,21 @@ pub struct Check {
 pub struct Reading {
     /// The indicator's id.
     pub indicator: String,
+    /// Whose it is, where it is not the earner's own.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub organisation: String,
     /// Its period.
     pub period: String,
+    /// claimed, verified or validated, where it is one of them.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub stage: String,
     /// What it was used as: outturn, baseline, population, or a part of one of them.
     pub role: String,
     /// The value as shown, or the shorthand of a nothing: `[x]`, `[c]`, `[z]`.
     pub value: String,
+    /// Whether `value` shows fewer decimals than there are: `exact` is what was used.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub rounded: bool,
     /// The value used, exactly, as a fraction in lowest terms: a share of one, a rate for each head.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exact: Option<String>,
@@ -230,6 +242,20 @@ pub struct Cite {
     /// What is in doubt.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
+}
+
+/// Points that something scored, as exact decimals or fractions.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Score {
+    /// What: a line, one of its scales below it, `group/safety`, or `award`.
+    pub address: String,
+    /// The points; null where it does not apply or is not settled.
+    pub points: Option<String>,
+    /// The fewest and the most, where it is not settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub between: Option<Exactly>,
+    /// Out of how many.
+    pub out_of: String,
 }
 
 /// Something that would settle part of an award.
@@ -310,6 +336,7 @@ fn earner(scheme: &Scheme, award: &Award) -> Earner {
         maximum_pence: award.maximum.map(|it| it.0),
         award: amount(award.least, award.most),
         steps: award.steps.iter().map(|it| step(scheme, it)).collect(),
+        scores: award.scores.iter().map(score).collect(),
         unsettled: award
             .unsettled
             .iter()
@@ -329,6 +356,18 @@ fn earner(scheme: &Scheme, award: &Award) -> Earner {
                 award: amount(it.least, it.most),
             })
             .collect(),
+    }
+}
+
+fn score(it: &crate::score::Score) -> Score {
+    let shown = |points: &Exact| points.terminating().unwrap_or_else(|| points.canonical());
+    let applies = it.applies != crate::truth::Truth::False;
+    let settled = it.least == it.most;
+    Score {
+        address: it.address.clone(),
+        points: (applies && settled).then(|| shown(&it.least)),
+        between: (applies && !settled).then(|| Exactly { least: shown(&it.least), most: shown(&it.most) }),
+        out_of: shown(&it.out_of),
     }
 }
 
@@ -357,6 +396,7 @@ fn step(scheme: &Scheme, it: &AwardStep) -> Step {
 pub fn kind(kind: StepKind) -> &'static str {
     match kind {
         StepKind::Value => "value",
+        StepKind::Factor => "factor",
         StepKind::Gateway => "gateway",
         StepKind::Line => "line",
         StepKind::Deduction => "deduction",
@@ -417,7 +457,10 @@ fn checks(step: &AwardStep) -> Vec<Check> {
 fn reading(it: &crate::check::UsedReading) -> Reading {
     Reading {
         indicator: it.indicator.clone(),
+        organisation: it.organisation.clone(),
         period: it.period.to_string(),
+        stage: if it.stage == Stage::Published { String::new() } else { it.stage.to_string() },
+        rounded: it.rounded,
         role: it.role.clone(),
         value: it.value.clone(),
         exact: it.exact.as_ref().map(Exact::canonical),

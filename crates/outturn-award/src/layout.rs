@@ -6,8 +6,18 @@ use outturn_scheme::{Cite, DeductionBase, Scheme};
 use crate::award::{Bounds, Step, StepKind};
 use crate::money::Running;
 use crate::sentence;
-use crate::settle::{FullAward, Settled};
+use crate::settle::Settled;
 use crate::truth::Outcome;
+use crate::worth::{FullAward, Multiplier};
+
+/// What the steps are made of.
+pub(crate) struct Parts {
+    pub(crate) value: FullAward,
+    pub(crate) factors: Vec<Multiplier>,
+    pub(crate) gateways: Vec<Settled>,
+    pub(crate) lines: Vec<Settled>,
+    pub(crate) deductions: Vec<Settled>,
+}
 
 /// Lays out the steps with the running amounts of the two paths.
 struct Layout<'a> {
@@ -38,20 +48,29 @@ impl Layout<'_> {
 
 pub(crate) fn steps(
     scheme: &Scheme,
-    value: FullAward,
-    gateways: Vec<Settled>,
-    lines: Vec<Settled>,
-    deductions: Vec<Settled>,
+    parts: Parts,
     worst: Option<&Running>,
     best: Option<&Running>,
 ) -> Vec<Step> {
     let mut layout = Layout { worst, best, steps: Vec::new() };
-    let known = if value.pence.is_some() { Outcome::Met } else { Outcome::Unknown };
+    let Parts { value, factors, gateways, lines, deductions } = parts;
+    let known = if value.worths.is_some() { Outcome::Met } else { Outcome::Unknown };
     layout.push(Step {
         standing: value.standing.max(scheme.value.cite.standing),
         readings: value.readings,
         ..plain(StepKind::Value, "value", "Full award", known, value.because, Some(&scheme.value.cite))
     });
+    for (factor, multiplier) in scheme.factors.iter().zip(factors) {
+        let address = format!("factor/{}", factor.id);
+        let known = if multiplier.value.is_some() { Outcome::Met } else { Outcome::Unknown };
+        let cite = Some(&factor.cite);
+        let step = plain(StepKind::Factor, &address, &factor.title, known, multiplier.because, cite);
+        layout.push(Step {
+            standing: step.standing.max(multiplier.standing),
+            readings: multiplier.readings,
+            ..step
+        });
+    }
     for (gateway, settled) in scheme.gateways.iter().zip(gateways) {
         let address = format!("gateway/{}", gateway.id);
         let because = sentence::gateway(gateway, settled.check.as_ref());
@@ -59,22 +78,19 @@ pub(crate) fn steps(
             plain(StepKind::Gateway, &address, &gateway.title, settled.outcome, because, Some(&gateway.cite));
         layout.push(resting_on(step, settled));
     }
-    for (line, settled) in scheme.lines.iter().zip(lines) {
-        let because = sentence::line(
-            line,
-            settled.check.as_ref(),
-            settled.remark.as_deref(),
-            &settled.least,
-            &settled.most,
-        );
+    let worths = value.worths.as_deref();
+    for (index, (line, settled)) in scheme.lines.iter().zip(lines).enumerate() {
+        let share = value.shares.get(index).cloned().flatten();
+        let worth = worths.and_then(|worths| worths.get(index));
+        let because = sentence::line(scheme, line, &settled, share.as_ref(), worth);
         let step =
             plain(StepKind::Line, &line.address, &line.title, settled.outcome, because, Some(&line.cite));
-        layout.push(Step { share: Some(line.earns.clone()), ..resting_on(step, settled) });
+        layout.push(Step { share, ..resting_on(step, settled) });
     }
     for (deduction, settled) in scheme.deductions.iter().zip(deductions) {
         let address = format!("deduction/{}", deduction.id);
         let earned = scheme.deductions_from == DeductionBase::Earned;
-        let because = sentence::deduction(deduction, settled.check.as_ref(), earned);
+        let because = sentence::deduction(scheme, deduction, settled.check.as_ref(), earned);
         let cite = Some(&deduction.cite);
         let step = plain(StepKind::Deduction, &address, &deduction.title, settled.outcome, because, cite);
         let mut step = Step { share: Some(deduction.takes.clone()), ..resting_on(step, settled) };
@@ -96,7 +112,7 @@ pub(crate) fn steps(
         };
         layout.push(plain(StepKind::Cap, "cap", "Cap", outcome, because, Some(&cap.cite)));
     }
-    let because = sentence::rounding(&scheme.value.rounding);
+    let because = sentence::rounding(&scheme.value.rounding, scheme.is_score());
     let outcome = if best.is_some() { Outcome::Met } else { Outcome::Unknown };
     layout.push(plain(
         StepKind::Rounding,

@@ -1,12 +1,14 @@
 //! Conditions held against the facts of one earner.
 
-use outturn_core::{Agreement, Exact, Facts, Figure, Finding, Period, Quantity, Standing};
-use outturn_scheme::condition::units_fit;
-use outturn_scheme::{Agreed, Compare, Level, LocalRule, Scheme, Test};
+use outturn_core::{Exact, Facts, Figure, Finding, Period, Quantity, Standing};
+use outturn_scheme::{Asked, Compare, Deadline, Level, LocalRule, Scheme, Test};
 
-use crate::check::{Check, Want};
+use crate::agreement::Dealings;
+use crate::check::{Check, UsedReading, Want};
 use crate::figure::{Formed, compare, form, role};
+use crate::level::{Found, amount};
 use crate::sentence;
+use crate::shared::Shared;
 use crate::truth::Truth;
 
 /// Where checks look: one scheme, one set of facts, one earner.
@@ -15,9 +17,14 @@ pub(crate) struct Place<'a> {
     pub(crate) scheme: &'a Scheme,
     pub(crate) facts: &'a Facts,
     pub(crate) earner: &'a str,
+    pub(crate) shared: &'a Shared,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    pub(crate) const fn dealings(&self) -> Dealings<'a> {
+        Dealings { scheme: self.scheme, facts: self.facts, organisation: self.earner }
+    }
+
     /// Holds a condition against the facts.
     pub(crate) fn check(&self, test: &Test) -> Check {
         match test {
@@ -30,12 +37,20 @@ impl Place<'_> {
                 Check::joined(Truth::any(parts.iter().map(|part| part.truth)), parts)
             }
             Test::Compare(compare) => self.check_compare(compare),
-            Test::Assured { id, title, by } => self.check_decision(id, title, by),
+            Test::Assured { id, title, by, deadline } => {
+                self.check_decision(id, title, by, deadline.as_ref())
+            }
         }
     }
 
     /// A recorded decision.
-    pub(crate) fn check_decision(&self, subject: &str, title: &str, role: &str) -> Check {
+    pub(crate) fn check_decision(
+        &self,
+        subject: &str,
+        title: &str,
+        role: &str,
+        deadline: Option<&Deadline>,
+    ) -> Check {
         let want = |why: String| Want::Decision { subject: subject.to_owned(), role: role.to_owned(), why };
         let Some(decision) = self.facts.decision(&self.scheme.id, self.earner, subject) else {
             let predicate = format!("has not been decided by {}", sentence::role(role));
@@ -60,6 +75,17 @@ impl Place<'_> {
             );
             return Check { id: subject.to_owned(), ..Check::unknown(quoted(title), predicate, want(why)) };
         }
+        let late = (decision.finding == Finding::Met)
+            .then(|| self.dealings().late(subject, deadline, decision.date))
+            .flatten();
+        if let Some(late) = late {
+            let undated = decision.date.is_none();
+            let predicate = format!("was found to hold in a decision {late}");
+            let check = Check::unknown(quoted(title), predicate, want(format!("the one recorded is {late}")));
+            let truth = if undated { Truth::Unknown } else { Truth::False };
+            let wants = if undated { check.wants.clone() } else { Vec::new() };
+            return Check { id: subject.to_owned(), truth, wants, standing: decision.standing, ..check };
+        }
         let (truth, verb) = match decision.finding {
             Finding::Met => (Truth::True, "was found to hold"),
             Finding::Missed => (Truth::False, "was found not to hold"),
@@ -80,58 +106,62 @@ impl Place<'_> {
     }
 
     fn check_compare(&self, rule: &Compare) -> Check {
-        let level = match &rule.level {
-            Level::Fixed(quantity) => Ok((quantity.clone(), Standing::Seen)),
-            Level::Agreed(item) => match self.agreed_level(item) {
-                Ok(agreement) => {
-                    let rule = self.scheme.agreed.get(item).map_or(Standing::Seen, |it| it.cite.standing);
-                    Ok((agreement.level.clone(), agreement.standing.max(rule)))
-                }
-                Err(want) => Err((item.as_str(), want)),
-            },
-        };
-        let check = match level {
-            Ok((level, standing)) => self.compare_with(rule, &level, standing),
-            Err((item, want)) => self.compare_with_open_level(rule, item, want),
+        let check = match self.level(&rule.level) {
+            Found::Known { level, standing, used, remark } => {
+                let mut check = self.compare_with(rule, &level, standing);
+                check.readings.extend(used);
+                check.predicate.push_str(&remark);
+                check
+            }
+            Found::Agreed { item, want } => self.compare_with_open_level(rule, item, want),
+            Found::Open { what, wants, used } => self.compare_with_nothing(rule, &what, wants, used),
         };
         Check { id: rule.id.clone(), ..check }
     }
 
-    /// The agreed level on an item, where one is recorded that the scheme allows.
-    fn agreed_level(&self, item: &str) -> Result<&Agreement, Want> {
-        let want = |why: String| Want::Agreement { item: item.to_owned(), why };
-        let Some(rule) = self.scheme.agreed.get(item) else { return Err(want(String::new())) };
-        let Some(agreement) = self.facts.agreement(&self.scheme.id, self.earner, item) else {
-            return Err(want(String::new()));
+    /// Where the level itself is not known.
+    fn compare_with_nothing(
+        &self,
+        rule: &Compare,
+        what: &str,
+        wants: Vec<Want>,
+        used: Vec<UsedReading>,
+    ) -> Check {
+        let outturn = form(self, &rule.outturn, role::OUTTURN);
+        let subject = self.scheme.indicators.get(&rule.outturn.indicator);
+        let subject = subject.map_or_else(|| rule.outturn.indicator.clone(), |it| it.phrase.clone());
+        let mut check = Check {
+            id: String::new(),
+            truth: Truth::Unknown,
+            not_applicable: outturn.value == Figure::NotApplicable,
+            subject,
+            predicate: format!("cannot be judged: {what} is not known"),
+            readings: outturn.used,
+            wants,
+            standing: outturn.standing,
+            parts: Vec::new(),
         };
-        match agreed_misfit(rule, agreement) {
-            None => Ok(agreement),
-            Some(why) => Err(want(why)),
-        }
+        check.wants.extend(outturn.wants);
+        check.readings.extend(used);
+        check
     }
 
     fn compare_with(&self, rule: &Compare, level: &Quantity, level_standing: Standing) -> Check {
-        let Some(indicator) = self.scheme.indicators.get(&rule.indicator) else {
-            let want = Want::Reading {
-                indicator: rule.indicator.clone(),
-                period: rule.outturn.clone(),
-                why: "there is no such indicator".to_owned(),
-            };
-            return Check::unknown(rule.indicator.clone(), "cannot be read".to_owned(), want);
+        let Some(indicator) = self.scheme.indicators.get(&rule.outturn.indicator) else {
+            let want = Want::reading(&rule.outturn, "there is no such indicator".to_owned());
+            return Check::unknown(rule.outturn.indicator.clone(), "cannot be read".to_owned(), want);
         };
-        let outturn = form(self, indicator, &rule.outturn, role::OUTTURN);
-        let baseline = rule.baseline.as_ref().map(|period| form(self, indicator, period, role::BASELINE));
-        let truth = judge(rule, level, &outturn, baseline.as_ref());
+        let outturn = form(self, &rule.outturn, role::OUTTURN);
+        let baseline = rule.baseline.as_ref().map(|asked| form(self, asked, role::BASELINE));
+        let truth = judge(rule, &amount(rule, level), &outturn, baseline.as_ref());
         let formed: Vec<&Formed> = baseline.iter().chain([&outturn]).collect();
         let mut wants: Vec<Want> = Vec::new();
         if truth == Truth::Unknown {
             wants.extend(formed.iter().flat_map(|it| it.wants.iter().cloned()));
             if wants.is_empty() {
-                wants.push(Want::Reading {
-                    indicator: indicator.id.clone(),
-                    period: rule.baseline.clone().unwrap_or_else(|| rule.outturn.clone()),
-                    why: "the baseline is zero or below, and no percentage can be taken of it".to_owned(),
-                });
+                let asked = rule.baseline.as_ref().unwrap_or(&rule.outturn);
+                let why = "the baseline is zero or below, and no percentage can be taken of it";
+                wants.push(Want::reading(asked, why.to_owned()));
             }
         }
         let not_applicable = truth == Truth::Unknown
@@ -196,8 +226,7 @@ impl Place<'_> {
 
     /// Whether the baseline of a change is known to be zero or below.
     fn is_zero_or_less(&self, rule: &Compare) -> bool {
-        let baseline =
-            rule.baseline.as_ref().and_then(|period| self.reading(&rule.indicator, period, role::BASELINE));
+        let baseline = rule.baseline.as_ref().map(|asked| form(self, asked, role::BASELINE));
         baseline.and_then(|it| it.value.known().cloned()).is_some_and(|it| it <= Exact::ZERO)
     }
 
@@ -209,7 +238,7 @@ impl Place<'_> {
             return Check::unknown(subject, "has not been agreed".to_owned(), want(String::new()));
         };
         let subject = if agreement.title.is_empty() { "The local measure" } else { &agreement.title };
-        if let Some(why) = local_misfit(self.scheme, rule, agreement) {
+        if let Some(why) = self.dealings().local_misfit(rule, agreement) {
             return Check::unknown(quoted(subject), format!("cannot be used: {why}"), want(why));
         }
         let Some(local) = &agreement.local else {
@@ -219,24 +248,20 @@ impl Place<'_> {
                 want("it has no test".to_owned()),
             );
         };
+        let own = |period: &Period| Asked::own(local.indicator.clone(), period.clone());
         let compare = Compare {
             id: local.indicator.clone(),
-            indicator: local.indicator.clone(),
-            outturn: local.outturn.clone(),
-            baseline: local.baseline.clone(),
+            outturn: own(&local.outturn),
+            baseline: local.baseline.as_ref().map(own),
             comparison: local.comparison,
             level: Level::Fixed(agreement.level.clone()),
+            yearly: None,
         };
         self.compare_with(&compare, &agreement.level, agreement.standing)
     }
-
-    /// The reading of an indicator, formed for use as what is judged or counted.
-    pub(crate) fn reading(&self, indicator: &str, period: &Period, used_as: &'static str) -> Option<Formed> {
-        self.scheme.indicators.get(indicator).map(|indicator| form(self, indicator, period, used_as))
-    }
 }
 
-fn quoted(title: &str) -> String {
+pub(crate) fn quoted(title: &str) -> String {
     format!("“{title}”")
 }
 
@@ -247,54 +272,4 @@ fn judge(rule: &Compare, level: &Quantity, outturn: &Formed, baseline: Option<&F
     }
     let Some(base) = baseline.and_then(|it| it.value.known()) else { return Truth::Unknown };
     compare(rule.comparison, value, Some(base), level).map_or(Truth::Unknown, Truth::from)
-}
-
-/// Why an agreement on a level cannot be used, if it cannot.
-pub(crate) fn agreed_misfit(rule: &Agreed, agreement: &Agreement) -> Option<String> {
-    let level = &agreement.level;
-    if !rule.unit.matches(level.unit) {
-        return Some(format!("{level} was agreed, which is {}, not {}", level.unit, rule.unit));
-    }
-    if let Some(least) = rule.not_less_than.as_ref().filter(|least| level.value < least.value) {
-        return Some(format!("{level} was agreed, below the {least} that the scheme allows"));
-    }
-    if let Some(most) = rule.not_more_than.as_ref().filter(|most| level.value > most.value) {
-        return Some(format!("{level} was agreed, above the {most} that the scheme allows"));
-    }
-    not_agreed_by(&rule.agreed_by, &agreement.agreed_by)
-}
-
-/// Why an agreement on a local measure cannot be used, if it cannot.
-pub(crate) fn local_misfit(scheme: &Scheme, rule: &LocalRule, agreement: &Agreement) -> Option<String> {
-    let Some(local) = &agreement.local else {
-        return Some("no indicator, comparison and outturn are given".to_owned());
-    };
-    let Some(indicator) = scheme.indicators.get(&local.indicator) else {
-        return Some(format!("there is no indicator {}", local.indicator));
-    };
-    if let Err((why, _)) = units_fit(local.comparison, indicator, agreement.level.unit) {
-        return Some(why.replace('`', ""));
-    }
-    if local.comparison.is_change() {
-        match &local.baseline {
-            None => return Some("it is about change, and has no baseline".to_owned()),
-            Some(baseline) if baseline.is_before(&local.outturn) == Some(false) => {
-                return Some(format!(
-                    "its baseline {baseline} does not end before its outturn {} begins",
-                    local.outturn
-                ));
-            }
-            Some(_) => {}
-        }
-    }
-    not_agreed_by(&rule.agreed_by, &agreement.agreed_by).or_else(|| {
-        not_agreed_by(&rule.after, &agreement.agreed_by)
-            .map(|why| why.replace("not agreed by", "not shown to"))
-    })
-}
-
-fn not_agreed_by(required: &[String], given: &[String]) -> Option<String> {
-    let absent: Vec<&str> =
-        required.iter().filter(|role| !given.contains(role)).map(String::as_str).collect();
-    (!absent.is_empty()).then(|| format!("not agreed by {}", absent.join(" and ")))
 }

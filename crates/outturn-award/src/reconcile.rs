@@ -107,7 +107,8 @@ fn amount(one: &mut Scheme, maximum: &Exact, passed: &Exact, earned: &Exact, tak
         deduction.takes = taken.clone();
     }
     let path = Path {
-        maximum: maximum.clone(),
+        worths: vec![maximum.clone()],
+        factors: Vec::new(),
         gateways: vec![passed.clone()],
         lines: vec![earned.clone()],
         kept: vec![taken.is_zero()],
@@ -129,7 +130,9 @@ fn agrees(award: &Exact, maximum: &Exact, published: &Published) -> bool {
 /// The shares of itself that a line can earn.
 fn shares(rule: &LineRule) -> Vec<Exact> {
     match rule {
-        LineRule::Test(_) | LineRule::Local(_) => vec![Exact::ZERO, Exact::ONE],
+        LineRule::Test(_) | LineRule::Local(_) | LineRule::Scales { .. } | LineRule::Always => {
+            vec![Exact::ZERO, Exact::ONE]
+        }
         LineRule::Bands { bands, .. } => {
             let mut shares: Vec<Exact> = bands.iter().map(|band| band.earns.clone()).collect();
             shares.sort();

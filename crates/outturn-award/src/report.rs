@@ -3,7 +3,7 @@
 use outturn_core::{Facts, Organisation, Pence};
 use outturn_scheme::Scheme;
 
-use crate::award::{Award, award, earners};
+use crate::award::{Award, Run, earners};
 
 /// The awards of many earners and their totals.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,17 +22,15 @@ pub struct Report {
 /// not depend on their number.
 pub fn report(scheme: &Scheme, facts: &Facts, threads: usize, wanted: impl Fn(&str) -> bool) -> Report {
     let bodies: Vec<&Organisation> = earners(scheme, facts).filter(|body| wanted(&body.code)).collect();
+    let run = &Run::new(scheme, facts);
     let share = bodies.len().div_ceil(threads.max(1)).max(1);
     let awards: Vec<Award> = if threads <= 1 || bodies.len() < 32 {
-        bodies.iter().map(|body| award(scheme, facts, body)).collect()
+        bodies.iter().map(|body| run.award(body)).collect()
     } else {
         std::thread::scope(|scope| {
             let runs: Vec<_> = bodies
                 .chunks(share)
-                .map(|part| {
-                    scope
-                        .spawn(move || part.iter().map(|body| award(scheme, facts, body)).collect::<Vec<_>>())
-                })
+                .map(|part| scope.spawn(move || part.iter().map(|body| run.award(body)).collect::<Vec<_>>()))
                 .collect();
             // Joined in the order of the parts, so the awards stay in the order of the codes.
             runs.into_iter()

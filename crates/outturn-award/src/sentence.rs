@@ -5,17 +5,25 @@ use std::cmp::Ordering;
 use outturn_core::exact::Direction;
 use outturn_core::{Comparison, Exact, Figure, Period, Quantity, Unit};
 use outturn_scheme::{
-    Band, Cap, Compare, Deduction, Failing, Gateway, Indicator, Line, LineRule, Rounding, ValueKind,
+    Band, Cap, Compare, Deduction, Failing, Gateway, Growth, Indicator, Line, LineRule, NotApplicable,
+    Rounding, Scheme, ValueKind, Worth,
 };
 
 use crate::check::{Check, Want};
 use crate::figure::Formed;
-use crate::truth::Truth;
+use crate::settle::Settled;
+use crate::truth::{Outcome, Truth};
 
 mod words;
+mod worth;
 
-use words::{PLACES_MAX, beside, capital, percent, step, within, written};
-pub(crate) use words::{free_text, inside, period, pounds, role};
+use words::{PLACES_MAX, beside, percent, step, within, written};
+pub(crate) use words::{capital, free_text, inside, period, pounds, role};
+pub use worth::amount;
+pub(crate) use worth::{
+    applies, claim, each, factor, judged, not_known, paid_above, pot, refused, scaled, verified,
+};
+use worth::{exact_amount, points};
 
 /// A level in the indicator's own unit, where the two are rates written per different numbers.
 fn own_unit(indicator: &Indicator, level: &Quantity) -> Quantity {
@@ -48,8 +56,8 @@ pub(crate) fn predicate(
                 .chain([(&rule.outturn, outturn)])
                 .filter(|(_, formed)| formed.value.known().is_none())
                 .map(|(at, formed)| match why(indicator, formed) {
-                    why if why.is_empty() => period(at),
-                    why => format!("{} ({why})", period(at)),
+                    why if why.is_empty() => period(&at.period),
+                    why => format!("{} ({why})", period(&at.period)),
                 })
                 .collect();
             format!("{verb} not known for {}", open.join(" and "))
@@ -93,7 +101,7 @@ fn against_level(
     let counted = indicator.value == ValueKind::Count && indicator.unit == Unit::Number;
     let stood_at = if counted && indicator.plural { "numbered" } else { verb };
     let shown = beside(indicator.unit, value, &[&level.value], indicator.decimals);
-    let when = within(&rule.outturn);
+    let when = within(&rule.outturn.period);
     let none = counted && level.value.is_zero();
     let order = value.cmp(&level.value);
     let level = written(level);
@@ -121,7 +129,8 @@ fn change(
     base: &Exact,
     truth: Truth,
 ) -> String {
-    let (from, to) = (rule.baseline.as_ref().map(period).unwrap_or_default(), period(&rule.outturn));
+    let from = rule.baseline.as_ref().map(|it| period(&it.period)).unwrap_or_default();
+    let to = period(&rule.outturn.period);
     let (verb, noun) = match value.cmp(base) {
         Ordering::Greater => ("rose", "rise"),
         Ordering::Less => ("fell", "fall"),
@@ -143,7 +152,7 @@ fn change(
         let second = indicator.unit.show(value, places);
         format!("{verb} from {first} to {second} between {from} and {to}")
     };
-    let asked = asked(rule.comparison, level, noun);
+    let asked = asked(rule.comparison, level, noun) + &yearly(rule);
     if truth == Truth::Unknown {
         format!("{figures}, and no percentage can be worked out from a baseline of zero")
     } else if value == base || level.value.is_zero() {
@@ -151,6 +160,20 @@ fn change(
     } else {
         let size = size_of_change(indicator, level, value, base);
         format!("{figures}, a {noun} of {size}, where {asked}")
+    }
+}
+
+/// How an amount for each year adds up.
+fn yearly(rule: &Compare) -> String {
+    match rule.yearly {
+        None => String::new(),
+        Some(yearly) => {
+            let how = match yearly.growth {
+                Growth::Simple => "on average",
+                Growth::Compound => "compounded",
+            };
+            format!(" a year, {how} over {} years", yearly.years)
+        }
     }
 }
 
@@ -284,56 +307,129 @@ pub(crate) fn gateway(gateway: &Gateway, check: Option<&Check>) -> String {
     format!("{}, {consequence}.", reasons(check))
 }
 
-/// Why a line was earned, was not, or is open.
+/// Why a line was earned, was not, or is open. `share` is the share of a full award that it is worth to this earner,
+/// `worth` what it is worth in exact pence.
 pub(crate) fn line(
+    scheme: &Scheme,
     line: &Line,
-    check: Option<&Check>,
-    remark: Option<&str>,
-    least: &Exact,
-    most: &Exact,
+    settled: &Settled,
+    share: Option<&Exact>,
+    worth: Option<&Exact>,
 ) -> String {
+    let check = settled.check.as_ref();
     let unagreed = |check: &&Check| {
         matches!(line.rule, LineRule::Local(_))
             && matches!(check.wants.as_slice(), [Want::Agreement { why, .. }] if why.is_empty())
     };
-    let reasons = match (check, remark) {
+    let reasons = match (check, &settled.remark) {
         (Some(check), _) if unagreed(&check) => format!("“{}” {}", line.title, check.predicate),
         (Some(check), _) => reasons(check),
-        (None, remark) => remark.unwrap_or_default().to_owned(),
+        (None, remark) => remark.clone().unwrap_or_default(),
     };
-    let weight = format!("the {}", percent(&line.earns));
-    let (all, any, of) = if line.earns == Exact::ONE {
+    let consequence = if settled.applies == Truth::False || settled.outcome == Outcome::NotApplicable {
+        not_applicable(scheme, line, settled)
+    } else {
+        consequence(scheme, line, settled, share, worth)
+    };
+    let mut said = match (reasons.is_empty(), consequence.is_empty()) {
+        (true, _) => format!("{}.", capital(consequence.trim_start_matches("so "))),
+        (false, true) => format!("{reasons}."),
+        (false, false) => format!("{reasons}, {consequence}."),
+    };
+    for note in &settled.notes {
+        said.push(' ');
+        said.push_str(note);
+    }
+    said
+}
+
+fn consequence(
+    scheme: &Scheme,
+    line: &Line,
+    settled: &Settled,
+    share: Option<&Exact>,
+    worth: Option<&Exact>,
+) -> String {
+    let (least, most) = (&settled.least, &settled.most);
+    if let Some(out_of) = &line.points {
+        let shown = |share: &Exact| points(&(share * out_of));
+        let out_of = points(out_of);
+        return if least == most {
+            format!("so {} of {out_of} points were scored", shown(least))
+        } else {
+            format!("so between {} and {} of {out_of} points were scored", shown(least), shown(most))
+        };
+    }
+    let all_of_it = share == Some(&Exact::ONE);
+    let weight = match (share, worth) {
+        (Some(share), _) => format!("the {}", percent(share)),
+        (None, Some(worth)) => format!("the {}", exact_amount(scheme, worth)),
+        (None, None) => "it".to_owned(),
+    };
+    let (all, any, of) = if all_of_it {
         ("everything", "anything", String::new())
     } else {
         (weight.as_str(), weight.as_str(), format!(" of {weight}"))
     };
-    let consequence = if least == most {
-        match least {
-            share if share.is_zero() && line.earns == Exact::ONE => "so nothing was earned".to_owned(),
+    let pays = matches!(line.worth, Worth::Pays(_));
+    if least == most {
+        return match least {
+            share if share.is_zero() && all_of_it => "so nothing was earned".to_owned(),
             share if share.is_zero() => format!("so {weight} was not earned"),
+            share if *share == Exact::ONE && pays && settled.check.is_none() => String::new(),
             share if *share == Exact::ONE => format!("so {all} was earned"),
             share => format!("so {}{of} was earned", percent(share)),
-        }
-    } else if check.is_some() {
-        format!("so it is not known whether {any} was earned")
-    } else {
-        let (least, most) = (percent(least), percent(most));
-        format!("so between {least} and {most}{of} was earned, and it is not known how much")
-    };
-    format!("{reasons}, {consequence}.")
+        };
+    }
+    if settled.check.is_some() {
+        return format!("so it is not known whether {any} was earned");
+    }
+    let (least, most) = (percent(least), percent(most));
+    format!("so between {least} and {most}{of} was earned, and it is not known how much")
+}
+
+/// What becomes of a line that does not apply.
+fn not_applicable(scheme: &Scheme, line: &Line, settled: &Settled) -> String {
+    match (&line.worth, scheme.applicability.then) {
+        (Worth::Chosen(_), _) => "so it earns nothing and loses nothing".to_owned(),
+        (Worth::Pays(_), _) => "so nothing is paid for it".to_owned(),
+        (_, NotApplicable::Open) => consequence(scheme, line, settled, Some(&line.earns), None),
+        (_, NotApplicable::Renormalised) => "so its share goes to the lines that apply".to_owned(),
+        (_, NotApplicable::Lost) => "so it does not apply, and is not earned".to_owned(),
+        (_, NotApplicable::Earned) => "so it does not apply, and counts as earned".to_owned(),
+    }
 }
 
 /// Why a deduction was taken, was not, or is open.
-pub(crate) fn deduction(deduction: &Deduction, check: Option<&Check>, from_earned: bool) -> String {
+pub(crate) fn deduction(
+    scheme: &Scheme,
+    deduction: &Deduction,
+    check: Option<&Check>,
+    from_earned: bool,
+) -> String {
+    if let Some(withdrawn) = &deduction.withdrawn {
+        return format!("The standard was withdrawn on {}, so nothing is taken.", withdrawn.on);
+    }
     let Some(check) = check else { return String::new() };
+    let within = group_titles(scheme, &deduction.only);
     let of = if from_earned { "what was earned" } else { "a full award" };
-    let share = format!("{} of {of}", percent(&deduction.takes));
+    let share = format!("{} of {of}{within}", percent(&deduction.takes));
     let consequence = match check.truth {
         Truth::True => "so nothing is taken".to_owned(),
         Truth::False => format!("so {share} is taken"),
         Truth::Unknown => format!("so it is not known whether {share} is taken"),
     };
     format!("{}, {consequence}.", reasons(check))
+}
+
+/// The groups that a rule is confined to, as the end of a clause.
+fn group_titles(scheme: &Scheme, only: &[usize]) -> String {
+    let titles: Vec<String> = only
+        .iter()
+        .filter_map(|&group| scheme.groups.get(group))
+        .map(|group| format!("“{}”", group.title))
+        .collect();
+    if titles.is_empty() { String::new() } else { format!(" in {}", titles.join(" and ")) }
 }
 
 /// The most that an award can be.
@@ -345,7 +441,17 @@ pub(crate) fn cap(cap: &Cap) -> String {
 }
 
 /// What rounding does.
-pub(crate) fn rounding(rounding: &Rounding) -> String {
+pub(crate) fn rounding(rounding: &Rounding, is_score: bool) -> String {
+    if is_score {
+        let to = Exact::ratio(&rounding.to_pence, &Exact::from(100_u8)).unwrap_or(Exact::ZERO);
+        let to = Quantity { value: to, unit: Unit::Number };
+        let way = match rounding.direction {
+            Direction::HalfUp | Direction::HalfEven => "to the nearest multiple of",
+            Direction::Down => "down to a multiple of",
+            Direction::Up => "up to a multiple of",
+        };
+        return format!("The score is rounded once, {way} {to}.");
+    }
     let to = Exact::ratio(&rounding.to_pence, &Exact::from(100_u8)).unwrap_or(Exact::ZERO);
     let (unit, whole) = if rounding.to_pence == Exact::ONE {
         ("penny".to_owned(), "whole penny".to_owned())

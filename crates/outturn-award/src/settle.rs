@@ -1,11 +1,12 @@
 //! What each rule of a scheme came to: its outcome, and the share it leaves or earns at worst and at best.
 
-use outturn_core::{Exact, Figure, Standing, Unit};
-use outturn_scheme::{Band, LineRule, ValueBasis};
+use outturn_core::{Exact, Figure, Standing};
+use outturn_scheme::{Asked, Band, Line, LineRule, NotApplicable, OnOverlap, Overlap, Verification};
 
 use crate::check::{Check, UsedReading, Want};
-use crate::figure::role;
+use crate::figure::{form, role};
 use crate::place::Place;
+use crate::scale::{Scaled, combined};
 use crate::sentence;
 use crate::truth::{Outcome, Truth};
 
@@ -18,8 +19,14 @@ pub(crate) struct Settled {
     pub(crate) readings: Vec<UsedReading>,
     pub(crate) wants: Vec<Want>,
     pub(crate) standing: Standing,
-    /// What the sentence says of a line whose share lies in a band.
+    /// Why, where no check says it.
     pub(crate) remark: Option<String>,
+    /// Further sentences.
+    pub(crate) notes: Vec<String>,
+    /// Whether a line applies to the earner at all.
+    pub(crate) applies: Truth,
+    /// The scales of a line that is scored on them, with the points it is out of.
+    pub(crate) scales: Vec<Scaled>,
 }
 
 impl Settled {
@@ -31,105 +38,191 @@ impl Settled {
         };
         Settled {
             outcome: check.outcome(),
-            least: least.clone(),
-            most: most.clone(),
             readings: check.all_readings(),
             wants: check.wants.clone(),
             standing: check.standing,
             check: Some(check),
-            remark: None,
+            ..Settled::between(least.clone(), most.clone())
         }
     }
-}
 
-/// A full award, with what it rests on.
-pub(crate) struct FullAward {
-    pub(crate) pence: Option<Exact>,
-    pub(crate) readings: Vec<UsedReading>,
-    pub(crate) wants: Vec<Want>,
-    pub(crate) standing: Standing,
-    pub(crate) because: String,
-}
-
-pub(crate) fn full_award(place: &Place<'_>) -> FullAward {
-    let hundred = Exact::from(100_u8);
-    match &place.scheme.value.basis {
-        ValueBasis::Fixed { pounds } => FullAward {
-            pence: Some(pounds * &hundred),
+    /// A share that lies between two, for no reason yet given.
+    pub(crate) fn between(least: Exact, most: Exact) -> Settled {
+        let outcome = match (least == most, least.is_zero()) {
+            (true, false) => Outcome::Met,
+            (true, true) => Outcome::Missed,
+            (false, _) => Outcome::Unknown,
+        };
+        Settled {
+            check: None,
+            outcome,
+            least,
+            most,
             readings: Vec::new(),
             wants: Vec::new(),
             standing: Standing::Seen,
-            because: format!("A full award is {}.", Unit::Pounds.show(pounds, 2)),
-        },
-        ValueBasis::PerHead { pounds, population, period } => {
-            let formed = place.reading(population, period, role::POPULATION);
-            let heads = formed.as_ref().and_then(|it| it.value.known()).filter(|heads| !heads.is_negative());
-            let because = match heads {
-                Some(heads) => format!(
-                    "A full award is {} for each of {} people.",
-                    sentence::pounds(pounds),
-                    heads.grouped(0)
-                ),
-                None => format!("The head count of {period} is not known, so neither is the full award."),
-            };
-            FullAward {
-                pence: heads.map(|heads| &(heads * pounds) * &hundred),
-                because,
-                standing: formed.as_ref().map_or(Standing::Seen, |it| it.standing),
-                readings: formed.as_ref().map(|it| it.used.clone()).unwrap_or_default(),
-                wants: formed.map(|it| it.wants).unwrap_or_default(),
+            remark: None,
+            notes: Vec::new(),
+            applies: Truth::True,
+            scales: Vec::new(),
+        }
+    }
+
+    /// Keeps so much of the share at worst and at best, for what these readings say.
+    fn keep(&mut self, least: &Exact, most: &Exact) {
+        self.least = &self.least * least;
+        self.most = &self.most * most;
+        self.outcome = match (self.least == self.most, self.least.is_zero(), self.outcome) {
+            (false, ..) => Outcome::Unknown,
+            (true, true, _) => Outcome::Missed,
+            (true, false, Outcome::NotApplicable) => Outcome::NotApplicable,
+            (true, false, _) => Outcome::Met,
+        };
+    }
+
+    fn rest_on(&mut self, readings: Vec<UsedReading>, wants: Vec<Want>, standing: Standing) {
+        for reading in readings {
+            if !self.readings.contains(&reading) {
+                self.readings.push(reading);
             }
         }
+        for want in wants {
+            if !self.wants.contains(&want) {
+                self.wants.push(want);
+            }
+        }
+        self.standing = self.standing.max(standing);
     }
 }
 
-pub(crate) fn settle_line(place: &Place<'_>, rule: &LineRule) -> Settled {
+/// What a line came to, before anything is said of lines that do not apply.
+pub(crate) fn settle_line(place: &Place<'_>, line: &Line) -> Settled {
+    let mut settled = settle_rule(place, &line.rule);
+    if settled.outcome == Outcome::NotApplicable && place.scheme.applicability.then != NotApplicable::Open {
+        settled.applies = Truth::False;
+    }
+    if let Some(verification) = &line.verification {
+        verify(place, verification, &mut settled);
+    }
+    for overlap in &line.overlaps {
+        paid_elsewhere(place, overlap, &mut settled);
+    }
+    if let Some(test) = &line.applies {
+        let check = place.check(test);
+        settled.applies = settled.applies.min(check.truth);
+        settled.rest_on(check.all_readings(), check.wants.clone(), check.standing);
+        if check.truth != Truth::True {
+            settled.notes.push(sentence::applies(&check));
+        }
+    }
+    settled
+}
+
+fn settle_rule(place: &Place<'_>, rule: &LineRule) -> Settled {
     match rule {
         LineRule::Test(test) => Settled::of_check(place.check(test), &Exact::ZERO, &Exact::ONE),
         LineRule::Local(local) => Settled::of_check(place.check_local(local), &Exact::ZERO, &Exact::ONE),
-        LineRule::Bands { indicator, outturn, bands } => {
-            let formed = place.reading(indicator, outturn, role::OUTTURN);
-            let value = formed.as_ref().and_then(|it| it.value.known());
-            let (least, most) = match value {
-                Some(value) => {
-                    let share = band_share(bands, value);
-                    (share.clone(), share)
-                }
-                None => (
-                    bands.iter().map(|band| &band.earns).min().cloned().unwrap_or(Exact::ZERO),
-                    bands.iter().map(|band| &band.earns).max().cloned().unwrap_or(Exact::ZERO),
-                ),
-            };
-            let not_applicable = formed.as_ref().is_some_and(|it| it.value == Figure::NotApplicable);
-            let settled = least == most;
-            Settled {
-                check: None,
-                outcome: match (settled, least.is_zero(), not_applicable) {
-                    (true, false, _) => Outcome::Met,
-                    (true, true, _) => Outcome::Missed,
-                    (false, _, true) => Outcome::NotApplicable,
-                    (false, _, false) => Outcome::Unknown,
-                },
-                remark: place
-                    .scheme
-                    .indicators
-                    .get(indicator)
-                    .map(|it| sentence::band(it, outturn, bands, value)),
-                least,
-                most,
-                standing: formed.as_ref().map_or(Standing::Seen, |it| it.standing),
-                readings: formed.as_ref().map(|it| it.used.clone()).unwrap_or_default(),
-                wants: if settled { Vec::new() } else { formed.map(|it| it.wants).unwrap_or_default() },
+        LineRule::Always => Settled::between(Exact::ONE, Exact::ONE),
+        LineRule::Bands { outturn, bands } => settle_bands(place, outturn, bands),
+        LineRule::Scales { combine, scales, out_of } => {
+            let combined = combined(place, *combine, scales);
+            let share = |points: &Exact| Exact::ratio(points, out_of).unwrap_or(Exact::ZERO);
+            let mut settled = Settled::between(share(&combined.least), share(&combined.most));
+            settled.remark = combined.deciding().map(|it| it.remark.clone());
+            for scaled in &combined.scales {
+                settled.rest_on(scaled.readings.clone(), scaled.wants.clone(), scaled.standing);
             }
+            if combined.not_applicable {
+                settled.outcome = Outcome::NotApplicable;
+            } else if combined.least == combined.most {
+                settled.wants.clear();
+            }
+            settled.scales = combined.scales;
+            settled
         }
     }
 }
 
-/// The share that the band of a value earns. Bands run from the lowest up and leave no gap.
-pub(crate) fn band_share(bands: &[Band], value: &Exact) -> Exact {
-    bands
-        .iter()
-        .rev()
-        .find(|band| band.from.as_ref().is_none_or(|from| value >= from))
-        .map_or(Exact::ZERO, |band| band.earns.clone())
+fn settle_bands(place: &Place<'_>, outturn: &Asked, bands: &[Band]) -> Settled {
+    let formed = form(place, outturn, role::OUTTURN);
+    let value = formed.value.known();
+    let (least, most) = match value {
+        Some(value) => {
+            let share = band_share(bands, value);
+            (share.clone(), share)
+        }
+        None => (
+            bands.iter().map(|band| &band.earns).min().cloned().unwrap_or(Exact::ZERO),
+            bands.iter().map(|band| &band.earns).max().cloned().unwrap_or(Exact::ZERO),
+        ),
+    };
+    let settled = least == most;
+    let mut whole = Settled::between(least, most);
+    if !settled && formed.value == Figure::NotApplicable {
+        whole.outcome = Outcome::NotApplicable;
+    }
+    let indicator = place.scheme.indicators.get(&outturn.indicator);
+    whole.remark = indicator.map(|it| sentence::band(it, &outturn.period, bands, value));
+    whole.standing = formed.standing;
+    whole.readings = formed.used.clone();
+    whole.wants = if settled { Vec::new() } else { formed.wants };
+    whole
+}
+
+/// The share of the band that holds `value`: the last one whose lower edge it has reached.
+fn band_share(bands: &[Band], value: &Exact) -> Exact {
+    let reached = |band: &&Band| band.from.as_ref().is_none_or(|from| from <= value);
+    bands.iter().rev().find(reached).map_or(Exact::ZERO, |band| band.earns.clone())
+}
+
+/// Holds the claimed figure against the one that is paid on.
+fn verify(place: &Place<'_>, rule: &Verification, settled: &mut Settled) {
+    let claimed = form(place, &rule.claimed, role::CLAIMED);
+    let checked = form(place, &rule.checked, role::OUTTURN);
+    let error = match (claimed.value.known(), checked.value.known()) {
+        (Some(claimed), Some(checked)) if claimed == checked => Some(Exact::ZERO),
+        // What was claimed of nothing is wholly in error.
+        (Some(claimed), Some(checked)) => {
+            let difference = (claimed - checked).abs();
+            Some(Exact::ratio(&difference, &claimed.abs()).unwrap_or(Exact::ONE))
+        }
+        _ => None,
+    };
+    let leaves = rule.beyond.leaves();
+    let within = error.as_ref().map(|error| {
+        let claimed_nothing = claimed.value.known().is_some_and(Exact::is_zero) && !error.is_zero();
+        *error <= rule.error_at_most && !claimed_nothing
+    });
+    match within {
+        Some(true) => {}
+        Some(false) => settled.keep(&leaves, &leaves),
+        None => settled.keep(&leaves, &Exact::ONE),
+    }
+    settled.notes.push(sentence::verified(place.scheme, rule, &claimed, &checked, error.as_ref(), within));
+    let standing = claimed.standing.max(checked.standing);
+    let wants =
+        if within.is_none() { claimed.wants.into_iter().chain(checked.wants).collect() } else { Vec::new() };
+    settled.rest_on(claimed.used, wants, standing);
+}
+
+/// What else pays for the same work.
+fn paid_elsewhere(place: &Place<'_>, overlap: &Overlap, settled: &mut Settled) {
+    match &overlap.then {
+        OnOverlap::Above => settled.notes.push(sentence::paid_above(overlap)),
+        OnOverlap::Refused => {
+            settled.keep(&Exact::ZERO, &Exact::ZERO);
+            settled.notes.push(sentence::refused(overlap));
+        }
+        OnOverlap::Judged { subject, by } => {
+            let title = format!("this is not the work that {} pays for", overlap.title);
+            let check = place.check_decision(subject, &title, by, None);
+            match check.truth {
+                Truth::True => {}
+                Truth::False => settled.keep(&Exact::ZERO, &Exact::ZERO),
+                Truth::Unknown => settled.keep(&Exact::ZERO, &Exact::ONE),
+            }
+            settled.notes.push(sentence::judged(&check));
+            settled.rest_on(Vec::new(), check.wants, check.standing);
+        }
+    }
 }

@@ -154,7 +154,7 @@ fn leaves(scheme: &Scheme) -> impl Iterator<Item = (String, &Test)> {
     });
     let lines = scheme.lines.iter().filter_map(|it| match &it.rule {
         LineRule::Test(test) => Some((it.address.clone(), test)),
-        LineRule::Bands { .. } | LineRule::Local(_) => None,
+        LineRule::Bands { .. } | LineRule::Local(_) | LineRule::Scales { .. } | LineRule::Always => None,
     });
     let deductions = scheme.deductions.iter().map(|it| (format!("deduction/{}", it.id), &it.standard));
     gateways
@@ -181,7 +181,7 @@ fn doubts(scheme: &Scheme, shown: &[&Step]) -> Vec<String> {
         }
     }
     for (_, leaf) in leaves(scheme).filter(|(address, _)| shown.iter().any(|it| it.address == *address)) {
-        let Test::Compare(Compare { level: Level::Agreed(item), .. }) = leaf else { continue };
+        let Test::Compare(Compare { level: Level::Agreed { item, .. }, .. }) = leaf else { continue };
         let Some(agreed) = scheme.agreed.get(item).filter(|it| it.cite.standing != Standing::Seen) else {
             continue;
         };
@@ -206,7 +206,7 @@ fn doubts(scheme: &Scheme, shown: &[&Step]) -> Vec<String> {
         let said =
             leaves(scheme).filter(|(address, _)| *address == step.address).filter_map(
                 |(_, leaf)| match leaf {
-                    Test::Compare(Compare { level: Level::Agreed(item), .. }) => {
+                    Test::Compare(Compare { level: Level::Agreed { item, .. }, .. }) => {
                         Some(scheme.agreed.get(item)?.cite.standing)
                     }
                     _ => None,

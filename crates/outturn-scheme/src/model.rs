@@ -9,6 +9,7 @@ use crate::indicator::Indicator;
 mod line;
 mod test;
 mod value;
+mod walk;
 
 pub use line::{
     Applicability, Band, Choose, Combine, Group, Line, LineRule, LocalRule, Menu, NotApplicable, OnOverlap,

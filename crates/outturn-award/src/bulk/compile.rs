@@ -1,8 +1,9 @@
 //! From a scheme to a plan.
 
-use outturn_core::{Exact, Period, Quantity, Unit};
+use outturn_core::{Exact, Quantity, Unit};
 use outturn_scheme::{
-    Band, Compare, DeductionBase, GatewayRule, Level, Line as SchemeLine, LineRule, Scheme, Test, ValueBasis,
+    Amount, Asked, Band, Compare, Deadline, DeductionBase, GatewayRule, Level, Line as SchemeLine, LineRule,
+    Scheme, Test, ValueBasis,
 };
 
 use super::plan::{
@@ -10,20 +11,26 @@ use super::plan::{
     Taking,
 };
 use super::poly::lcm;
+use crate::level::amount;
+use crate::plain;
 
 /// Lowers a scheme; see [`Plan::compile`].
 pub(super) fn compile(scheme: &Scheme) -> Result<Plan, NotBulk> {
+    if let Some(what) = plain::beyond(scheme) {
+        return Err(NotBulk::Beyond(what));
+    }
     let mut compiler = Compiler { scheme, slots: Vec::new(), leaves: Vec::new(), depth: 0 };
     let population = match &scheme.value.basis {
-        ValueBasis::PerHead { population, period, .. } => Some(compiler.reading(population, period)?),
-        ValueBasis::Fixed { .. } => None,
+        ValueBasis::PerHead { population, .. } => Some(compiler.reading(population)?),
+        _ => None,
     };
     let (gateways, left) = compiler.gateways()?;
     let (lines, shares) = compiler.lines()?;
     let takes: Vec<Exact> = scheme.deductions.iter().map(|it| it.takes.clone()).collect();
     let (takes, whole) = whole_parts(&takes).ok_or(NotBulk::TooFine)?;
     let mut deductions = Vec::new();
-    for (deduction, takes) in scheme.deductions.iter().zip(takes) {
+    let standing = scheme.deductions.iter().zip(takes).filter(|(it, _)| it.withdrawn.is_none());
+    for (deduction, takes) in standing {
         let program = compiler.program(&deduction.standard)?;
         deductions.push(Taking { program, takes: narrow(takes)? });
     }
@@ -39,6 +46,18 @@ pub(super) fn compile(scheme: &Scheme) -> Result<Plan, NotBulk> {
         money,
         depth: compiler.depth,
     })
+}
+
+/// The unit of a level that is looked up or worked out.
+fn level_unit(scheme: &Scheme, level: &Level) -> Option<Unit> {
+    let of = |indicator: &str| scheme.indicators.get(indicator).map(|it| it.unit);
+    match level {
+        Level::Fixed(quantity) => Some(quantity.unit),
+        Level::Agreed { item, .. } => scheme.agreed.get(item).map(|it| it.unit),
+        Level::Reading(asked) => of(&asked.indicator),
+        Level::Across(rule) => of(&rule.indicator),
+        Level::Table(id) => scheme.tables.get(id).map(|it| it.unit),
+    }
 }
 
 /// What lines earn in units of one over a common denominator.
@@ -64,11 +83,11 @@ impl Compiler<'_> {
         })
     }
 
-    fn reading(&mut self, indicator: &str, period: &Period) -> Result<usize, NotBulk> {
-        if !self.scheme.indicators.contains_key(indicator) {
-            return Err(NotBulk::UnknownIndicator(indicator.to_owned()));
+    fn reading(&mut self, asked: &Asked) -> Result<usize, NotBulk> {
+        if !self.scheme.indicators.contains_key(&asked.indicator) {
+            return Err(NotBulk::UnknownIndicator(asked.indicator.clone()));
         }
-        Ok(self.slot(Slot::Reading { indicator: indicator.to_owned(), period: period.clone() }))
+        Ok(self.slot(Slot::Reading(asked.clone())))
     }
 
     fn leaf(&mut self, leaf: Leaf) -> usize {
@@ -78,22 +97,29 @@ impl Compiler<'_> {
         })
     }
 
-    fn decided(&mut self, subject: &str, role: &str) -> usize {
-        let slot = self.slot(Slot::Decision { subject: subject.to_owned(), role: role.to_owned() });
+    fn decided(&mut self, subject: &str, role: &str, deadline: Option<&Deadline>) -> usize {
+        let slot = self.slot(Slot::Decision {
+            subject: subject.to_owned(),
+            role: role.to_owned(),
+            deadline: deadline.cloned(),
+        });
         self.leaf(Leaf::Finding(slot))
     }
 
     fn compared(&mut self, rule: &Compare) -> Result<usize, NotBulk> {
-        let outturn = self.reading(&rule.indicator, &rule.outturn)?;
+        let outturn = self.reading(&rule.outturn)?;
         let baseline = match (&rule.baseline, rule.comparison.is_change()) {
-            (Some(period), true) => Some(self.reading(&rule.indicator, period)?),
+            (Some(asked), true) => Some(self.reading(asked)?),
             (None, true) => return Err(NotBulk::NoBaseline(rule.id.clone())),
             (_, false) => None,
         };
         let compared = Compared { comparison: rule.comparison, outturn, baseline };
         let leaf = match &rule.level {
-            Level::Fixed(quantity) => Leaf::Fixed(compared, quantity.clone()),
-            Level::Agreed(item) => {
+            Level::Fixed(quantity) => Leaf::Fixed(compared, amount(rule, quantity)),
+            Level::Agreed { .. } if rule.yearly.is_some() => {
+                return Err(NotBulk::Beyond("an agreed amount for each year"));
+            }
+            Level::Agreed { item, otherwise: None } => {
                 let Some(agreed) = self.scheme.agreed.get(item) else {
                     return Err(NotBulk::UnknownLevel(item.clone()));
                 };
@@ -102,6 +128,21 @@ impl Compiler<'_> {
                     relative: agreed.unit == Unit::Share,
                     not_less_than: agreed.not_less_than.clone(),
                     not_more_than: agreed.not_more_than.clone(),
+                };
+                Leaf::Open(compared, open)
+            }
+            level => {
+                if let Level::Agreed { item, .. } = level
+                    && !self.scheme.agreed.contains_key(item)
+                {
+                    return Err(NotBulk::UnknownLevel(item.clone()));
+                }
+                let unit = level_unit(self.scheme, level);
+                let open = OpenLevel {
+                    slot: self.slot(Slot::Level(level.clone())),
+                    relative: unit == Some(Unit::Share),
+                    not_less_than: None,
+                    not_more_than: None,
                 };
                 Leaf::Open(compared, open)
             }
@@ -140,7 +181,9 @@ impl Compiler<'_> {
                 program.push(if all { Op::All(tests.len()) } else { Op::Any(tests.len()) });
             }
             Test::Compare(rule) => program.push(Op::Leaf(self.compared(rule)?)),
-            Test::Assured { id, by, .. } => program.push(Op::Leaf(self.decided(id, by))),
+            Test::Assured { id, by, deadline, .. } => {
+                program.push(Op::Leaf(self.decided(id, by, deadline.as_ref())));
+            }
         }
         Ok(())
     }
@@ -152,7 +195,7 @@ impl Compiler<'_> {
         for gateway in &self.scheme.gateways {
             let program = match &gateway.rule {
                 GatewayRule::Decided(role) => {
-                    let leaf = self.decided(&gateway.id, role);
+                    let leaf = self.decided(&gateway.id, role, None);
                     self.single(leaf)
                 }
                 GatewayRule::Test(test) => self.program(test)?,
@@ -213,11 +256,12 @@ impl Compiler<'_> {
                     let leaf = self.local(&local.item);
                     Line::Test { earns, program: self.single(leaf) }
                 }
-                LineRule::Bands { indicator, outturn, bands } => {
+                LineRule::Scales { .. } | LineRule::Always => return Err(NotBulk::Beyond("a scale")),
+                LineRule::Bands { outturn, bands } => {
                     if bands.iter().all(|band| band.from.is_some()) {
                         return Err(NotBulk::OutOfRange("what the lowest band does not reach"));
                     }
-                    let slot = self.reading(indicator, outturn)?;
+                    let slot = self.reading(outturn)?;
                     let mut lowered = Vec::new();
                     for band in bands {
                         let reached = band.from.as_ref().map(|from| self.reached(slot, from));
@@ -244,7 +288,7 @@ impl Compiler<'_> {
 fn bands(line: &SchemeLine) -> &[Band] {
     match &line.rule {
         LineRule::Bands { bands, .. } => bands,
-        LineRule::Test(_) | LineRule::Local(_) => &[],
+        LineRule::Test(_) | LineRule::Local(_) | LineRule::Scales { .. } | LineRule::Always => &[],
     }
 }
 
@@ -270,8 +314,10 @@ fn money(
     whole: u64,
     taken_max: u64,
 ) -> Result<Money, NotBulk> {
-    let pounds = match &scheme.value.basis {
-        ValueBasis::PerHead { pounds, .. } | ValueBasis::Fixed { pounds } => pounds,
+    let (ValueBasis::PerHead { amount: Amount::Fixed(pounds), .. }
+    | ValueBasis::Fixed { amount: Amount::Fixed(pounds) }) = &scheme.value.basis
+    else {
+        return Err(NotBulk::Beyond("the value of a full award"));
     };
     let cap = scheme.cap.as_ref().map(|cap| &cap.at_most);
     if pounds.is_negative() || cap.is_some_and(|cap| cap.value.is_negative()) {

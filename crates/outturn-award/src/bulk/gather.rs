@@ -1,12 +1,14 @@
 //! From facts to columns.
 
-use outturn_core::{Comparison, Exact, Facts, LocalTest, Organisation, Unit};
-use outturn_scheme::{LineRule, LocalRule, Scheme};
+use outturn_core::{Comparison, Exact, Facts, LocalTest, Organisation, Period, Unit};
+use outturn_scheme::{Asked, LineRule, LocalRule, Scheme};
 
 use super::column::Column;
 use super::plan::Slot;
-use crate::figure::role;
-use crate::place::{Place, agreed_misfit, local_misfit};
+use crate::award::Run;
+use crate::figure::{form, role};
+use crate::level::Found;
+use crate::place::Place;
 use crate::truth::Truth;
 
 /// What the facts say on a slot, a row for each earner.
@@ -16,11 +18,12 @@ pub(super) fn column(
     facts: &Facts,
     earners: &[&Organisation],
 ) -> Column<'static> {
-    let places = earners.iter().map(|earner| Place { scheme, facts, earner: &earner.code });
+    let run = Run::new(scheme, facts);
+    let places = earners.iter().map(|earner| run.place(&earner.code));
     match slot {
-        Slot::Decision { subject, role } => {
+        Slot::Decision { subject, role, deadline } => {
             let findings: Vec<u8> = places
-                .map(|place| match place.check_decision(subject, "", role).truth {
+                .map(|place| match place.check_decision(subject, "", role, deadline.as_ref()).truth {
                     Truth::True => Column::MET,
                     Truth::False => Column::MISSED,
                     Truth::Unknown => Column::UNKNOWN,
@@ -29,15 +32,16 @@ pub(super) fn column(
             // Nothing but the three findings stands there.
             Column::findings(findings).unwrap_or_else(|_| Column::nothing())
         }
-        Slot::Reading { indicator, period } => exact(places.map(|place| {
-            let formed = place.reading(indicator, period, role::OUTTURN)?;
-            formed.value.known().cloned()
+        Slot::Reading(asked) => {
+            exact(places.map(|place| form(&place, asked, role::OUTTURN).value.known().cloned()))
+        }
+        Slot::Level(level) => exact(places.map(|place| match place.level(level) {
+            Found::Known { level, .. } => Some(level.value),
+            Found::Agreed { .. } | Found::Open { .. } => None,
         })),
-        Slot::Agreed { item } => exact(places.map(|place| {
-            let agreement = facts.agreement(&scheme.id, place.earner, item)?;
-            let rule = scheme.agreed.get(item)?;
-            agreed_misfit(rule, agreement).is_none().then(|| agreement.level.value.clone())
-        })),
+        Slot::Agreed { item } => exact(
+            places.map(|place| place.agreed_level(item).ok().map(|agreement| agreement.level.value.clone())),
+        ),
         Slot::LocalValue { item } => exact(places.map(|place| Some(local(&place, item)?.0))),
         Slot::LocalLevel { item } => exact(places.map(|place| Some(local(&place, item)?.1))),
     }
@@ -51,11 +55,12 @@ fn exact(cells: impl Iterator<Item = Option<Exact>>) -> Column<'static> {
 fn local(place: &Place<'_>, item: &str) -> Option<(Exact, Exact)> {
     let rule = local_rule(place.scheme, item)?;
     let agreement = place.facts.agreement(&place.scheme.id, place.earner, item)?;
-    if local_misfit(place.scheme, rule, agreement).is_some() {
+    if place.dealings().local_misfit(rule, agreement).is_some() {
         return None;
     }
     let LocalTest { indicator, comparison, baseline, outturn } = agreement.local.as_ref()?;
-    let value = place.reading(indicator, outturn, role::OUTTURN)?.value.known().cloned()?;
+    let own = |period: &Period| Asked::own(indicator.clone(), period.clone());
+    let value = form(place, &own(outturn), role::OUTTURN).value.known().cloned()?;
     let level = &agreement.level.value;
     if !comparison.is_change() {
         return Some(match comparison {
@@ -65,7 +70,7 @@ fn local(place: &Place<'_>, item: &str) -> Option<(Exact, Exact)> {
             _ => (value, level.clone()),
         });
     }
-    let base = place.reading(indicator, baseline.as_ref()?, role::BASELINE)?.value.known().cloned()?;
+    let base = form(place, &own(baseline.as_ref()?), role::BASELINE).value.known().cloned()?;
     let amount = if agreement.level.unit == Unit::Share {
         if base <= Exact::ZERO && !level.is_zero() {
             return None;

@@ -3,32 +3,32 @@
 use std::fmt;
 
 use outturn_core::exact::Direction;
-use outturn_core::{Comparison, Exact, Period, Quantity};
-use outturn_scheme::Scheme;
+use outturn_core::{Comparison, Exact, Quantity};
+use outturn_scheme::{Asked, Deadline, Level, Scheme};
 
 use super::compile;
 
 /// What a column holds the figures of, one row for each earner.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Slot {
-    /// An indicator's readings over a period, held as [`outturn_core::Unit`] says.
-    Reading {
-        /// The indicator's id.
-        indicator: String,
-        /// What it is about.
-        period: Period,
-    },
+    /// Readings, held as [`outturn_core::Unit`] says.
+    Reading(Asked),
     /// The levels agreed on an item, held as [`outturn_core::Unit`] says.
     Agreed {
         /// The id under `agreed`.
         item: String,
     },
+    /// Levels that are looked up or worked out for each earner: readings, statistics over earners, tables, and agreed
+    /// levels that the scheme sets itself where nothing was agreed.
+    Level(Level),
     /// What was found by the one who had to decide.
     Decision {
         /// The id of the gateway or assurance.
         subject: String,
         /// Who decides.
         role: String,
+        /// By when.
+        deadline: Option<Deadline>,
     },
     /// What a local measure came to, turned so that it is met where this is the [`Slot::LocalLevel`] or above it: a
     /// measure that must stay low has both with the other sign, one about change has the change here.
@@ -88,7 +88,7 @@ impl Plan {
 }
 
 /// Why a scheme has no plan. None of these can come from a scheme file that was read without complaint, but for
-/// [`NotBulk::TooFine`] and [`NotBulk::TooManyGateways`].
+/// [`NotBulk::TooFine`], [`NotBulk::TooManyGateways`] and [`NotBulk::Beyond`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotBulk {
     /// An indicator that the scheme does not have.
@@ -101,6 +101,8 @@ pub enum NotBulk {
     OutOfRange(&'static str),
     /// Shares that have no common denominator in 32 bits, or a value that does not fit beside them.
     TooFine,
+    /// A rule that columns have no way to hold; it is named.
+    Beyond(&'static str),
     /// More gateways that scale the award than [`NotBulk::GATEWAYS_MAX`].
     TooManyGateways,
 }
@@ -117,6 +119,7 @@ impl fmt::Display for NotBulk {
             NotBulk::UnknownLevel(item) => write!(f, "the scheme has no agreed level `{item}`"),
             NotBulk::NoBaseline(id) => write!(f, "`{id}` is about change, and has no baseline"),
             NotBulk::OutOfRange(what) => write!(f, "{what} is out of range"),
+            NotBulk::Beyond(what) => write!(f, "columns cannot hold {what}"),
             NotBulk::TooFine => f.write_str("the shares have no common denominator that fits"),
             NotBulk::TooManyGateways => {
                 write!(f, "more than {} gateways scale the award", NotBulk::GATEWAYS_MAX)

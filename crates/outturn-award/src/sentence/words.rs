@@ -77,7 +77,7 @@ pub(super) fn within(at: &Period) -> String {
     format!("{preposition} {}", period(at))
 }
 
-pub(super) fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let start = text.find(char::is_alphanumeric).unwrap_or(0);
     let (before, rest) = text.split_at(start);
     let mut letters = rest.chars();

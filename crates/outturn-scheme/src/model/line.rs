@@ -77,6 +77,13 @@ pub struct Line {
     pub cite: Cite,
 }
 
+impl Line {
+    /// What an agreement calls it as an option of a menu: its address without `measure/`.
+    pub fn option_item(&self) -> &str {
+        self.address.strip_prefix("measure/").unwrap_or(&self.address)
+    }
+}
+
 /// What a line is worth.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Worth {
@@ -207,6 +214,13 @@ pub struct Menu {
     pub deadline: Option<Deadline>,
     /// Where the rule comes from.
     pub cite: Cite,
+}
+
+impl Menu {
+    /// What an agreement calls it: its address without `measure/`.
+    pub fn item(&self) -> &str {
+        self.address.strip_prefix("measure/").unwrap_or(&self.address)
+    }
 }
 
 /// How many options of a menu may be chosen.

@@ -98,7 +98,7 @@ pub enum Growth {
 }
 
 /// What a comparison is with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// A figure in the scheme.
     Fixed(Quantity),
@@ -118,7 +118,7 @@ pub enum Level {
 }
 
 /// A statistic of one indicator over earners.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Across {
     /// Which.
     pub statistic: Statistic,
@@ -151,7 +151,7 @@ pub enum Statistic {
 }
 
 /// A day by which something must be done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Deadline {
     /// The last day.
     pub on: Date,

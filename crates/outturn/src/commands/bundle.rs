@@ -8,7 +8,7 @@ use outturn_award::receipt::{self, HashedFile, Receipt};
 use outturn_award::{Report, json};
 use outturn_core::Facts;
 use outturn_intake::facts;
-use outturn_scheme::{Catalogue, GatewayRule, LineRule, Scheme, Test, ValueBasis, canonical};
+use outturn_scheme::{Catalogue, Scheme, canonical};
 
 use super::csv_files::{csv_of_awards, csv_of_steps};
 use crate::ENGINE;
@@ -75,34 +75,7 @@ pub(super) fn facts_bytes(facts: &Facts, catalogue: &Catalogue) -> String {
 
 /// Every indicator that a scheme, the local measures agreed under it, or a reading of the facts names.
 fn reached(scheme: &Scheme, facts: &Facts) -> BTreeSet<String> {
-    fn of_test(test: &Test, ids: &mut BTreeSet<String>) {
-        for leaf in test.leaves() {
-            if let Test::Compare(compare) = leaf {
-                ids.insert(compare.indicator.clone());
-            }
-        }
-    }
-    let mut ids = BTreeSet::new();
-    if let ValueBasis::PerHead { population, .. } = &scheme.value.basis {
-        ids.insert(population.clone());
-    }
-    for gateway in &scheme.gateways {
-        if let GatewayRule::Test(test) = &gateway.rule {
-            of_test(test, &mut ids);
-        }
-    }
-    for line in &scheme.lines {
-        match &line.rule {
-            LineRule::Test(test) => of_test(test, &mut ids),
-            LineRule::Bands { indicator, .. } => {
-                ids.insert(indicator.clone());
-            }
-            LineRule::Local(_) => {}
-        }
-    }
-    for deduction in &scheme.deductions {
-        of_test(&deduction.standard, &mut ids);
-    }
+    let mut ids: BTreeSet<String> = scheme.indicators_used().into_iter().map(str::to_owned).collect();
     ids.extend(
         facts.agreements.values().filter_map(|it| it.local.as_ref()).map(|local| local.indicator.clone()),
     );

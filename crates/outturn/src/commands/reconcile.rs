@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use outturn_award::plain::beyond;
 use outturn_award::reconcile::{Published, Set, Way, deduction_sets, line_sets, reconcile};
 use outturn_core::{Diagnostic, Exact, Quantity, Unit};
 use outturn_scheme::{DeductionBase, Scheme};
@@ -22,6 +23,11 @@ pub(super) fn run(context: &Context, args: &ReconcileArgs) -> Exit {
         Ok(loaded) => loaded.scheme,
         Err(problems) => return context.give_up(&problems),
     };
+    if let Some(what) = beyond(&scheme) {
+        let message = format!("{} has {what}, so its ways to a figure cannot be listed", scheme.id);
+        let help = "`outturn compare` holds published figures against what the facts come to";
+        return context.give_up(&[Diagnostic::file(&args.scheme, "not-listable", message, help)]);
+    }
     let (maximum, published) = match (read_maximum(args), read_published(args)) {
         (Ok(maximum), Ok(published)) => (maximum, published),
         (maximum, published) => {

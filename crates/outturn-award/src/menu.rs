@@ -1,0 +1,130 @@
+//! Menus: which options an earner chose, and with what shares.
+
+use std::collections::BTreeMap;
+
+use outturn_core::{Agreement, Exact, Unit};
+use outturn_scheme::{Choose, Menu, Scheme, Worth};
+
+use crate::check::Want;
+use crate::place::Place;
+use crate::settle::Settled;
+use crate::truth::Outcome;
+
+/// What was chosen from a menu.
+pub(crate) struct Chosen {
+    /// Shares of a full award, by line.
+    shares: BTreeMap<usize, Exact>,
+}
+
+impl Chosen {
+    /// The share of a line.
+    pub(crate) fn share(&self, line: usize) -> Exact {
+        self.shares.get(&line).cloned().unwrap_or(Exact::ZERO)
+    }
+}
+
+/// Works out what was chosen, and marks what was not. While nothing usable was chosen, the choice is open between the
+/// worst option and the best: whatever is chosen in the end lies between the two.
+pub(crate) fn choose(place: &Place<'_>, lines: &mut [Settled]) -> Vec<Chosen> {
+    let scheme = place.scheme;
+    let menus = scheme.menus.iter().enumerate();
+    menus
+        .map(|(index, menu)| {
+            let options = options(scheme, index);
+            match choices(place, menu, &options) {
+                Ok(shares) => {
+                    for &line in &options {
+                        let chosen = shares.get(&line).is_some_and(|share| !share.is_zero());
+                        if let Some(settled) = lines.get_mut(line).filter(|_| !chosen) {
+                            not_chosen(settled);
+                        }
+                    }
+                    Chosen { shares }
+                }
+                Err(why) => open(menu, &options, why, lines),
+            }
+        })
+        .collect()
+}
+
+/// The lines that are options of a menu.
+fn options(scheme: &Scheme, menu: usize) -> Vec<usize> {
+    let own = |worth: &Worth| matches!(worth, Worth::Chosen(of) if *of == menu);
+    scheme.lines.iter().enumerate().filter(|(_, line)| own(&line.worth)).map(|(index, _)| index).collect()
+}
+
+fn not_chosen(settled: &mut Settled) {
+    *settled = Settled::between(Exact::ZERO, Exact::ZERO);
+    settled.outcome = Outcome::NotApplicable;
+    settled.remark = Some("This was not chosen from the menu".to_owned());
+}
+
+fn open(menu: &Menu, options: &[usize], why: String, lines: &mut [Settled]) -> Chosen {
+    let own: Vec<&Settled> = options.iter().filter_map(|&line| lines.get(line)).collect();
+    let least = own.iter().map(|it| &it.least).min().cloned().unwrap_or(Exact::ZERO);
+    let most = own.iter().map(|it| &it.most).max().cloned().unwrap_or(Exact::ZERO);
+    let want = Want::Agreement { item: menu.item().to_owned(), why };
+    for &line in options {
+        let Some(settled) = lines.get_mut(line) else { continue };
+        (settled.least, settled.most) = (least.clone(), most.clone());
+        if least == most {
+            settled.wants.clear();
+        } else {
+            settled.outcome = Outcome::Unknown;
+            settled.wants.insert(0, want.clone());
+            settled.notes.push("What was chosen from the menu is not known.".to_owned());
+        }
+    }
+    let count = Exact::from(u64::try_from(options.len()).unwrap_or(u64::MAX));
+    let each = Exact::ratio(&menu.earns, &count).unwrap_or(Exact::ZERO);
+    Chosen { shares: options.iter().map(|&line| (line, each.clone())).collect() }
+}
+
+/// The shares chosen, or why they cannot be used; nothing said where none is recorded.
+fn choices(place: &Place<'_>, menu: &Menu, options: &[usize]) -> Result<BTreeMap<usize, Exact>, String> {
+    let scheme = place.scheme;
+    let found: Vec<(usize, &Agreement)> = options
+        .iter()
+        .filter_map(|&line| {
+            let item = scheme.lines.get(line)?.option_item();
+            let agreement = place.facts.agreement(&scheme.id, place.earner, item)?;
+            Some((line, agreement))
+        })
+        .collect();
+    if found.is_empty() {
+        return Err(String::new());
+    }
+    let dealings = place.dealings();
+    let mut shares = BTreeMap::new();
+    for (line, agreement) in found {
+        if let Some(why) = dealings.choice_misfit(menu, agreement) {
+            let title = scheme.lines.get(line).map(|line| line.title.as_str()).unwrap_or_default();
+            return Err(format!("{title}: {why}"));
+        }
+        shares.insert(line, agreement.level.value.clone());
+    }
+    match total_misfit(menu, &shares.values().collect::<Vec<_>>()) {
+        None => Ok(shares),
+        Some(why) => Err(why),
+    }
+}
+
+/// Why shares chosen from a menu cannot stand together, if they cannot.
+pub(crate) fn total_misfit(menu: &Menu, shares: &[&Exact]) -> Option<String> {
+    let total: Exact = shares.iter().copied().sum();
+    let percent =
+        |share: &Exact| outturn_core::Quantity { value: share.clone(), unit: Unit::Share }.to_string();
+    let chosen = shares.iter().filter(|share| !share.is_zero()).count();
+    if menu.choose == Choose::One && chosen != 1 {
+        return Some(format!("{chosen} options were chosen, and exactly one may be"));
+    }
+    if total == menu.earns {
+        return None;
+    }
+    let side = if total > menu.earns { "above" } else { "below" };
+    Some(format!(
+        "the shares chosen come to {}, {side} the {} that the menu is worth",
+        percent(&total),
+        percent(&menu.earns)
+    ))
+}

@@ -1,0 +1,159 @@
+//! Scales: points by where an outturn lies between two levels.
+
+use outturn_core::{Exact, Figure, Quantity, Standing};
+use outturn_scheme::{Combine, Good, Indicator, Scale};
+
+use crate::check::{UsedReading, Want};
+use crate::figure::{form, role};
+use crate::level::Found;
+use crate::place::Place;
+use crate::sentence;
+
+/// What a scale came to.
+#[derive(Debug, Clone)]
+pub(crate) struct Scaled {
+    /// The scale's id.
+    pub(crate) id: String,
+    /// The fewest points.
+    pub(crate) least: Exact,
+    /// The most points.
+    pub(crate) most: Exact,
+    /// Whether a figure it rests on makes no sense.
+    pub(crate) not_applicable: bool,
+    pub(crate) readings: Vec<UsedReading>,
+    pub(crate) wants: Vec<Want>,
+    pub(crate) standing: Standing,
+    /// Why, without a full stop.
+    pub(crate) remark: String,
+}
+
+/// Several scales, and which of them counts.
+pub(crate) struct Combined {
+    pub(crate) least: Exact,
+    pub(crate) most: Exact,
+    pub(crate) not_applicable: bool,
+    pub(crate) scales: Vec<Scaled>,
+}
+
+impl Combined {
+    /// The scale that decided.
+    pub(crate) fn deciding(&self) -> Option<&Scaled> {
+        let same = |it: &&Scaled| it.most == self.most && it.not_applicable == self.not_applicable;
+        self.scales.iter().find(same).or_else(|| self.scales.first())
+    }
+}
+
+/// The best or worst of several scales. Those that make no sense are left out; if none is left, neither does the whole.
+pub(crate) fn combined(place: &Place<'_>, combine: Combine, scales: &[Scale]) -> Combined {
+    let scales: Vec<Scaled> = scales.iter().map(|scale| scaled(place, scale)).collect();
+    let apply: Vec<&Scaled> = scales.iter().filter(|it| !it.not_applicable).collect();
+    let pick = |values: Vec<&Exact>| match combine {
+        Combine::Best => values.into_iter().max().cloned(),
+        Combine::Worst => values.into_iter().min().cloned(),
+    };
+    let least = pick(apply.iter().map(|it| &it.least).collect());
+    let most = pick(apply.iter().map(|it| &it.most).collect());
+    let not_applicable = apply.is_empty();
+    let (least, most) = match (least, most) {
+        (Some(least), Some(most)) => (least, most),
+        _ => (
+            scales.iter().map(|it| &it.least).min().cloned().unwrap_or(Exact::ZERO),
+            scales.iter().map(|it| &it.most).max().cloned().unwrap_or(Exact::ZERO),
+        ),
+    };
+    Combined { least, most, not_applicable, scales }
+}
+
+fn scaled(place: &Place<'_>, scale: &Scale) -> Scaled {
+    let outturn = form(place, &scale.outturn, role::OUTTURN);
+    let mut readings = outturn.used.clone();
+    let mut wants = outturn.wants.clone();
+    let mut standing = outturn.standing;
+    let mut not_applicable = outturn.value == Figure::NotApplicable;
+    let mut level = |level| match place.level(level) {
+        Found::Known { level, standing: own, used, .. } => {
+            standing = standing.max(own);
+            readings.extend(used);
+            Some(level)
+        }
+        Found::Agreed { want, .. } => {
+            wants.push(want);
+            None
+        }
+        Found::Open { wants: own, used, .. } => {
+            let nothing = |it: &UsedReading| it.value == "[z]";
+            not_applicable = not_applicable || (!used.is_empty() && used.iter().all(nothing));
+            wants.extend(own);
+            readings.extend(used);
+            None
+        }
+    };
+    let (from, to) = (level(&scale.from), level(&scale.to));
+    let indicator = place.scheme.indicators.get(&scale.outturn.indicator);
+    let (least, most, remark) = match (indicator, outturn.value.known(), from, to) {
+        (Some(indicator), Some(value), Some(from), Some(to)) => {
+            let points = points(scale, indicator.good, value, &from.value, &to.value);
+            let remark = remark(indicator, scale, value, &from, &to);
+            (points.clone(), points, remark)
+        }
+        (indicator, value, ..) => {
+            let (least, most) = range(scale);
+            let what = indicator.map_or(scale.outturn.indicator.as_str(), |it| it.phrase.as_str());
+            let remark = match value {
+                Some(_) => format!("{} cannot be scored: a level is not known", sentence::capital(what)),
+                None => sentence::not_known(indicator, what, &scale.outturn, &outturn),
+            };
+            (least, most, remark)
+        }
+    };
+    if least == most {
+        wants.clear();
+    }
+    Scaled { id: scale.id.clone(), least, most, not_applicable, readings, wants, standing, remark }
+}
+
+/// The fewest and the most points that a scale can give.
+fn range(scale: &Scale) -> (Exact, Exact) {
+    let ends = [&scale.points_from, &scale.points_to].map(|it| between(scale, it));
+    let all = [&scale.short, &scale.beyond, &ends[0], &ends[1]];
+    let least = all.into_iter().min().cloned().unwrap_or(Exact::ZERO);
+    let most = all.into_iter().max().cloned().unwrap_or(Exact::ZERO);
+    (least, most)
+}
+
+/// Points between the two levels: rounded, and kept within the limits.
+fn between(scale: &Scale, points: &Exact) -> Exact {
+    let mut points = match &scale.rounding {
+        Some(rounding) => points.rounded(&rounding.to, rounding.direction),
+        None => points.clone(),
+    };
+    if let Some(least) = scale.at_least.as_ref().filter(|least| points < **least) {
+        points = least.clone();
+    }
+    if let Some(most) = scale.at_most.as_ref().filter(|most| points > **most) {
+        points = most.clone();
+    }
+    points
+}
+
+/// The points of an outturn; see [`Scale`].
+pub(crate) fn points(scale: &Scale, good: Good, value: &Exact, from: &Exact, to: &Exact) -> Exact {
+    let better = |a: &Exact, b: &Exact| if good == Good::Low { a < b } else { a > b };
+    let room = better(to, from);
+    if scale.void_when_passed && !room {
+        return scale.short.clone();
+    }
+    if !better(to, value) {
+        return scale.beyond.clone();
+    }
+    if !room || better(from, value) {
+        return scale.short.clone();
+    }
+    let way = Exact::ratio(&(value - from), &(to - from)).unwrap_or(Exact::ZERO);
+    let points = &scale.points_from + &(&way * &(&scale.points_to - &scale.points_from));
+    between(scale, &points)
+}
+
+fn remark(indicator: &Indicator, scale: &Scale, value: &Exact, from: &Quantity, to: &Quantity) -> String {
+    sentence::scaled(indicator, scale, value, from, to)
+}

@@ -1,0 +1,87 @@
+//! Scores: points of lines, scales and groups, beside the money or instead of it.
+
+use outturn_core::Exact;
+use outturn_scheme::{LineRule, Scheme, ValueBasis, Worth};
+
+use crate::money::Running;
+use crate::settle::Settled;
+use crate::truth::Truth;
+
+/// Points that something scored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Score {
+    /// What: `measure/asthma-review`, `measure/x/achievement` for one of its scales, `group/safety`, `award`.
+    pub address: String,
+    /// The fewest points that the facts allow.
+    pub least: Exact,
+    /// The most.
+    pub most: Exact,
+    /// Out of how many.
+    pub out_of: Exact,
+    /// Whether it applies to the earner: what does not has no score.
+    pub applies: Truth,
+}
+
+/// Every score of an earner: of lines with their scales, of groups out of 100, and of the whole.
+pub(crate) fn scores(
+    scheme: &Scheme,
+    lines: &[Settled],
+    worst: Option<&Running>,
+    best: Option<&Running>,
+) -> Vec<Score> {
+    let mut scores = Vec::new();
+    for (line, settled) in scheme.lines.iter().zip(lines) {
+        if let Some(out_of) = &line.points {
+            scores.push(Score {
+                address: line.address.clone(),
+                least: &settled.least * out_of,
+                most: &settled.most * out_of,
+                out_of: out_of.clone(),
+                applies: settled.applies,
+            });
+        }
+        if let LineRule::Scales { scales, out_of, .. } = &line.rule
+            && scales.len() > 1
+        {
+            scores.extend(settled.scales.iter().map(|scaled| Score {
+                address: format!("{}/{}", line.address, scaled.id),
+                least: scaled.least.clone(),
+                most: scaled.most.clone(),
+                out_of: out_of.clone(),
+                applies: Truth::from(!scaled.not_applicable),
+            }));
+        }
+    }
+    let hundred = Exact::from(100_u8);
+    for (index, group) in scheme.groups.iter().enumerate() {
+        let share = |running: Option<&Running>| {
+            let (earned, full) = running?.earned.get(index + 1)?;
+            Exact::ratio(earned, full)
+        };
+        let bounds = share(worst).zip(share(best));
+        let applies = Truth::from(bounds.is_some());
+        let (least, most) = bounds.unwrap_or((Exact::ZERO, Exact::ZERO));
+        scores.push(Score {
+            address: format!("group/{}", group.id),
+            least: &least * &hundred,
+            most: &most * &hundred,
+            out_of: hundred.clone(),
+            applies,
+        });
+    }
+    if let ValueBasis::Score { points } = &scheme.value.basis {
+        // Before rounding: the last step but one, in hundredths of a point.
+        let before = |running: Option<&Running>| {
+            let after = &running?.after;
+            let amount = after.get(after.len().checked_sub(2)?)?;
+            Exact::ratio(amount, &hundred)
+        };
+        let scored = scheme.lines.iter().any(|line| matches!(line.worth, Worth::Share));
+        let full = best.and_then(|it| it.after.get(scheme.factors.len())).is_some_and(|it| !it.is_zero());
+        let bounds = before(worst).zip(before(best)).filter(|_| scored && full);
+        let applies = Truth::from(bounds.is_some());
+        let (least, most) = bounds.unwrap_or((Exact::ZERO, Exact::ZERO));
+        scores.push(Score { address: "award".to_owned(), least, most, out_of: points.clone(), applies });
+    }
+    scores
+}

@@ -1,0 +1,91 @@
+//! Walks over a scheme: every test, every level, every indicator it asks for.
+
+use std::collections::BTreeSet;
+
+use super::{Asked, GatewayRule, Level, LineRule, Over, Pays, Scheme, Test, ValueBasis, Worth};
+
+impl Scheme {
+    /// Every test: of gateways, of lines and whether they apply, of deductions, in the scheme's order.
+    pub fn tests(&self) -> Vec<&Test> {
+        let mut tests: Vec<&Test> = Vec::new();
+        tests.extend(self.gateways.iter().filter_map(|it| match &it.rule {
+            GatewayRule::Test(test) => Some(test),
+            GatewayRule::Decided(_) => None,
+        }));
+        for line in &self.lines {
+            tests.extend(&line.applies);
+            if let LineRule::Test(test) = &line.rule {
+                tests.push(test);
+            }
+        }
+        tests.extend(self.deductions.iter().map(|it| &it.standard));
+        tests
+    }
+
+    /// Every level that something is compared with.
+    pub fn levels(&self) -> Vec<&Level> {
+        let of_tests = self.tests().into_iter().flat_map(Test::leaves).filter_map(|leaf| match leaf {
+            Test::Compare(compare) => Some(&compare.level),
+            _ => None,
+        });
+        let of_scales = self.lines.iter().filter_map(|line| match &line.rule {
+            LineRule::Scales { scales, .. } => Some(scales),
+            _ => None,
+        });
+        of_tests.chain(of_scales.flatten().flat_map(|scale| [&scale.from, &scale.to])).collect()
+    }
+
+    /// Every reading that it asks for by itself; what agreements ask for is not among them.
+    pub fn asked(&self) -> Vec<&Asked> {
+        let mut asked: Vec<&Asked> = Vec::new();
+        if let ValueBasis::PerHead { population, .. } = &self.value.basis {
+            asked.push(population);
+        }
+        for factor in &self.factors {
+            asked.push(&factor.of);
+            if let Over::Reading(over) = &factor.over {
+                asked.push(over);
+            }
+        }
+        for leaf in self.tests().into_iter().flat_map(Test::leaves) {
+            if let Test::Compare(compare) = leaf {
+                asked.push(&compare.outturn);
+                asked.extend(&compare.baseline);
+            }
+        }
+        for line in &self.lines {
+            match &line.worth {
+                Worth::Pays(
+                    Pays::Each { count: one, .. }
+                    | Pays::Pot { by: one, .. }
+                    | Pays::Claim { claim: one, .. },
+                ) => {
+                    asked.push(one);
+                }
+                Worth::Pays(Pays::Fixed(_)) | Worth::Share | Worth::Chosen(_) => {}
+            }
+            match &line.rule {
+                LineRule::Bands { outturn, .. } => asked.push(outturn),
+                LineRule::Scales { scales, .. } => asked.extend(scales.iter().map(|scale| &scale.outturn)),
+                LineRule::Test(_) | LineRule::Local(_) | LineRule::Always => {}
+            }
+            if let Some(verification) = &line.verification {
+                asked.extend([&verification.claimed, &verification.checked]);
+            }
+        }
+        asked.extend(self.levels().into_iter().filter_map(|level| match level {
+            Level::Reading(asked) => Some(asked),
+            _ => None,
+        }));
+        asked
+    }
+
+    /// Every indicator that it asks for by itself, without the parts of composites.
+    pub fn indicators_used(&self) -> BTreeSet<&str> {
+        let across = self.levels().into_iter().filter_map(|level| match level {
+            Level::Across(rule) => Some(rule.indicator.as_str()),
+            _ => None,
+        });
+        self.asked().into_iter().map(|it| it.indicator.as_str()).chain(across).collect()
+    }
+}
