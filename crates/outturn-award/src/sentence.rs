@@ -18,7 +18,7 @@ mod words;
 mod worth;
 
 use words::{PLACES_MAX, beside, percent, step, within, written};
-pub(crate) use words::{capital, free_text, inside, period, pounds, role};
+pub(crate) use words::{capital, free_text, inside, marked, period, pounds, role};
 pub use worth::amount;
 pub(crate) use worth::{
     applies, claim, each, factor, judged, not_known, paid_above, pot, refused, scaled, verified,
@@ -137,7 +137,7 @@ fn change(
         Ordering::Equal => ("stayed", ""),
     };
     let figures = if value == base {
-        let shown = indicator.unit.show(value, indicator.decimals);
+        let shown = marked(indicator.unit, value, indicator.decimals);
         format!("stayed at {shown} from {from} to {to}")
     } else {
         // Both are written with the same decimals, enough to tell them apart; the unit stands once.
@@ -146,10 +146,10 @@ fn change(
             places += 1;
         }
         let first = match indicator.unit {
-            Unit::Per(_) => (base * &indicator.unit.factor()).grouped(places),
-            unit => unit.show(base, places),
+            Unit::Per(_) => marked(Unit::Number, &(base * &indicator.unit.factor()), places),
+            unit => marked(unit, base, places),
         };
-        let second = indicator.unit.show(value, places);
+        let second = marked(indicator.unit, value, places);
         format!("{verb} from {first} to {second} between {from} and {to}")
     };
     let asked = asked(rule.comparison, level, noun) + &yearly(rule);
@@ -236,7 +236,7 @@ pub(crate) fn band(indicator: &Indicator, outturn: &Period, bands: &[Band], valu
     format!(
         "{} {verb} {} {}",
         capital(&indicator.phrase),
-        indicator.unit.show(value, places),
+        marked(indicator.unit, value, places),
         within(outturn)
     )
 }

@@ -10,6 +10,7 @@ use crate::award::earners;
 use crate::check::{UsedReading, Want};
 use crate::figure::{Formed, form, role};
 use crate::place::Place;
+use crate::sentence;
 
 /// Sums and statistics over all earners of a scheme.
 #[derive(Debug, Default)]
@@ -196,7 +197,7 @@ fn statistic(
     let shown = scheme
         .indicators
         .get(&rule.indicator)
-        .map_or_else(|| value.to_string(), |indicator| indicator.unit.show(&value, indicator.decimals));
+        .map_or_else(|| value.to_string(), |it| sentence::marked(it.unit, &value, it.decimals));
     let name = statistic_name(rule.statistic);
     let what = peers.map_or_else(|| format!("the {name}"), |code| format!("the {name} within {code}"));
     let used = over_all(asked, standing, &value, shown, values.len(), &what);

@@ -38,16 +38,28 @@ fn result(scheme: &Scheme, award: &Award) -> Vec<String> {
     let mut lines = Vec::new();
     match (award.maximum, award.most) {
         (Some(maximum), Some(most)) => {
-            lines.push(format!("Under {}, {name} could be awarded up to {maximum}.", scheme.title));
-            lines.push(if most != award.least {
+            let shown = |pence| sentence::amount(scheme, pence);
+            let could = if scheme.is_score() { "could score" } else { "could be awarded" };
+            lines.push(format!("Under {}, {name} {could} up to {}.", scheme.title, shown(maximum)));
+            lines.push(if most != award.least && scheme.is_score() {
+                format!("What is known leaves a score of between {} and {}.", shown(award.least), shown(most))
+            } else if most != award.least {
                 format!("What is known leaves an award of between {} and {most}.", award.least)
+            } else if scheme.is_score() {
+                format!("It scores {}.", shown(most))
             } else if most == Pence::ZERO {
                 "It is awarded nothing.".to_owned()
             } else {
                 format!("It is awarded {most}.")
             });
         }
-        _ => lines.push(format!("The head count of {name} is not known, so no amount can be given.")),
+        _ => lines.push(format!("What a full award is for {name} is not known, so no amount can be given.")),
+    }
+    if scheme.example {
+        lines.push("The scheme is an example: nobody is paid under it.".to_owned());
+    }
+    if let Some(next) = &scheme.replaced_by {
+        lines.push(format!("This version of the rules was replaced by {next} while the year ran."));
     }
     lines.extend(paid(award));
     lines
@@ -95,7 +107,7 @@ fn open(scheme: &Scheme, award: &Award, all: bool) -> Vec<String> {
             let wanted = wanted(scheme, &it.want);
             match it.at_stake {
                 Some(Pence::ZERO) => format!("Nothing hangs by itself on {wanted}"),
-                Some(pence) => format!("{pence} hangs on {wanted}"),
+                Some(pence) => format!("{} hangs on {wanted}", sentence::amount(scheme, pence)),
                 None if it.addresses.iter().any(|address| address == "value") => {
                     format!("Everything hangs on {wanted}")
                 }

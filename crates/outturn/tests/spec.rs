@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use outturn_award::statement::statement;
-use outturn_award::{Award, Outcome, award, earners};
+use outturn_award::{Award, Outcome, amount, award, earners};
 use outturn_core::exact::Direction;
 use outturn_core::{Diagnostic, Exact, Pence};
 use outturn_intake::facts;
@@ -211,7 +211,7 @@ impl Example {
         let mut out = lines(&complaints, 0);
         for earner in earners(&scheme, &read.facts).filter(|_| self.wanted != "problems") {
             let award = award(&scheme, &read.facts, earner);
-            out.extend(if self.wanted == "statement" { told(&scheme, &award) } else { shown(&award) });
+            out.extend(if self.wanted == "statement" { told(&scheme, &award) } else { shown(&scheme, &award) });
         }
         out
     }
@@ -247,16 +247,19 @@ fn lines(problems: &[Diagnostic], base_lines: usize) -> Vec<String> {
     problems.iter().flat_map(shown).collect()
 }
 
-fn range(least: Pence, most: Option<Pence>) -> String {
+fn range(scheme: &Scheme, least: Pence, most: Option<Pence>) -> String {
+    let shown = |pence| amount(scheme, pence);
     match most {
-        Some(most) if most == least => most.to_string(),
-        Some(most) => format!("{least} to {most}"),
+        Some(most) if most == least => shown(most),
+        Some(most) => format!("{} to {}", shown(least), shown(most)),
         None => "not known".to_owned(),
     }
 }
 
-fn shown(award: &Award) -> Vec<String> {
-    let mut out = vec![format!("{} {}: {}", award.code, award.name, range(award.least, award.most))];
+fn shown(scheme: &Scheme, award: &Award) -> Vec<String> {
+    let total = range(scheme, award.least, award.most);
+    let pounds = |pence: &Exact| marked(scheme, pence);
+    let mut out = vec![format!("{} {}: {total}", award.code, award.name)];
     let width = award.steps.iter().map(|step| step.address.len()).max().unwrap_or(0);
     for step in &award.steps {
         let outcome = match step.outcome {
@@ -272,11 +275,11 @@ fn shown(award: &Award) -> Vec<String> {
         out.push(format!("      {}", step.because));
     }
     for open in &award.unsettled {
-        let stake = open.at_stake.map_or("everything".to_owned(), |pence| pence.to_string());
+        let stake = open.at_stake.map_or("everything".to_owned(), |pence| amount(scheme, pence));
         out.push(format!("  wanted: {} ({stake})", open.want));
     }
     for payee in award.payees.iter().filter(|payee| payee.code != award.code) {
-        out.push(format!("  paid to {} {}: {}", payee.code, payee.name, range(payee.least, payee.most)));
+        out.push(format!("  paid to {} {}: {}", payee.code, payee.name, range(scheme, payee.least, payee.most)));
     }
     out
 }
@@ -297,8 +300,8 @@ fn told(scheme: &Scheme, award: &Award) -> Vec<String> {
     out
 }
 
-/// Pounds and pence; a star where the exact amount is not whole pence.
-fn pounds(pence: &Exact) -> String {
-    let shown = Pence::nearest(pence, Direction::HalfUp);
-    if pence.is_whole() { shown.to_string() } else { format!("{shown}*") }
+/// Pounds and pence, or points, with the sign of rounding where the exact amount has a fraction more.
+fn marked(scheme: &Scheme, pence: &Exact) -> String {
+    let shown = amount(scheme, Pence::nearest(pence, Direction::HalfUp));
+    if pence.is_whole() { shown } else { format!("≈{shown}") }
 }

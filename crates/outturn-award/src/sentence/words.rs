@@ -1,5 +1,6 @@
 //! Words and figures that sentences are made of.
 
+use outturn_core::exact::Direction;
 use outturn_core::{Exact, Period, Quantity, Unit};
 
 /// The most decimals ever shown. Two figures of thirty digits that differ do so before this.
@@ -116,7 +117,15 @@ pub(super) fn beside(unit: Unit, value: &Exact, limits: &[&Exact], decimals: usi
     while places < PLACES_MAX && hidden(places) {
         places += 1;
     }
-    unit.show(value, places)
+    marked(unit, value, places)
+}
+
+/// A value with so many decimals, and the sign of rounding where they do not show all of it: what is compared and
+/// multiplied is the value itself.
+pub(crate) fn marked(unit: Unit, value: &Exact, places: usize) -> String {
+    let written = value * &unit.factor();
+    let shown = unit.show(value, places);
+    if written.rounded(&step(places), Direction::HalfUp) == written { shown } else { format!("≈{shown}") }
 }
 
 /// Someone's own words, made to stand inside a sentence: without shorthand before them or a full stop behind.

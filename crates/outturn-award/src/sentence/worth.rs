@@ -3,7 +3,7 @@
 use outturn_core::{Exact, Pence, Quantity, Unit};
 use outturn_scheme::{Asked, Factor, Failing, Indicator, Over, Overlap, Scheme, Verification};
 
-use super::words::{beside, capital, percent, pounds, within, written};
+use super::words::{beside, capital, marked, percent, pounds, within, written};
 use super::{period, reasons, why};
 use crate::check::Check;
 use crate::figure::Formed;
@@ -40,7 +40,7 @@ fn phrase<'s>(scheme: &'s Scheme, indicator: &'s str) -> &'s str {
 }
 
 fn value_of(scheme: &Scheme, indicator: &str, value: &Exact) -> String {
-    let shown = scheme.indicators.get(indicator).map(|it| it.unit.show(value, it.decimals));
+    let shown = scheme.indicators.get(indicator).map(|it| marked(it.unit, value, it.decimals));
     shown.unwrap_or_else(|| value.to_string())
 }
 
@@ -133,7 +133,7 @@ pub(crate) fn each(
         format!(", of which {} are paid for", Quantity { value: most.clone(), unit: Unit::Number })
     });
     let paid = limited.unwrap_or(count) * amount;
-    let total = Unit::Pounds.show(&paid, 2);
+    let total = marked(Unit::Pounds, &paid, 2);
     format!(
         "{} {} came to {shown}{limit}: {total} at {} each",
         capital(what),
@@ -210,13 +210,9 @@ pub(crate) fn factor(
 }
 
 fn factor_value(value: &Exact) -> String {
-    let shown = value.grouped(4);
-    let exact = value.terminating().is_some_and(|text| text.len() <= shown.replace(',', "").len());
-    if exact {
-        Quantity { value: value.clone(), unit: Unit::Number }.to_string()
-    } else {
-        format!("≈{shown}")
-    }
+    let shown = marked(Unit::Number, value, 4);
+    let plain = Quantity { value: value.clone(), unit: Unit::Number };
+    if shown.starts_with('≈') { shown } else { plain.to_string() }
 }
 
 /// Where an outturn lies on a scale.

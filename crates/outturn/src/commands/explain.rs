@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use outturn_award::statement::statement;
-use outturn_award::{Award, Bounds, Outcome, Step, StepKind, award};
+use outturn_award::{Award, Bounds, Outcome, Step, StepKind, amount, award};
 use outturn_core::exact::Direction;
 use outturn_core::{Exact, Facts, Pence, Quantity, Unit};
 use outturn_scheme::Scheme;
@@ -46,14 +46,14 @@ fn page(scheme: &Scheme, facts: &Facts, award: &Award, all: bool) -> String {
         text.push_str(&wrap(line, 100, "", ""));
     }
     text.push('\n');
-    text.push_str(&waterfall(award).render());
+    text.push_str(&waterfall(scheme, award).render());
     if award
         .steps
         .iter()
         .filter_map(|step| step.after.as_ref())
         .any(|after| !(after.least.is_whole() && after.most.is_whole()))
     {
-        text.push_str("* shown to the penny; the exact amount is used\n");
+        text.push_str("≈ shown rounded; the exact amount is used\n");
     }
     if award.most != Some(award.least) {
         let legend = "“At least” is what is left if all that is not known goes against the earner, “at most” if all of \
@@ -105,7 +105,8 @@ fn section(text: &mut String, title: &str, lines: &[String]) {
     }
 }
 
-fn waterfall(award: &Award) -> Table {
+fn waterfall(scheme: &Scheme, award: &Award) -> Table {
+    let pounds = |pence: &Exact| marked(scheme, pence);
     let mut table = Table::new(&[
         ("Step", Align::Left),
         ("Share", Align::Right),
@@ -123,7 +124,7 @@ fn waterfall(award: &Award) -> Table {
             outcome(step),
             step.after.as_ref().map_or_else(|| "not known".to_owned(), |it| pounds(&it.least)),
             step.after.as_ref().map_or_else(|| "not known".to_owned(), |it| pounds(&it.most)),
-            change(step.before.as_ref(), step.after.as_ref()),
+            change(scheme, step.before.as_ref(), step.after.as_ref()),
         ]);
     }
     table
@@ -146,14 +147,14 @@ fn is_part(step: &Step) -> bool {
 }
 
 /// The change a step makes if everything unknown goes for the earner.
-fn change(before: Option<&Bounds>, after: Option<&Bounds>) -> String {
+fn change(scheme: &Scheme, before: Option<&Bounds>, after: Option<&Bounds>) -> String {
     let (Some(before), Some(after)) = (before, after) else { return "not known".to_owned() };
     let change = &after.most - &before.most;
-    if change.is_zero() { String::new() } else { pounds(&change) }
+    if change.is_zero() { String::new() } else { marked(scheme, &change) }
 }
 
-/// Pounds and pence; a star where the amount used is not whole pence.
-fn pounds(pence: &Exact) -> String {
-    let shown = Pence::nearest(pence, Direction::HalfUp);
-    if pence.is_whole() { shown.to_string() } else { format!("{shown}*") }
+/// Pounds and pence, or points, with the sign of rounding where the amount used has a fraction more.
+fn marked(scheme: &Scheme, pence: &Exact) -> String {
+    let shown = amount(scheme, Pence::nearest(pence, Direction::HalfUp));
+    if pence.is_whole() { shown } else { format!("≈{shown}") }
 }
