@@ -12,14 +12,25 @@ pub mod model;
 pub mod reference;
 pub mod schema;
 
-mod bands;
 pub mod condition;
+
+mod agreed;
+mod bands;
+mod factors;
+mod groups;
+mod levels;
 mod lines;
+mod pays;
 mod read;
 mod reader;
 mod rules;
 mod sample;
+mod scales;
+mod scope;
+mod spans;
+mod stakes;
 mod syntax;
+mod value;
 mod values;
 
 pub use indicator::{Catalogue, Composite, Good, Indicator, ValueKind};

@@ -1,35 +1,50 @@
 //! What earns: measures, their parts, and local places.
 
-use outturn_core::{Exact, Quantity, Unit};
+use outturn_core::Exact;
 
 use crate::bands;
-use crate::condition::Said;
 use crate::keys;
-use crate::model::{Asked, Cite, Line, LineRule, LocalRule, Worth};
+use crate::model::{Cite, Line, LineRule, LocalRule, Test, Worth};
 use crate::read::Builder;
-use crate::reader::{At, Node};
+use crate::reader::Node;
+use crate::scales::{self, OutOf};
+use crate::scope::Said;
+use crate::stakes::{Stakes, Weight};
+
+/// The ways to say how something is earned.
+const RULES: [&str; 3] = ["test", "band", "scale"];
+
+/// What the parts of a measure have from it.
+struct Whole<'n, 't> {
+    node: &'n Node<'t>,
+    address: Option<String>,
+    group: Option<usize>,
+    counts: bool,
+    applies: Option<Test>,
+    framework: Vec<String>,
+    cite: Option<Cite>,
+}
 
 impl Builder<'_, '_, '_, '_> {
-    /// Everything that earns. The shares must come to one; that is complained of only where all of them could be read.
+    /// Everything that earns. What it is worth must come to a full award; that is complained of only where all of it
+    /// could be read.
     pub(crate) fn read_lines(&mut self) -> Vec<Line> {
         let root = self.root;
-        let mut lines = Vec::new();
-        let mut total = Some(Exact::ZERO);
-        let mut last_span = root.span.clone();
+        let mut stakes = Stakes::default();
         let measures = self.reader.tables(root, "measure", &keys::MEASURE);
-        if root.items("measure") != Some(measures.len()) || root.has_strangers || self.reader.is_partial() {
-            total = None;
-        }
+        let whole = root.items("measure") == Some(measures.len())
+            && root.items("group") == Some(self.groups.len())
+            && !root.has_strangers
+            && !self.reader.is_partial();
+        stakes.is_whole &= whole;
         for node in &measures {
-            let earns = self.read_measure(node, &mut lines);
-            total = total.zip(earns).map(|(total, earns)| &total + &earns);
-            last_span = node.span_of("earns");
+            self.read_measure(node, &mut stakes);
         }
         if root.has("local") {
-            let node = self.reader.table(root, "local", &keys::LOCAL);
-            let earns = node.as_ref().and_then(|node| self.read_local(node, &mut lines));
-            total = total.zip(earns).map(|(total, earns)| &total + &earns);
-            last_span = node.map_or(last_span, |node| node.span_of("earns"));
+            match self.reader.table(root, "local", &keys::LOCAL) {
+                Some(node) => self.read_local(&node, &mut stakes),
+                None => stakes.is_whole = false,
+            }
         }
         if !root.has("local") && (!root.has("measure") || root.is_empty_list("measure")) {
             if !root.has_strangers {
@@ -40,27 +55,14 @@ impl Builder<'_, '_, '_, '_> {
                     "add a [[measure]] with its id, title, earns, test and cite",
                 );
             }
-        } else if let Some(total) = total.filter(|total| *total != Exact::ONE) {
-            let short = &Exact::ONE - &total;
-            let word = if short.is_negative() { "too much" } else { "short" };
-            self.reader.complain(
-                last_span,
-                "weights-do-not-add-up",
-                format!("the shares that measures and local places earn come to {}, not 100%", percent(&total)),
-                format!(
-                    "they are {} {word}: every pound of a full award must be earned by something, and only once",
-                    percent(&short.abs())
-                ),
-            );
+            return Vec::new();
         }
-        lines
+        self.settle_stakes(stakes)
     }
 
-    /// Reads a measure and says what it earns.
-    fn read_measure(&mut self, node: &Node<'_>, lines: &mut Vec<Line>) -> Option<Exact> {
+    fn read_measure(&mut self, node: &Node<'_>, stakes: &mut Stakes) {
         let id = self.reader.id(node, "id", 0);
         let title = self.text(node, "title");
-        let earns = self.reader.share(node, "earns");
         let framework: Vec<String> =
             self.reader.texts(node, "framework").into_iter().map(|at| at.value).collect();
         let cite = self.cite(node);
@@ -68,110 +70,171 @@ impl Builder<'_, '_, '_, '_> {
         if let (Some(address), Some(id)) = (&address, &id) {
             self.claim(address, id.span.clone());
         }
-        if node.has("part") {
-            self.read_parts(node, address.as_deref(), earns.as_ref(), &framework, cite.as_ref(), lines);
-            return earns.map(|at| at.value);
+        let group = self.read_group_of(node, stakes);
+        let counts = self.reader.flag(node, "counts").unwrap_or(true);
+        let has_parts = node.has("part");
+        let weight =
+            self.read_weight(node, &[node], if has_parts { "measure with parts" } else { "measure" }, counts);
+        let applies = self.read_applies(node, &[node]);
+        if has_parts {
+            let whole = Whole { node, address, group, counts, applies, framework, cite };
+            self.read_parts(&whole, weight.as_ref(), stakes);
+        } else {
+            let rule = self.read_rule(node, &[node], weight.as_ref());
+            let line = self.line(address, title, rule, weight.as_ref(), cite).map(|line| Line {
+                group,
+                applies,
+                framework,
+                ..line
+            });
+            stakes.line(line, weight.as_ref(), group);
         }
-        let rule = self.read_rule(node, &[node]);
-        let share = earns.as_ref().map(|at| at.value.clone());
-        if let (Some(address), Some(title), Some(earns), Some(cite), Some(rule)) =
-            (address, title, earns, cite, rule)
-        {
-            lines.push(plain(address, title, earns.value, rule, framework, cite));
-        }
-        share
+        stakes.add(weight, group);
     }
 
-    fn read_parts(
-        &mut self,
-        node: &Node<'_>,
-        address: Option<&str>,
-        earns: Option<&At<Exact>>,
-        framework: &[String],
-        whole: Option<&Cite>,
-        lines: &mut Vec<Line>,
-    ) {
-        if node.has("test") || node.has("band") {
-            let own = if node.has("test") { "test" } else { "band" };
+    fn read_parts(&mut self, whole: &Whole<'_, '_>, weight: Option<&Weight>, stakes: &mut Stakes) {
+        let node = whole.node;
+        for own in RULES.into_iter().filter(|own| node.has(own)) {
             self.reader.complain(
                 node.span_of(own),
                 "several-rules",
                 format!("this measure has parts, and a {own} of its own as well"),
-                "put the tests into the parts",
+                format!("put the {own}s into the parts"),
             );
         }
+        self.reader.not_used(node, "combine", "the parts have scales of their own");
         if node.is_empty_list("part") {
             let help = "add parts, or a test of the measure's own";
             self.reader.complain(node.span_of("part"), "empty-list", "`part` is an empty list", help);
             return;
         }
         let parts = self.reader.tables(node, "part", &keys::PART);
-        let mut total = (node.items("part") == Some(parts.len())).then_some(Exact::ZERO);
-        for part in parts {
-            let part_id = self.reader.id(&part, "id", 0);
-            let part_title = self.text(&part, "title");
-            let part_earns = self.reader.share(&part, "earns");
-            let part_cite = self.cite(&part).map(|own| with_doubt_of(whole, own));
-            let rule = self.read_rule(&part, &[node, &part]);
-            total = total.zip(part_earns.as_ref()).map(|(total, earns)| &total + &earns.value);
-            let (Some(address), Some(part_id)) = (address, part_id) else { continue };
-            let address = format!("{address}/{}", part_id.value);
-            self.claim(&address, part_id.span);
-            if let (Some(title), Some(earns), Some(cite), Some(rule)) =
-                (part_title, part_earns, part_cite, rule)
-            {
-                lines.push(plain(address, title, earns.value, rule, framework.to_vec(), cite));
-            }
+        let mut weights = (node.items("part") == Some(parts.len())).then(Vec::new);
+        for part in &parts {
+            let id = self.reader.id(part, "id", 0);
+            let title = self.text(part, "title");
+            let cite = self.cite(part).map(|own| with_doubt_of(whole.cite.as_ref(), own));
+            let counts = self.reader.flag(part, "counts").unwrap_or(true) && whole.counts;
+            let own = self.read_weight(part, &[node, part], "part", counts);
+            let rule = self.read_rule(part, &[node, part], own.as_ref());
+            let applies = self.read_applies(part, &[node, part]);
+            let address = whole.address.as_ref().zip(id).map(|(address, id)| {
+                let address = format!("{address}/{}", id.value);
+                self.claim(&address, id.span);
+                address
+            });
+            let line = self.line(address, title, rule, own.as_ref(), cite).map(|line| Line {
+                group: whole.group,
+                applies: both(whole.applies.clone(), applies),
+                framework: whole.framework.clone(),
+                ..line
+            });
+            stakes.line(line, own.as_ref(), whole.group);
+            weights = weights.zip(own).map(|(mut weights, own)| {
+                weights.push(own);
+                weights
+            });
         }
-        if let (Some(earns), Some(total)) = (earns, total)
-            && earns.value != total
-        {
-            self.reader.complain(
-                earns.span.clone(),
-                "weights-do-not-add-up",
-                format!(
-                    "the measure earns {}, but its parts come to {}",
-                    percent(&earns.value),
-                    percent(&total)
-                ),
-                "a part's share is of a full award, like the measure's: let the parts' shares come to it",
+        if let (Some(weight), Some(weights)) = (weight, weights) {
+            self.check_parts(weight, &weights);
+        }
+    }
+
+    /// The group that a measure or the local places stand in.
+    fn read_group_of(&mut self, node: &Node<'_>, stakes: &mut Stakes) -> Option<usize> {
+        let id = self.reader.id(node, "group", 0);
+        let group = id.and_then(|id| self.group(&id));
+        stakes.is_whole &= group.is_some() || !node.has("group");
+        group
+    }
+
+    fn read_applies(&mut self, node: &Node<'_>, outer: &[&Node<'_>]) -> Option<Test> {
+        if !node.has("applies") {
+            return None;
+        }
+        self.read_test(node, "applies", outer, Said::Nothing)
+    }
+
+    /// How a measure or part is earned. `outer` are the tables whose indicator and periods hold, `weight` is what it is
+    /// worth, as far as that could be read.
+    fn read_rule(
+        &mut self,
+        node: &Node<'_>,
+        outer: &[&Node<'_>],
+        weight: Option<&Weight>,
+    ) -> Option<LineRule> {
+        let said: Vec<&str> = RULES.into_iter().filter(|key| node.has(key)).collect();
+        if said.as_slice() != ["scale"] {
+            self.reader.not_used(
+                node,
+                "combine",
+                "it says which of several scales counts, and there is none",
             );
         }
-    }
-
-    /// The test or the bands of a measure or part. `outer` are the tables whose indicator and periods hold.
-    fn read_rule(&mut self, node: &Node<'_>, outer: &[&Node<'_>]) -> Option<LineRule> {
-        match (node.has("test"), node.has("band")) {
-            (true, false) => return self.read_test(node, "test", outer, Said::Nothing).map(LineRule::Test),
-            (false, true) => {}
-            (both, _) => {
-                if both || !node.has_strangers {
-                    self.reader.complain(
-                        if both { node.span_of("band") } else { node.span.clone() },
-                        if both { "several-rules" } else { "no-rule" },
-                        if both {
-                            "this has both a test and bands"
-                        } else {
-                            "nothing says how this is earned"
-                        },
-                        "write test = { at_least = \"92%\" } or the like, or [[measure.band]] tables",
-                    );
+        match said.as_slice() {
+            ["test"] => self.read_test(node, "test", outer, Said::Nothing).map(LineRule::Test),
+            ["band"] => {
+                let (reader, scope) = self.scope(outer, Said::Nothing);
+                let asked = scope.outturn(reader, node);
+                let bands = bands::read(reader, node, asked.as_ref().map(|(indicator, _)| indicator.unit));
+                Some(LineRule::Bands { outturn: asked?.1, bands })
+            }
+            ["scale"] => {
+                let out_of = weight.map(|weight| match weight.points() {
+                    Some(points) => OutOf { all: points.clone(), shares: false },
+                    None => OutOf { all: Exact::ONE, shares: true },
+                });
+                let (reader, scope) = self.scope(outer, Said::Nothing);
+                scales::read(reader, node, &scope, out_of.as_ref())
+            }
+            // What is paid for each of something, or as a share of a pot, needs no condition.
+            [] if node.has("pays") => Some(LineRule::Always),
+            [first, second, ..] => {
+                self.reader.complain(
+                    node.span_of(second),
+                    "several-rules",
+                    format!("this has both `{first}` and `{second}`"),
+                    HOW,
+                );
+                None
+            }
+            _ => {
+                if !node.has_strangers {
+                    let message = "nothing says how this is earned";
+                    self.reader.complain(node.span.clone(), "no-rule", message, HOW);
                 }
-                return None;
+                None
             }
         }
-        let (reader, mut scope) = self.scope();
-        for table in outer {
-            scope = scope.narrowed(reader, table);
-        }
-        let indicator = scope.resolve(reader, node);
-        let outturn = scope.outturn(reader, node);
-        let bands = bands::read(reader, node, indicator.as_ref().map(|it| it.unit));
-        Some(LineRule::Bands { outturn: Asked::own(indicator?.id, outturn?), bands })
     }
 
-    /// Reads the local places and says what they earn together.
-    fn read_local(&mut self, node: &Node<'_>, lines: &mut Vec<Line>) -> Option<Exact> {
+    /// A line, where all of it could be read.
+    fn line(
+        &mut self,
+        address: Option<String>,
+        title: Option<String>,
+        rule: Option<LineRule>,
+        weight: Option<&Weight>,
+        cite: Option<Cite>,
+    ) -> Option<Line> {
+        let weight = weight?;
+        Some(Line {
+            address: address?,
+            title: title?,
+            earns: weight.share().cloned().unwrap_or(Exact::ZERO),
+            worth: weight.pays().map_or(Worth::Share, |pays| Worth::Pays(pays.clone())),
+            points: weight.points().cloned(),
+            group: None,
+            applies: None,
+            rule: rule?,
+            verification: None,
+            overlaps: Vec::new(),
+            framework: Vec::new(),
+            cite: cite?,
+        })
+    }
+
+    fn read_local(&mut self, node: &Node<'_>, stakes: &mut Stakes) {
         let title = self.text(node, "title");
         let places = self.reader.whole(node, "places").and_then(|places| {
             let fits = (1..=20).contains(&places.value);
@@ -185,58 +248,44 @@ impl Builder<'_, '_, '_, '_> {
             }
             fits.then_some(places.value)
         });
-        let earns = self.reader.share(node, "earns");
+        let weight = self.read_weight(node, &[], "local place", true);
+        let group = self.read_group_of(node, stakes);
         let agreed_by: Vec<String> =
             self.reader.some_texts(node, "agreed_by").into_iter().map(|at| at.value).collect();
         let after: Vec<String> = self.reader.texts(node, "after").into_iter().map(|at| at.value).collect();
         let cite = self.cite(node);
-        let (places, earns) = (places?, earns?);
-        let together = Some(&earns.value * &Exact::from(places));
-        let (Some(title), Some(cite)) = (title, cite) else { return together };
+        let Some(places) = places else {
+            stakes.is_whole = false;
+            return;
+        };
         for place in 1..=places {
             let item = format!("local/{place}");
             self.claim(&item, node.span.clone());
-            let title = if places == 1 { title.clone() } else { format!("{title} {place}") };
+            let title = title
+                .as_ref()
+                .map(|title| if places == 1 { title.clone() } else { format!("{title} {place}") });
             let rule = LineRule::Local(LocalRule {
                 item: item.clone(),
                 agreed_by: agreed_by.clone(),
                 after: after.clone(),
                 deadline: None,
             });
-            lines.push(plain(item, title, earns.value.clone(), rule, Vec::new(), cite.clone()));
+            let line = self.line(Some(item), title, Some(rule), weight.as_ref(), cite.clone());
+            stakes.line(line.map(|line| Line { group, ..line }), weight.as_ref(), group);
+            stakes.add(weight.clone(), group);
         }
-        together
     }
 }
 
-/// A line that is worth its share of a full award.
-fn plain(
-    address: String,
-    title: String,
-    earns: Exact,
-    rule: LineRule,
-    framework: Vec<String>,
-    cite: Cite,
-) -> Line {
-    Line {
-        address,
-        title,
-        earns,
-        worth: Worth::Share,
-        points: None,
-        group: None,
-        applies: None,
-        rule,
-        verification: None,
-        overlaps: Vec::new(),
-        framework,
-        cite,
-    }
-}
+const HOW: &str =
+    "write test = { at_least = \"92%\" } or the like, or [[measure.band]] or [[measure.scale]] tables";
 
-/// A share without the decimals that it does not need.
-fn percent(share: &Exact) -> String {
-    Quantity { value: share.clone(), unit: Unit::Share }.to_string()
+/// Two conditions that must both hold, as one.
+fn both(one: Option<Test>, other: Option<Test>) -> Option<Test> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(Test::All(vec![one, other])),
+        (one, other) => one.or(other),
+    }
 }
 
 /// The citation of a part with the doubt of the measure that it is part of: an award that rests on the part rests on

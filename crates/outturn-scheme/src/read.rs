@@ -8,11 +8,14 @@ use outturn_core::{Date, Period, Standing};
 
 use crate::LANGUAGE;
 use crate::complaints::clip;
-use crate::condition::{self, Said, Scope};
+use crate::condition;
+use crate::groups::GroupDraft;
 use crate::indicator::Catalogue;
 use crate::keys;
-use crate::model::{Agreed, Applicability, Cite, Scheme, SourceDocument, Test};
+use crate::model::{Cite, Scheme, SourceDocument, Test};
 use crate::reader::{At, Node, Reader};
+use crate::scope::{Known, Said, Scope};
+use crate::value::Basis;
 
 impl Scheme {
     /// Reads a scheme file. `file` is its name in complaints.
@@ -39,11 +42,13 @@ impl Scheme {
 pub(crate) struct Builder<'r, 'a, 't, 'c> {
     pub(crate) reader: &'r mut Reader<'a>,
     pub(crate) root: &'r Node<'t>,
-    pub(crate) catalogue: &'c Catalogue,
+    /// What rules may refer to.
+    pub(crate) known: Known<'c>,
+    /// What a full award is worked out from, where `[value]` says exactly one thing.
+    pub(crate) basis: Option<Basis>,
+    /// Blocks of lines, in the order written.
+    pub(crate) groups: Vec<GroupDraft>,
     sources: BTreeMap<String, SourceDocument>,
-    agreed: BTreeMap<String, Agreed>,
-    /// The names under `agreed`, those whose level could not be read included.
-    agreed_names: BTreeSet<String>,
     /// Addresses already taken.
     addresses: BTreeSet<String>,
 }
@@ -53,72 +58,109 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         Builder {
             reader,
             root,
-            catalogue,
+            known: Known::new(catalogue),
+            basis: None,
+            groups: Vec::new(),
             sources: BTreeMap::new(),
-            agreed: BTreeMap::new(),
-            agreed_names: BTreeSet::new(),
             addresses: BTreeSet::new(),
         }
     }
 
     fn build(mut self) -> Option<Scheme> {
-        let root = self.root;
-        if let Some(language) = self.reader.whole(root, "language")
-            && i128::from(language.value) != LANGUAGE
-        {
-            // What another version calls its keys is no mistake.
-            self.reader.forget_after(0);
-            self.reader.complain(
-                language.span,
-                "other-language-version",
-                format!("this file is written in version {} of the scheme language", language.value),
-                format!("this program reads version {LANGUAGE}; use a newer program, or rewrite the file"),
-            );
+        if self.is_of_another_version() {
             return None;
         }
-        let id = self.reader.id(root, "id", 1).map(|at| at.value);
-        let title = self.text(root, "title");
-        let year = self.reader.period(root, "year");
-        let earner = self.reader.id(root, "earner", 0).map(|at| at.value);
-        let as_at = self.reader.date(root, "organisations_as_at");
-        let paid_as_at = self.reader.date(root, "paid_as_at").map(|at| at.value);
-        self.check_dates(year.as_ref().map(|at| &at.value), as_at.as_ref(), paid_as_at);
+        let head = self.read_head();
         self.read_sources();
         self.read_agreed();
-        let value = self.read_value(year.as_ref());
+        let value = self.read_value();
+        self.read_groups();
+        let factors = self.read_factors();
         let gateways = self.read_gateways();
         let lines = self.read_lines();
-        let (deductions_from, deductions_cite, deductions) =
-            self.read_deductions(&year.clone().map_or(Said::Unread, Said::This));
+        let applicability = self.read_not_applicable();
+        let (deductions_from, deductions_cite, deductions) = self.read_deductions();
         let cap = self.read_cap(value.as_ref().map(|it| &it.rounding));
         let published = self.read_published();
         self.check_agreed_used();
+        let head = head?;
         Some(Scheme {
-            id: id?,
-            title: title?,
-            year: year?.value,
-            earner: earner?,
-            organisations_as_at: as_at?.value,
-            paid_as_at,
-            issued: None,
-            replaced_by: None,
-            example: false,
+            id: head.id,
+            title: head.title,
+            year: head.year,
+            earner: head.earner,
+            organisations_as_at: head.organisations_as_at,
+            paid_as_at: head.paid_as_at,
+            issued: head.issued,
+            replaced_by: head.replaced_by,
+            example: head.example,
             sources: self.sources,
             value: value?,
             gateways,
-            agreed: self.agreed,
-            factors: Vec::new(),
+            agreed: self.known.agreed,
+            factors,
             tables: BTreeMap::new(),
-            groups: Vec::new(),
+            groups: self.groups.into_iter().map(|draft| draft.group).collect::<Option<_>>()?,
             menus: Vec::new(),
             lines,
-            applicability: Applicability::default(),
+            applicability: applicability?,
             deductions_from,
             deductions_cite,
             deductions,
             cap,
             published,
-            indicators: self.catalogue.indicators.clone(),
+            indicators: self.known.catalogue.indicators.clone(),
+        })
+    }
+
+    /// What another version calls its keys is no mistake: nothing else is said of such a file.
+    fn is_of_another_version(&mut self) -> bool {
+        let Some(language) = self.reader.whole(self.root, "language") else { return false };
+        if i128::from(language.value) == LANGUAGE {
+            return false;
+        }
+        self.reader.forget_after(0);
+        self.reader.complain(
+            language.span,
+            "other-language-version",
+            format!("this file is written in version {} of the scheme language", language.value),
+            format!("this program reads version {LANGUAGE}; use a newer program, or rewrite the file"),
+        );
+        true
+    }
+
+    fn read_head(&mut self) -> Option<Head> {
+        let root = self.root;
+        let id = self.reader.id(root, "id", 1).map(|at| at.value);
+        let title = self.text(root, "title");
+        let year = self.reader.period(root, "year").map(|at| at.value);
+        let earner = self.reader.id(root, "earner", 0).map(|at| at.value);
+        let as_at = self.reader.date(root, "organisations_as_at");
+        let paid_as_at = self.reader.date(root, "paid_as_at").map(|at| at.value);
+        let issued = self.reader.date(root, "issued").map(|at| at.value);
+        let replaced_by = self.reader.id(root, "replaced_by", 1);
+        let example = self.reader.flag(root, "example").unwrap_or(false);
+        self.check_dates(year.as_ref(), as_at.as_ref(), paid_as_at);
+        if let Some(by) = replaced_by.as_ref().filter(|by| Some(&by.value) == id.as_ref()) {
+            self.reader.complain(
+                by.span.clone(),
+                "replaced-in-a-circle",
+                "this scheme says that it was replaced by itself",
+                "name the scheme that took its place, or leave the key out",
+            );
+        }
+        // What hangs on a year without dates cannot be read; that it has none is the mistake.
+        self.known.year = year.clone().filter(|year| year.bounds().is_some());
+        Some(Head {
+            id: id?,
+            title: title?,
+            year: year?,
+            earner: earner?,
+            organisations_as_at: as_at?.value,
+            paid_as_at,
+            issued,
+            replaced_by: replaced_by.map(|at| at.value),
+            example,
         })
     }
 
@@ -180,38 +222,6 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         read_cite(self.reader, node, self.root.is_table("source").then_some(&self.sources))
     }
 
-    fn read_agreed(&mut self) {
-        self.agreed_names = self.root.names_under("agreed").into_iter().map(|name| name.value).collect();
-        for (key, node) in self.reader.named(self.root, "agreed", &keys::AGREED) {
-            let sources = self.root.is_table("source").then_some(&self.sources);
-            let mut cite = |reader: &mut Reader<'_>, node: &Node<'_>| read_cite(reader, node, sources);
-            let agreed = condition::read_agreed(self.reader, &node, &mut cite);
-            if let Some(agreed) = agreed {
-                self.agreed.insert(key.value, agreed);
-            }
-        }
-    }
-
-    fn check_agreed_used(&mut self) {
-        // Looked for in the text as it stands: a test with a mistake in it uses its level all the same. Where a name is
-        // misspelt in a test, that is the mistake.
-        let used: BTreeSet<&str> = self.root.texts_anywhere("agreed").into_iter().collect();
-        let misspelt = used.iter().any(|name| !self.agreed_names.contains(*name));
-        if misspelt || self.root.has_strangers || self.reader.is_partial() {
-            return;
-        }
-        for key in self.root.names_under("agreed") {
-            if !used.contains(key.value.as_str()) {
-                self.reader.complain(
-                    key.span,
-                    "agreed-level-unused",
-                    format!("no test uses the agreed level `{}`", clip(&key.value)),
-                    format!("write {{ agreed = \"{}\" }} where it belongs, or remove it", clip(&key.value)),
-                );
-            }
-        }
-    }
-
     pub(crate) fn claim(&mut self, address: &str, span: Range<usize>) {
         if !self.addresses.insert(address.to_owned()) {
             self.reader.complain(
@@ -223,15 +233,23 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         }
     }
 
-    pub(crate) fn scope(&mut self) -> (&mut Reader<'a>, Scope<'_>) {
-        let scope = Scope {
-            catalogue: self.catalogue,
-            agreed: &self.agreed,
-            agreed_names: &self.agreed_names,
-            indicator: Said::Nothing,
-            baseline: Said::Nothing,
-            outturn: Said::Nothing,
-        };
+    /// The scheme's year, as what is said where nothing else is.
+    pub(crate) fn this_year(&self) -> Said<Period> {
+        let span = self.root.span_of("year");
+        self.known.year.clone().map_or(Said::Unread, |value| Said::This(At { value, span }))
+    }
+
+    /// What holds within tables that stand inside each other, the outermost first. `outturn` is the period judged where
+    /// none of them says.
+    pub(crate) fn scope(
+        &mut self,
+        outer: &[&Node<'_>],
+        outturn: Said<Period>,
+    ) -> (&mut Reader<'a>, Scope<'_>) {
+        let mut scope = Scope { outturn, ..Scope::new(&self.known) };
+        for table in outer {
+            scope = scope.narrowed(self.reader, table);
+        }
         (self.reader, scope)
     }
 
@@ -243,14 +261,23 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         outer: &[&Node<'_>],
         outturn: Said<Period>,
     ) -> Option<Test> {
-        let (reader, mut scope) = self.scope();
-        scope.outturn = outturn;
+        let (reader, scope) = self.scope(outer, outturn);
         let inner = reader.table(node, key, &keys::TEST)?;
-        for table in outer {
-            scope = scope.narrowed(reader, table);
-        }
         condition::read(reader, &inner, &scope, 0)
     }
+}
+
+/// The head of a scheme file.
+struct Head {
+    id: String,
+    title: String,
+    year: Period,
+    earner: String,
+    organisations_as_at: Date,
+    paid_as_at: Option<Date>,
+    issued: Option<Date>,
+    replaced_by: Option<String>,
+    example: bool,
 }
 
 /// Where a rule comes from. `sources` is nothing where the file has none, which is complained of once and elsewhere.

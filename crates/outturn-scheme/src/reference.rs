@@ -37,7 +37,9 @@ pub fn markdown() -> String {
 /// Takes in a table of keys and those below it. One that is there already only has one more place.
 fn collect(entries: &mut Vec<Entry>, spec: &'static Spec, path: &str, place: String) {
     if let Some(entry) = entries.iter_mut().find(|entry| entry.spec.name == spec.name) {
-        entry.places.push(place);
+        if !entry.places.contains(&place) {
+            entry.places.push(place);
+        }
         return;
     }
     entries.push(Entry { spec, places: vec![place] });
@@ -53,7 +55,11 @@ fn collect(entries: &mut Vec<Entry>, spec: &'static Spec, path: &str, place: Str
                 collect(entries, inner, &path, format!("`[{path}]`"));
             }
             Shape::Failing => collect(entries, &keys::FAILING, &path, format!("`{} = {{ ... }}`", key.name)),
-            Shape::Level => collect(entries, &keys::LEVEL, &path, format!("`{} = {{ ... }}`", key.name)),
+            Shape::Level | Shape::ScaleLevel => {
+                collect(entries, &keys::LEVEL, &path, format!("`{} = {{ ... }}`", key.name));
+            }
+            Shape::Over => collect(entries, &keys::OVER, &path, format!("`{} = {{ ... }}`", key.name)),
+            Shape::Of => collect(entries, &keys::OF, &path, format!("`{} = {{ ... }}`", key.name)),
             _ => {}
         }
     }
@@ -84,7 +90,12 @@ fn holds(shape: Shape) -> String {
         Shape::SchemeId => "an id with one slash".to_owned(),
         Shape::Whole => "a whole number".to_owned(),
         Shape::Flag => "`true` or `false`".to_owned(),
-        Shape::Quantity => "a quantity".to_owned(),
+        Shape::Number => "a plain number".to_owned(),
+        Shape::Quantity | Shape::Amount => "a quantity".to_owned(),
+        Shape::ScaleLevel => format!("a quantity, `\"baseline\"`, or a table: {}", link(&keys::LEVEL)),
+        Shape::Over => format!("a quantity, or a table: {}", link(&keys::OVER)),
+        Shape::Of => format!("`\"own\"`, or a table: {}", link(&keys::OF)),
+        Shape::PeriodInWords => "a period, also in words".to_owned(),
         Shape::Level => format!("a quantity, or a table: {}", link(&keys::LEVEL)),
         Shape::Period => "a period".to_owned(),
         Shape::Date => "a date".to_owned(),

@@ -1,124 +1,19 @@
-//! What a full award is worth, what conditions it stands under, and what is taken from it.
+//! What conditions an award stands under, and what is taken from it.
 
 use outturn_core::exact::Direction;
-use outturn_core::{Exact, Period, Quantity, Unit};
+use outturn_core::{Exact, Unit};
 
 use crate::complaints::clip;
-use crate::condition::Said;
-use crate::indicator::ValueKind;
 use crate::keys;
 use crate::model::{
-    Amount, Asked, Cap, Cite, Deduction, DeductionBase, Failing, Gateway, GatewayRule, Published, Rounding,
-    Value, ValueBasis,
+    Cap, Cite, Deduction, DeductionBase, Failing, Gateway, GatewayRule, Published, Rounding, Test, Whose,
 };
 use crate::read::Builder;
 use crate::reader::{At, Node};
+use crate::scope::Said;
+use crate::value::Basis;
 
 impl Builder<'_, '_, '_, '_> {
-    pub(crate) fn read_value(&mut self, year: Option<&At<Period>>) -> Option<Value> {
-        let node = self.reader.table(self.root, "value", &keys::VALUE)?;
-        let per_head = self.reader.pounds(&node, "per_head");
-        let fixed = self.reader.pounds(&node, "fixed");
-        let population = self.reader.id(&node, "population", 0);
-        let period = self.reader.period(&node, "population_period").or_else(|| year.cloned());
-        let funded_by = self.reader.id(&node, "funded_by", 0);
-        if let Some(funded_by) = &funded_by
-            && funded_by.value == "running-cost-allowance"
-        {
-            self.reader.complain(
-                funded_by.span.clone(),
-                "funded-from-running-costs",
-                "a premium cannot be paid from the running cost allowance",
-                "name the budget it comes from, such as administration-limit",
-            );
-        }
-        let rounding = self.read_rounding(&node);
-        let cite = self.cite(&node);
-        let (has_per_head, has_fixed) = (node.has("per_head"), node.has("fixed"));
-        if has_per_head == has_fixed && (has_fixed || !node.has_strangers) {
-            self.reader.complain(
-                if has_fixed { node.span_of("fixed") } else { node.span.clone() },
-                "value-basis",
-                if has_fixed {
-                    "this value has both `per_head` and `fixed`"
-                } else {
-                    "nothing says what a full award is"
-                },
-                "write per_head = \"£5\" with population = \"...\", or fixed = \"£50,000\"",
-            );
-        }
-        for key in ["population", "population_period"] {
-            if has_fixed && !has_per_head && node.has(key) {
-                self.reader.not_used(&node, key, "heads are counted for `per_head`, and this value is fixed");
-            }
-        }
-        let basis = if node.has("per_head") {
-            let Some(population) = population else {
-                if !node.has("population") && !has_fixed && !node.has_strangers {
-                    self.reader.complain(
-                        node.span.clone(),
-                        "missing-key",
-                        "nothing says which heads are counted",
-                        "add population = \"...\", an indicator that counts people",
-                    );
-                }
-                return None;
-            };
-            self.check_population(&population);
-            per_head.zip(period).map(|(pounds, period)| ValueBasis::PerHead {
-                amount: Amount::Fixed(pounds.value),
-                population: Asked::own(population.value, period.value),
-            })
-        } else {
-            fixed.map(|pounds| ValueBasis::Fixed { amount: Amount::Fixed(pounds.value) })
-        };
-        Some(Value {
-            basis: basis?,
-            funded_by: funded_by.map(|at| at.value),
-            rounding: rounding?,
-            cite: cite?,
-        })
-    }
-
-    fn check_population(&mut self, population: &At<String>) {
-        match self.catalogue.get(&population.value) {
-            None => {
-                self.catalogue.complain_of_unknown(self.reader, population);
-            }
-            Some(indicator) if indicator.value != ValueKind::Count => self.reader.complain(
-                population.span.clone(),
-                "unit-mismatch",
-                format!("`{}` is {}, not a count of heads", indicator.id, indicator.unit),
-                "name an indicator whose value is a count",
-            ),
-            Some(_) => {}
-        }
-    }
-
-    fn read_rounding(&mut self, node: &Node<'_>) -> Option<Rounding> {
-        let node = self.reader.table(node, "rounding", &keys::ROUNDING)?;
-        let to = self.reader.pounds(&node, "to");
-        let direction =
-            self.reader.word(&node, "direction", keys::DIRECTIONS).map(|word| match word.value.as_str() {
-                "half-even" => Direction::HalfEven,
-                "down" => Direction::Down,
-                "up" => Direction::Up,
-                _ => Direction::HalfUp,
-            });
-        let to = to?;
-        let to_pence = &to.value * &Exact::from(100_u8);
-        if !to_pence.is_whole() || to_pence.is_zero() {
-            self.reader.complain(
-                to.span,
-                "bad-rounding",
-                format!("{} is not a number of whole pence", pounds(&to.value)),
-                "money is paid in pence: write \"£0.01\", or a number of whole pence above it",
-            );
-            return None;
-        }
-        Some(Rounding { to_pence, direction: direction? })
-    }
-
     pub(crate) fn read_gateways(&mut self) -> Vec<Gateway> {
         let mut gateways = Vec::new();
         for node in self.reader.tables(self.root, "gateway", &keys::GATEWAY) {
@@ -144,39 +39,38 @@ impl Builder<'_, '_, '_, '_> {
             }
             let rule =
                 decided.map(|at| GatewayRule::Decided(at.value)).or_else(|| test.map(GatewayRule::Test));
-            let failing = self.read_failing(&node);
+            let failing = self.read_failing(&node, "failing");
+            let only = self.only(&node);
             let cite = self.cite(&node);
             if let (Some(id), Some(title), Some(rule), Some(failing), Some(cite)) =
                 (id, title, rule, failing, cite)
             {
-                gateways.push(Gateway { id: id.value, title, rule, failing, only: Vec::new(), cite });
+                gateways.push(Gateway { id: id.value, title, rule, failing, only, cite });
             }
         }
         gateways
     }
 
-    fn read_failing(&mut self, node: &Node<'_>) -> Option<Failing> {
-        if node.is_table("failing") {
-            let inner = self.reader.table(node, "failing", &keys::FAILING)?;
+    /// What failing leaves.
+    pub(crate) fn read_failing(&mut self, node: &Node<'_>, key: &str) -> Option<Failing> {
+        if node.is_table(key) {
+            let inner = self.reader.table(node, key, &keys::FAILING)?;
             return self.reader.share(&inner, "scales_to").map(|at| Failing::ScalesTo(at.value));
         }
-        let word = self.reader.text(node, "failing")?;
+        let word = self.reader.text(node, key)?;
         if word.value == "voids" {
             return Some(Failing::Voids);
         }
         self.reader.complain(
             word.span,
             "unknown-word",
-            format!("`failing` cannot be \"{}\"", clip(&word.value)),
-            "write failing = \"voids\" where nothing is left, or failing = { scales_to = \"50%\" }",
+            format!("`{key}` cannot be \"{}\"", clip(&word.value)),
+            format!("write {key} = \"voids\" where nothing is left, or {key} = {{ scales_to = \"50%\" }}"),
         );
         None
     }
 
-    pub(crate) fn read_deductions(
-        &mut self,
-        year: &Said<Period>,
-    ) -> (DeductionBase, Option<Cite>, Vec<Deduction>) {
+    pub(crate) fn read_deductions(&mut self) -> (DeductionBase, Option<Cite>, Vec<Deduction>) {
         let header = self.reader.table(self.root, "deductions", &keys::DEDUCTIONS);
         let (mut base, mut base_cite) = (DeductionBase::Earned, None);
         if let Some(node) = &header {
@@ -202,11 +96,12 @@ impl Builder<'_, '_, '_, '_> {
             }
             let title = self.text(&node, "title");
             let takes = self.reader.share(&node, "takes");
-            let attribution = self
-                .reader
-                .word(&node, "attribution", &["direct", "provider-shares", "whole-provider", "assigned-case"])
-                .map(|at| at.value);
-            let standard = self.read_test(&node, "standard", &[&node], year.clone());
+            let attribution = self.reader.word(&node, "attribution", keys::ATTRIBUTIONS);
+            let standard = self.read_test(&node, "standard", &[&node], self.this_year());
+            if let (Some(attribution), Some(standard)) = (&attribution, &standard) {
+                self.check_attribution(attribution, standard);
+            }
+            let only = self.only(&node);
             let cite = self.cite(&node);
             if let (Some(id), Some(title), Some(takes), Some(standard), Some(cite)) =
                 (id, title, takes, standard, cite)
@@ -216,14 +111,45 @@ impl Builder<'_, '_, '_, '_> {
                     title,
                     standard,
                     takes: takes.value,
-                    attribution,
-                    only: Vec::new(),
+                    attribution: attribution.map(|at| at.value),
+                    only,
                     withdrawn: None,
                     cite,
                 });
             }
         }
         (base, base_cite, deductions)
+    }
+
+    /// What is said of how a figure is formed must be how it is asked for.
+    fn check_attribution(&mut self, attribution: &At<String>, standard: &Test) {
+        for leaf in standard.leaves() {
+            let Test::Compare(compare) = leaf else { continue };
+            let formed = attribution.value.as_str();
+            let (fits, means, write) = match &compare.outturn.whose {
+                Whose::Own => continue,
+                Whose::Provider(_) => {
+                    (formed == "whole-provider", "one provider as a whole", "\"whole-provider\"")
+                }
+                Whose::Providers(_) => {
+                    (formed == "provider-shares", "several providers by their shares", "\"provider-shares\"")
+                }
+                Whose::Parent(_) | Whose::Members(_) | Whose::Body(_) => (
+                    !matches!(formed, "whole-provider" | "provider-shares"),
+                    "a body that is no provider",
+                    "\"direct\"",
+                ),
+            };
+            if !fits {
+                self.reader.complain(
+                    attribution.span.clone(),
+                    "attribution-mismatch",
+                    format!("`attribution` is \"{formed}\", but `of` asks for the reading of {means}"),
+                    format!("write attribution = {write}, or say in `of` whose reading is meant"),
+                );
+                return;
+            }
+        }
     }
 
     /// The cap. One in pounds is a multiple of what payments are rounded to: otherwise rounding could lift an award
@@ -233,6 +159,18 @@ impl Builder<'_, '_, '_, '_> {
         let at_most = self.reader.quantity(&node, "at_most");
         let cite = self.cite(&node);
         let at_most = at_most?;
+        if self.basis == Some(Basis::Score) && at_most.value.unit != Unit::Share {
+            self.reader.complain(
+                at_most.span,
+                "unit-mismatch",
+                format!(
+                    "a score is capped as a share of its points, but {} is {}",
+                    at_most.value, at_most.value.unit
+                ),
+                "write \"80%\" or the like",
+            );
+            return None;
+        }
         if !matches!(at_most.value.unit, Unit::Pounds | Unit::Share) {
             self.reader.complain(
                 at_most.span,
@@ -282,8 +220,4 @@ impl Builder<'_, '_, '_, '_> {
         let cite = self.cite(&node);
         Some(Published { maximum, paid, paid_nothing, cite: cite? })
     }
-}
-
-fn pounds(value: &Exact) -> Quantity {
-    Quantity { value: value.clone(), unit: Unit::Pounds }
 }

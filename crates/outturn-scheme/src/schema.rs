@@ -8,6 +8,7 @@ const ID: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 const SCHEME_ID: &str = "^[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*$";
 const QUANTITY: &str = "^-?£?[0-9][0-9,]*(\\.[0-9]+)?( ?%| ?% of the baseline| percentage points?| per [0-9][0-9,]*\
                         |m)?$|^£?\\.[0-9]+%?$";
+const NUMBER: &str = "^-?[0-9][0-9,]*(\\.[0-9]+)?$|^\\.[0-9]+$";
 const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 
 /// The schema of a scheme file.
@@ -60,11 +61,25 @@ fn shape(shape_of: Shape) -> Value {
         Shape::SchemeId => json!({ "type": "string", "pattern": SCHEME_ID }),
         Shape::Whole => json!({ "type": "integer" }),
         Shape::Flag => json!({ "type": "boolean" }),
-        Shape::Quantity => quantity(),
+        Shape::Number => json!({
+            "anyOf": [{ "type": "string", "pattern": NUMBER }, { "type": "integer" }],
+            "examples": ["15", "2.5", 100],
+        }),
+        Shape::Quantity | Shape::Amount => quantity(),
         Shape::Level => json!({ "anyOf": [quantity(), table(&keys::LEVEL)] }),
+        Shape::ScaleLevel => json!({ "anyOf": [quantity(), { "const": "baseline" }, table(&keys::LEVEL)] }),
+        Shape::Over => json!({ "anyOf": [quantity(), table(&keys::OVER)] }),
+        Shape::Of => json!({ "anyOf": [{ "const": "own" }, table(&keys::OF)] }),
         Shape::Period => {
             json!({ "type": "string", "examples": ["2014/15", "2014/15 Q1", "2014", "2015-03", "2011/12..2013/14"] })
         }
+        Shape::PeriodInWords => json!({
+            "type": "string",
+            "examples": [
+                "2014/15", "2014/15 Q1", "2014", "2015-03", "2011/12..2013/14", "this year", "last year",
+                "same period last year", "months of 2014/15 Q4", "last 6 months to 2015-09",
+            ],
+        }),
         Shape::Date => json!({ "type": "string", "pattern": DATE }),
         Shape::Word(words) => json!({ "enum": words }),
         Shape::Texts => json!({ "type": "array", "items": { "type": "string" } }),

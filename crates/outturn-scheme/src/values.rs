@@ -209,6 +209,31 @@ impl Reader<'_> {
         }
     }
 
+    /// A number without a unit: points, a factor.
+    pub(crate) fn number(&mut self, node: &Node<'_>, key: &str) -> Option<At<Exact>> {
+        let value = node.value(key)?;
+        if let Some(number) = value.get_ref().as_float() {
+            self.complain(
+                value.span(),
+                "number-without-unit",
+                format!("`{key}` has decimals and stands without quotes"),
+                format!("write {key} = \"{}\", so that it is kept exactly", clip(number.as_str())),
+            );
+            return None;
+        }
+        let number = self.quantity(node, key)?;
+        if number.value.unit != Unit::Number {
+            self.complain(
+                number.span,
+                "unit-mismatch",
+                format!("`{key}` is a plain number, but {} is {}", number.value, number.value.unit),
+                format!("write {key} = \"{}\" if that is meant", number.value.written()),
+            );
+            return None;
+        }
+        Some(At { value: number.value.value, span: number.span })
+    }
+
     /// A share between nothing and everything.
     pub(crate) fn share(&mut self, node: &Node<'_>, key: &str) -> Option<At<Exact>> {
         let share = self.quantity(node, key)?;

@@ -1,0 +1,199 @@
+//! Keys of what earns: groups, measures, parts, bands, scales and local places.
+
+use super::test::TEST;
+use super::value::PAYS;
+use super::{CITE_KEY, OF_KEY, STAGE_KEY, Shape, Spec, may, need};
+
+/// What failing does, for every key that says it.
+pub(super) const FAILING_DOC: &str = "What failing does: \"voids\" the award, or { scales_to = \"50%\" }.";
+
+/// What failing a gateway leaves.
+pub static FAILING: Spec = Spec {
+    name: "failing",
+    keys: &[need("scales_to", Shape::Quantity, "The share of the award that is left.")],
+};
+
+/// A named block of lines.
+pub static GROUP: Spec = Spec {
+    name: "group",
+    keys: &[
+        need("id", Shape::Id, "Its id."),
+        need("title", Shape::Text, "What it is called."),
+        may(
+            "earns",
+            Shape::Quantity,
+            "Its share of a full award. Not said with per_point or sum, where its measures say all.",
+        ),
+        may("needs", Shape::Whole, "How many of its measures must apply for it to count; 1 unless given."),
+        CITE_KEY,
+    ],
+};
+
+/// What may become of a line that does not apply.
+pub const ON_NOT_APPLICABLE: &[&str] = &["open", "renormalised", "lost", "earned"];
+
+/// What becomes of lines that do not apply.
+pub static NOT_APPLICABLE: Spec = Spec {
+    name: "not_applicable",
+    keys: &[
+        need(
+            "then",
+            Shape::Word(ON_NOT_APPLICABLE),
+            "open: the scheme does not say; renormalised: its share goes to those that apply; lost: it is not earned; \
+             earned: it counts as earned.",
+        ),
+        may(
+            "groups_needed",
+            Shape::Whole,
+            "How many groups must count for there to be an award; 0 unless given.",
+        ),
+        CITE_KEY,
+    ],
+};
+
+/// Which of several scales may count.
+pub const COMBINES: &[&str] = &["best", "worst"];
+
+const EARNS: &str = "Its share of a full award: 12.5%. One of earns, points and pays.";
+const POINTS: &str = "Out of how many points it is scored.";
+const PAYS_DOC: &str = "What it pays by itself: { fixed = \"£985\" }, { each = \"£0.74\", count = \"...\" }.";
+const COUNTS: &str = "false where it is shown and worth nothing.";
+const APPLIES: &str = "What must be true for it to apply to an earner at all.";
+const SCALES: &str = "Points, or a share of it, by how far the outturn lies between two levels.";
+const COMBINE: &str = "With several scales: which of them counts.";
+
+/// What earns.
+pub static MEASURE: Spec = Spec {
+    name: "measure",
+    keys: &[
+        need("id", Shape::Id, "Its id."),
+        need("title", Shape::Text, "What it is called."),
+        may("earns", Shape::Quantity, EARNS),
+        may("points", Shape::Number, POINTS),
+        may("pays", Shape::Table(&PAYS), PAYS_DOC),
+        may("counts", Shape::Flag, COUNTS),
+        may("group", Shape::Id, "The group that it stands in."),
+        may("framework", Shape::Texts, "Where it stands in the frameworks: nhs-outcomes-framework/1a."),
+        may("indicator", Shape::Id, "What is counted, unless each test says."),
+        may("baseline", Shape::PeriodInWords, "What a change is measured from, unless each test says."),
+        may("outturn", Shape::PeriodInWords, "What is judged, unless each test says."),
+        OF_KEY,
+        STAGE_KEY,
+        may("applies", Shape::Table(&TEST), APPLIES),
+        may("test", Shape::Table(&TEST), "What must be true to earn it. One of test, band, scale and part."),
+        may("band", Shape::Tables(&BAND), "Shares of it earned by where the outturn lies."),
+        may("scale", Shape::Tables(&SCALE), SCALES),
+        may("combine", Shape::Word(COMBINES), COMBINE),
+        may("part", Shape::Tables(&PART), "Parts that pay separately."),
+        CITE_KEY,
+    ],
+};
+
+/// A part of a measure that pays separately.
+pub static PART: Spec = Spec {
+    name: "part",
+    keys: &[
+        need("id", Shape::Id, "Its id, within the measure."),
+        need("title", Shape::Text, "What it is called."),
+        may("earns", Shape::Quantity, "Its share of a full award. The parts' shares come to the measure's."),
+        may(
+            "points",
+            Shape::Number,
+            "Out of how many points it is scored. The parts' points come to the measure's.",
+        ),
+        may("pays", Shape::Table(&PAYS), PAYS_DOC),
+        may("counts", Shape::Flag, COUNTS),
+        may("indicator", Shape::Id, "What is counted; the measure's unless given."),
+        may("baseline", Shape::PeriodInWords, "What a change is measured from; the measure's unless given."),
+        may("outturn", Shape::PeriodInWords, "What is judged; the measure's unless given."),
+        OF_KEY,
+        STAGE_KEY,
+        may("applies", Shape::Table(&TEST), APPLIES),
+        may("test", Shape::Table(&TEST), "What must be true to earn it. One of test, band and scale."),
+        may("band", Shape::Tables(&BAND), "Shares of it earned by where the outturn lies."),
+        may("scale", Shape::Tables(&SCALE), SCALES),
+        may("combine", Shape::Word(COMBINES), COMBINE),
+        CITE_KEY,
+    ],
+};
+
+/// A stretch of outturns and what it earns.
+pub static BAND: Spec = Spec {
+    name: "band",
+    keys: &[
+        may("from", Shape::Quantity, "The lowest outturn in it; without it, everything below."),
+        may("below", Shape::Quantity, "The outturn at which the next begins; without it, everything above."),
+        need("earns", Shape::Quantity, "The share of the measure that it earns: 0% to 100%."),
+    ],
+};
+
+/// Points by where the outturn lies between two levels.
+pub static SCALE: Spec = Spec {
+    name: "scale",
+    keys: &[
+        may("id", Shape::Id, "Its name in addresses; the indicator's unless given."),
+        may("indicator", Shape::Id, "What is counted; the measure's unless given."),
+        may(
+            "baseline",
+            Shape::PeriodInWords,
+            "The period of a level \"baseline\"; the measure's unless given.",
+        ),
+        may("outturn", Shape::PeriodInWords, "What is judged; the measure's unless given."),
+        OF_KEY,
+        STAGE_KEY,
+        need(
+            "from",
+            Shape::ScaleLevel,
+            "Where points begin: a level, or \"baseline\" for the reading of that period.",
+        ),
+        need("to", Shape::ScaleLevel, "Where they end."),
+        may("points_from", Shape::Quantity, "The points at from; 0 unless given."),
+        may(
+            "points_to",
+            Shape::Quantity,
+            "The points towards which they run at to; all of them unless given.",
+        ),
+        may(
+            "round",
+            Shape::Table(&ROUND),
+            "How points between the two are rounded; not at all unless given.",
+        ),
+        may("at_least", Shape::Quantity, "The fewest points between the two."),
+        may("at_most", Shape::Quantity, "The most points between the two."),
+        may("short", Shape::Quantity, "The points of an outturn short of from; 0 unless given."),
+        may(
+            "beyond",
+            Shape::Quantity,
+            "The points of an outturn that has reached to; as many as points_to and the limits allow unless given.",
+        ),
+        may(
+            "void_when_passed",
+            Shape::Flag,
+            "true where there are no points at all if from is no worse than to: there was no room to improve.",
+        ),
+    ],
+};
+
+/// How points are rounded.
+pub static ROUND: Spec = Spec {
+    name: "round",
+    keys: &[
+        need("to", Shape::Number, "To multiples of this: 1, 0.5."),
+        need("direction", Shape::Word(super::DIRECTIONS), "Where points between two multiples go."),
+    ],
+};
+
+/// Places for local measures.
+pub static LOCAL: Spec = Spec {
+    name: "local",
+    keys: &[
+        need("title", Shape::Text, "What a place is called."),
+        need("places", Shape::Whole, "How many there are: 1 to 20."),
+        may("earns", Shape::Quantity, "What each earns: its share of a full award. Either this or points."),
+        may("points", Shape::Number, "How many points each is worth."),
+        may("group", Shape::Id, "The group that they stand in."),
+        need("agreed_by", Shape::Texts, "The roles that must all have agreed."),
+        may("after", Shape::Texts, "The bodies that must have been consulted; recorded with the agreement."),
+        CITE_KEY,
+    ],
+};
