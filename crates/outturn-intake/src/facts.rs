@@ -15,16 +15,18 @@ mod csv_file;
 mod known;
 mod local;
 mod once;
+mod packed;
 mod readings;
 mod relations;
 mod split;
 
 pub use canonical::{Records, content, files};
 pub use csv_file::Rejection;
+pub use packed::{file_of, name_in, unpacked_in};
 
 use csv_file::{Column, Rejections, Rows, decode};
 
-/// The CSV files of a facts folder.
+/// The CSV files of a facts folder. Each may lie there packed, as `readings.csv.gz` and the like.
 pub const FILES: [&str; 6] =
     ["organisations.csv", "relations.csv", "sources.csv", "readings.csv", "decisions.csv", "agreements.csv"];
 
@@ -55,25 +57,31 @@ pub fn read(
     catalogue: &Catalogue,
 ) -> Result<FactsRead, Vec<Diagnostic>> {
     let path_of = |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}/{name}") };
-    let named: Vec<(String, &'static str)> = FILES.into_iter().map(|name| (path_of(name), name)).collect();
     let mut problems = Vec::new();
-    for name in files.keys().filter(|name| !FILES.contains(&name.as_str())) {
+    for name in files.keys().filter(|name| file_of(name).is_none()) {
         if let Some(problem) = stray_file(name, &path_of(name), files) {
             problems.push(problem);
         }
     }
-    if problems.is_empty() && !FILES.iter().any(|name| files.contains_key(*name)) {
+    if problems.is_empty() && !files.keys().any(|name| file_of(name).is_some()) {
         let help = format!("a facts folder holds some of {}", FILES.join(", "));
         let place = if place.is_empty() { "." } else { place };
         problems.push(Diagnostic::file(place, "no-facts", "there are no facts here", help));
     }
+    let mut contents = Vec::new();
+    for file in FILES {
+        let name = name_in(files, file);
+        let Some(bytes) = files.get(&name) else { continue };
+        let path = path_of(&name);
+        let content = packed::alone(files, file, &path).and_then(|()| packed::unpacked(&name, &path, bytes));
+        contents.push((file, path, content));
+    }
     let mut tables: BTreeMap<&'static str, Rows<'_>> = BTreeMap::new();
-    for (path, name) in &named {
-        let Some(bytes) = files.get(*name) else { continue };
-        match decode(path, bytes) {
-            Ok(text) => match Rows::read(path, text, columns(name)) {
+    for (file, path, content) in &contents {
+        match content.as_ref().map_err(Clone::clone).and_then(|bytes| decode(path, bytes)) {
+            Ok(text) => match Rows::read(path, text, columns(file)) {
                 Ok(rows) => {
-                    tables.insert(name, rows);
+                    tables.insert(file, rows);
                 }
                 Err(found) => problems.extend(found),
             },
@@ -115,23 +123,29 @@ pub fn read(
 /// A complaint about a file that is not one of a facts folder and may be meant as one: what it holds would be lost
 /// without a word. Other files, such as notes, may lie there.
 fn stray_file(name: &str, path: &str, files: &BTreeMap<String, Vec<u8>>) -> Option<Diagnostic> {
-    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-    let lower = stem.to_lowercase();
-    let meant = FILES.into_iter().find(|file| file.strip_suffix(".csv") == Some(lower.trim()));
-    let is_table =
-        ["csv", "tsv", "txt", "xls", "xlsx", "xlsm", "ods"].contains(&ending.to_lowercase().as_str());
+    let lower = name.to_lowercase();
+    let packed = [packed::ENDING, ".zip"].into_iter().find(|ending| lower.ends_with(ending));
+    let inside = packed.and_then(|ending| lower.strip_suffix(ending)).unwrap_or(&lower);
+    let (stem, ending) = inside.rsplit_once('.').unwrap_or((inside, ""));
+    let meant = FILES.into_iter().find(|file| file.strip_suffix(".csv") == Some(stem.trim()));
+    let is_table = packed.is_some() || TABLES.contains(&ending);
     let help = match meant {
-        Some(meant) if is_table && !files.contains_key(meant) => {
-            format!("save it as CSV and call it {meant}")
+        Some(meant) if is_table && !files.contains_key(&name_in(files, meant)) => {
+            let or = packed.map(|_| format!("; packed by gzip, {meant}{}", packed::ENDING));
+            format!("save it as CSV and call it {meant}{}", or.unwrap_or_default())
         }
         _ if ending != "csv" => return None,
-        _ => match outturn_core::diagnostic::nearest(name, FILES) {
+        _ => match outturn_core::diagnostic::nearest(inside, FILES) {
+            Some(near) if packed == Some(packed::ENDING) => format!("did you mean {near}{}?", packed::ENDING),
             Some(near) => format!("did you mean {near}?"),
             None => format!("the files of a facts folder are {}", FILES.join(", ")),
         },
     };
     Some(Diagnostic::file(path, "unknown-file", "this is not a file of a facts folder", help))
 }
+
+/// The endings of tables.
+const TABLES: [&str; 7] = ["csv", "tsv", "txt", "xls", "xlsx", "xlsm", "ods"];
 
 fn columns(name: &str) -> &'static [Column] {
     match name {

@@ -160,8 +160,9 @@ fn ends_in(path: &Path, ending: &str) -> bool {
     path.extension().is_some_and(|it| it.eq_ignore_ascii_case(ending))
 }
 
-/// Every TOML and CSV file below a folder, by its path from there with forward slashes. Nothing else is opened; tables
-/// of other kinds come without their content, so that one that was to be CSV can be named.
+/// Every TOML and CSV file below a folder, CSV also as it is packed, by its path from there with forward slashes.
+/// Nothing else is opened; tables of other kinds come without their content, so that one that was to be CSV can be
+/// named.
 pub fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Diagnostic> {
     let wrong = |error: std::io::Error| unreadable(folder, &error);
     for entry in fs::read_dir(folder).map_err(wrong)? {
@@ -173,7 +174,7 @@ pub fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>
         let inside = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
         if path.is_dir() {
             collect(&path, &inside, files)?;
-        } else if ends_in(&path, "toml") || ends_in(&path, "csv") {
+        } else if ends_in(&path, "toml") || ends_in(&path, "csv") || is_packed_csv(&path) {
             files.insert(inside, read(&path)?);
         } else if TABLES.iter().any(|ending| ends_in(&path, ending)) {
             files.insert(inside, Vec::new());
@@ -182,5 +183,10 @@ pub fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>
     Ok(())
 }
 
+/// Whether a file is CSV packed by gzip, by its name.
+fn is_packed_csv(path: &Path) -> bool {
+    ends_in(path, "gz") && path.file_stem().is_some_and(|stem| ends_in(Path::new(stem), "csv"))
+}
+
 /// Endings of tables that are not CSV.
-const TABLES: [&str; 6] = ["tsv", "txt", "xls", "xlsx", "xlsm", "ods"];
+const TABLES: [&str; 8] = ["tsv", "txt", "xls", "xlsx", "xlsm", "ods", "gz", "zip"];

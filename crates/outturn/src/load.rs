@@ -287,13 +287,17 @@ pub fn unusable(scheme: &Scheme, facts: &LoadedFacts) -> Vec<Diagnostic> {
 }
 
 impl LoadedFacts {
-    /// The name of one of its files in complaints.
+    /// The name of one of its files in complaints: that of the packed one, where it is packed.
     pub fn name(&self, file: &str) -> String {
-        format!("{}/{file}", self.place)
+        format!("{}/{}", self.place, facts::name_in(&self.files, file))
     }
 
-    /// The text of one of its files; empty where it is not there.
+    /// The text of one of its files, unpacked; empty where it is not there.
     pub fn text(&self, file: &str) -> Cow<'_, str> {
-        self.files.get(file).map_or(Cow::Borrowed(""), |bytes| String::from_utf8_lossy(bytes))
+        match facts::unpacked_in(&self.files, file) {
+            Some(Cow::Borrowed(bytes)) => String::from_utf8_lossy(bytes),
+            Some(Cow::Owned(bytes)) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+            None => Cow::Borrowed(""),
+        }
     }
 }

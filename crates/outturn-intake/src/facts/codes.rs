@@ -36,6 +36,12 @@ pub const CODES: &[Code] = &[
          applicable. An empty cell or a word is never taken for zero.",
     ),
     code(
+        "bad-packing",
+        "A file that is called packed and cannot be unpacked.",
+        "readings.csv.gz that is plain CSV, or was changed on its way",
+        "Pack it anew with gzip, or take `.gz` off its name if it is not packed.",
+    ),
+    code(
         "bad-period",
         "A period that cannot be read.",
         "2014-15",
@@ -73,9 +79,15 @@ pub const CODES: &[Code] = &[
     ),
     code(
         "cut-off",
-        "A file that ends in the middle of a cell or character.",
+        "A file that ends in the middle of a cell or character, or before all of it is unpacked.",
         "\"NHS Durham Dales, and nothing after it",
         "Send the whole file again. Inside a quoted cell one quote is written as two.",
+    ),
+    code(
+        "duplicate-file",
+        "A file that is there both as it is and packed.",
+        "readings.csv beside readings.csv.gz",
+        "Remove the one that is not meant.",
     ),
     code(
         "duplicate-heading",
@@ -257,6 +269,12 @@ pub const CODES: &[Code] = &[
         "A word that is not among those that a cell may have.",
         "yes for met",
         "Write one of the words that the message lists.",
+    ),
+    code(
+        "unpacks-too-large",
+        "A packed file that unpacks to more than 1,000,000,000 bytes. No more of it is kept than was sent.",
+        "a file of 1 MB that holds nothing but zeros",
+        "Check that it is the right file.",
     ),
     code(
         "value-without-counts",

@@ -6,6 +6,7 @@ use std::ops::Range;
 use outturn_core::diagnostic::{Diagnostic, nearest};
 use outturn_scheme::complaints::{clip, tidy};
 
+use super::packed;
 use super::split::{Fault, Record, Records, cell_range};
 
 /// A heading that a file may have.
@@ -51,6 +52,10 @@ const SAVE_AS: &str = "save it as UTF-8: in Excel, “CSV UTF-8 (comma delimited
 /// Text of a file, if it is UTF-8; otherwise what it seems to be.
 pub(crate) fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if bytes.starts_with(packed::MAGIC) {
+        let help = "a packed file has a name that ends in .csv.gz, and is packed once";
+        return Err(Box::new(Diagnostic::file(file, "encoding", "this is packed by gzip, not CSV", help)));
+    }
     let kind = if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         Some("this is a workbook, not CSV")
     } else if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {

@@ -4,6 +4,7 @@ mod files;
 mod large;
 mod local;
 mod organisations;
+mod packed;
 mod readings;
 mod table;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use outturn_core::Diagnostic;
-use outturn_intake::facts::{self, FILES, Rejection};
+use outturn_intake::facts::{self, Rejection};
 use outturn_scheme::{Catalogue, Scheme, canonical};
 
 use super::{Context, SHOWN_MAX, shown, tell};
@@ -125,7 +125,7 @@ fn gather(path: &Path, found: &mut Found) -> Result<(), Diagnostic> {
         return Ok(());
     }
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let of_facts = path.file_name().is_some_and(|file| FILES.iter().any(|name| *name == file));
+    let of_facts = path.file_name().is_some_and(|file| facts::file_of(&file.to_string_lossy()).is_some());
     let (message, help) = if of_facts {
         let help = format!("a facts folder is checked as a whole: outturn check {}", shown(parent));
         ("this is one file of a facts folder", help)
@@ -160,7 +160,7 @@ fn gather_below(path: &Path, name: &str, found: &mut Found) -> Result<(), Diagno
 /// The folder of a facts file, if it is one.
 fn facts_folder(inside: &str) -> Option<String> {
     let (folder, file) = inside.rsplit_once('/').unwrap_or(("", inside));
-    FILES.contains(&file).then(|| folder.to_owned())
+    facts::file_of(file).map(|_| folder.to_owned())
 }
 
 /// An indicator says what it counts. Anything else that was named is taken for a scheme; a file that was come upon in a

@@ -18,6 +18,8 @@ mod national;
 #[cfg(test)]
 mod output;
 #[cfg(test)]
+mod packed;
+#[cfg(test)]
 mod reconcile;
 #[cfg(test)]
 mod same_bytes;
