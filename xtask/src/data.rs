@@ -1,22 +1,36 @@
-//! `cargo xtask data --from FOLDER`: makes `data/quality-premium` from the published files in FOLDER.
+//! `cargo xtask data --from FOLDER`: makes the facts folders below `data/` from the published files in FOLDER.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use outturn_intake::published::{FILES, INPUTS, folder};
+use outturn_intake::published::{SHIPPED, Shipped};
 
-/// Reads the published files below `from` and writes the facts folder `to`, whole or not at all. Files in
-/// `to` that this does not make stay as they are.
+/// Reads the published files below `from`, and writes each facts folder below `to`, whole or not at all. Nothing is
+/// written unless all can be made. Files that this does not make stay as they are.
 pub(crate) fn run(from: &Path, to: &Path) -> Result<(), Vec<String>> {
-    let made = make(from)?;
-    replace(to, &made).map_err(|error| vec![format!("{error}; nothing was changed")])
+    let mut made = Vec::new();
+    let mut errors = Vec::new();
+    for shipped in &SHIPPED {
+        match make(shipped, from) {
+            Ok(files) => made.push((to.join(shipped.name), files)),
+            Err(found) => errors.extend(found),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let replaced = made.iter().map(|(folder, files)| {
+        replace(folder, files).map_err(|error| format!("{error}; {} is as it was", folder.display()))
+    });
+    let errors: Vec<String> = replaced.filter_map(Result::err).collect();
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-fn make(from: &Path) -> Result<BTreeMap<&'static str, Vec<u8>>, Vec<String>> {
+fn make(shipped: &Shipped, from: &Path) -> Result<BTreeMap<String, Vec<u8>>, Vec<String>> {
     let mut contents = BTreeMap::new();
     let mut errors = Vec::new();
-    for input in &INPUTS {
+    for input in shipped.inputs {
         let path = from.join(input.path);
         match fs::read(&path) {
             Ok(bytes) => {
@@ -32,11 +46,11 @@ fn make(from: &Path) -> Result<BTreeMap<&'static str, Vec<u8>>, Vec<String>> {
     if !errors.is_empty() {
         return Err(errors);
     }
-    folder(&contents).map_err(|problems| problems.iter().map(ToString::to_string).collect())
+    shipped.make(&contents).map_err(|problems| problems.iter().map(ToString::to_string).collect())
 }
 
 /// Puts the files into a new folder beside the old one, and then the new folder in its place.
-fn replace(to: &Path, made: &BTreeMap<&'static str, Vec<u8>>) -> Result<(), String> {
+fn replace(to: &Path, made: &BTreeMap<String, Vec<u8>>) -> Result<(), String> {
     let failed =
         |what: &str, path: &Path, error: std::io::Error| format!("{}: {what}: {error}", path.display());
     let new = beside(to, "new")?;
@@ -55,7 +69,7 @@ fn replace(to: &Path, made: &BTreeMap<&'static str, Vec<u8>>) -> Result<(), Stri
             for entry in fs::read_dir(to).map_err(|error| failed("cannot be read", to, error))? {
                 let entry = entry.map_err(|error| failed("cannot be read", to, error))?;
                 let (path, name) = (entry.path(), entry.file_name());
-                if FILES.iter().any(|file| name == *file) {
+                if is_made_anew(&name.to_string_lossy(), made) {
                     continue;
                 }
                 if path.is_dir() {
@@ -92,6 +106,12 @@ fn replace(to: &Path, made: &BTreeMap<&'static str, Vec<u8>>) -> Result<(), Stri
     Ok(())
 }
 
+/// Whether a file is made anew, under this name or as the packed or the plain file that it was before.
+fn is_made_anew(name: &str, made: &BTreeMap<String, Vec<u8>>) -> bool {
+    let plain = name.strip_suffix(".gz").unwrap_or(name);
+    made.contains_key(plain) || made.contains_key(&format!("{plain}.gz"))
+}
+
 fn beside(to: &Path, ending: &str) -> Result<PathBuf, String> {
     let name = to.file_name().ok_or_else(|| format!("{}: it has no name", to.display()))?;
     let mut hidden = std::ffi::OsString::from(".");
@@ -105,11 +125,15 @@ fn beside(to: &Path, ending: &str) -> Result<PathBuf, String> {
 mod tests {
     use super::*;
 
+    fn files(names: &[&str]) -> BTreeMap<String, Vec<u8>> {
+        names.iter().map(|name| ((*name).to_owned(), b"new".to_vec())).collect()
+    }
+
     #[test]
     fn every_missing_file_is_named_and_nothing_is_written() {
         let here = std::env::temp_dir().join(format!("outturn-xtask-data-{}", std::process::id()));
         let errors = run(&here.join("from"), &here.join("to")).unwrap_err();
-        assert_eq!(errors.len(), INPUTS.len());
+        assert_eq!(errors.len(), SHIPPED.iter().map(|shipped| shipped.inputs.len()).sum::<usize>());
         assert!(errors[0].contains("population/final-ccg-rca.csv"), "{errors:#?}");
         assert!(!here.exists());
     }
@@ -121,10 +145,15 @@ mod tests {
         fs::create_dir_all(&to).unwrap();
         fs::write(to.join("readings.csv"), "old").unwrap();
         fs::write(to.join("agreements.csv"), "kept").unwrap();
-        replace(&to, &BTreeMap::from([("readings.csv", b"new".to_vec())])).unwrap();
+        replace(&to, &files(&["readings.csv"])).unwrap();
         assert_eq!(fs::read_to_string(to.join("readings.csv")).unwrap(), "new");
         assert_eq!(fs::read_to_string(to.join("agreements.csv")).unwrap(), "kept");
         assert_eq!(fs::read_dir(&here).unwrap().count(), 1);
+        // Readings that have grown are packed, and the plain ones must not lie beside them.
+        replace(&to, &files(&["readings.csv.gz"])).unwrap();
+        assert!(to.join("readings.csv.gz").exists() && !to.join("readings.csv").exists());
+        replace(&to, &files(&["readings.csv"])).unwrap();
+        assert!(!to.join("readings.csv.gz").exists() && to.join("readings.csv").exists());
         fs::create_dir(to.join("inner")).unwrap();
         assert!(replace(&to, &BTreeMap::new()).is_err());
         assert_eq!(fs::read_to_string(to.join("readings.csv")).unwrap(), "new");

@@ -13,7 +13,7 @@ const USE: &str = "\
 use: cargo xtask setup                what the project needs beyond the Rust toolchain
      cargo xtask ci                   set up, then format, lints, tests, documentation, licences
      cargo xtask generate [--check]   the files in docs/ that are made from code
-     cargo xtask data --from FOLDER   data/quality-premium from the published files in FOLDER
+     cargo xtask data --from FOLDER   the folders of data/ from the published files in FOLDER
      cargo xtask bench award          the speed of awards, beside a peer run in turn";
 
 fn main() -> ExitCode {
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         ["ci"] => ci::run(&root()),
         ["generate"] => generate::run(&root(), false),
         ["generate", "--check"] => generate::run(&root(), true),
-        ["data", "--from", from] => data::run(Path::new(from), &root().join("data/quality-premium")),
+        ["data", "--from", from] => data::run(Path::new(from), &root().join("data")),
         ["bench", "award", rest @ ..] => bench::run(&root(), rest),
         _ => Err(vec![USE.to_owned()]),
     };

@@ -4,8 +4,8 @@
 //! out in `docs/facts.md`), or all that stands in the way, at once. A reader never mends a figure: what
 //! contradicts itself is written as missing (`[x]`) with its reason, and what cannot be read stops the file.
 //!
-//! [`folder()`] puts the readers together: from the published files named in [`INPUTS`] it makes the facts
-//! folder that ships in `data/quality-premium`, byte for byte the same each time.
+//! A [`Shipped`] folder puts readers together: from the published files that it names it makes a facts folder below
+//! `data/`, byte for byte the same each time. [`SHIPPED`] has all of them.
 
 mod ccgois;
 mod cells;
@@ -14,6 +14,7 @@ mod folder;
 mod month;
 mod ods;
 mod populations;
+mod premium;
 mod provenance;
 mod rtt;
 mod sheet;
@@ -22,13 +23,17 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::civil::Date;
+use outturn_core::Standing;
 
 pub use ccgois::read as read_ccg_outcomes;
-pub use documents::{INPUTS, Input};
-pub use folder::{FILES, folder};
+pub use documents::{Document, Input};
+pub use folder::Shipped;
 pub use ods::{Files as OdsFiles, read as read_ods};
 pub use populations::{NATIONAL_POPULATION, read as read_populations};
 pub use rtt::read as read_rtt;
+
+/// The facts folders that ship with the project.
+pub const SHIPPED: [Shipped; 1] = [premium::PREMIUM];
 
 /// What a published file gives: rows of a facts folder, and what a reader of them must know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,21 +42,27 @@ pub struct Published {
     pub names: BTreeMap<String, String>,
     /// Rows of `organisations.csv`.
     pub organisations: Vec<Organisation>,
-    /// Rows of `relations.csv`.
+    /// Rows of `relations.csv`: who took whose place.
     pub successions: Vec<Succession>,
+    /// Rows of `relations.csv`: who belonged to whom.
+    pub memberships: Vec<Membership>,
     /// Rows of `readings.csv`.
     pub readings: Vec<Reading>,
+    /// What was published of awards.
+    pub awarded: Vec<Awarded>,
     /// What was taken, checked and left out.
     pub notes: Vec<Note>,
 }
 
-/// A clinical commissioning group (or the body its code became), with the days between which it existed.
+/// A body with the days between which it existed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organisation {
     /// ODS code.
     pub code: String,
-    /// Name in mixed case.
+    /// Its name.
     pub name: String,
+    /// What kind of body it is: `ccg`, `practice`.
+    pub kind: &'static str,
     /// First day.
     pub opened: Date,
     /// Last day; none where the register gives none.
@@ -67,6 +78,19 @@ pub struct Succession {
     pub to: String,
     /// First day on which the successor stands in.
     pub start: Date,
+}
+
+/// One body belonged to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// ODS code of the member.
+    pub from: String,
+    /// ODS code of the body it belonged to.
+    pub to: String,
+    /// First day.
+    pub start: Date,
+    /// Last day; none where the register gives none.
+    pub end: Option<Date>,
 }
 
 /// One row of `readings.csv`, its figures in the indicator's own unit.
@@ -86,7 +110,24 @@ pub struct Reading {
     pub denominator: String,
     /// Cell of the value.
     pub value: String,
+    /// How well the figure is known.
+    pub standing: Standing,
     /// What must be known of this one figure.
+    pub note: String,
+}
+
+/// What was published of one step of one award.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Awarded {
+    /// ODS code of the earner.
+    pub organisation: String,
+    /// Address of the step in the award.
+    pub step: &'static str,
+    /// What the value is of: `points`.
+    pub quantity: &'static str,
+    /// The value as it was published.
+    pub value: String,
+    /// What must be known of this one value.
     pub note: String,
 }
 
@@ -119,6 +160,8 @@ impl Published {
         self.names.append(&mut other.names);
         self.organisations.append(&mut other.organisations);
         self.successions.append(&mut other.successions);
+        self.memberships.append(&mut other.memberships);
+        self.awarded.append(&mut other.awarded);
         self.readings.append(&mut other.readings);
         self.notes.append(&mut other.notes);
     }

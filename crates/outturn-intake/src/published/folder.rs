@@ -1,24 +1,26 @@
-//! The facts folder made from the published files: the same bytes each time.
+//! Facts folders made from published files: the same bytes each time.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::io::Read as _;
+use std::io::{self, Write as _};
 
-use flate2::read::GzDecoder;
-use sha2::{Digest as _, Sha256};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
-use super::documents::{self, INPUTS, Input, LICENCE};
-use super::{Problem, Published, ccgois, ods, populations, provenance, rtt};
+use super::documents::{Document, Files, Input};
+use super::{Awarded, Problem, Published, provenance};
 
-/// The files of the folder.
-pub const FILES: [&str; 5] =
-    ["PROVENANCE.md", "organisations.csv", "readings.csv", "relations.csv", "sources.csv"];
-
-/// A published file as it was before packing.
-pub(super) struct Unpacked<'a> {
-    pub(super) input: &'a Input,
-    pub(super) bytes: Vec<u8>,
-    pub(super) sha256: String,
+/// A facts folder that ships with the project.
+pub struct Shipped {
+    /// Its name below `data/`.
+    pub name: &'static str,
+    /// The published files that it is made from.
+    pub inputs: &'static [Input],
+    /// Documents that a figure or two are taken from as they are stated there, without a file.
+    pub(super) documents: &'static [Document],
+    /// The name of the file that holds what was published of awards, where anything was.
+    pub(super) published: Option<&'static str>,
+    /// Runs the readers.
+    pub(super) read: fn(&Files<'_>) -> Result<Vec<Part>, Vec<Problem>>,
 }
 
 /// What was read from one file, or from some that belong together.
@@ -27,120 +29,128 @@ pub(super) struct Part {
     pub(super) published: Published,
 }
 
-/// Makes the folder's files, by name, from the published files, by [`Input::path`]. All that stands in the
-/// way comes at once.
-pub fn folder(contents: &BTreeMap<&str, Vec<u8>>) -> Result<BTreeMap<&'static str, Vec<u8>>, Vec<Problem>> {
-    let mut problems = Vec::new();
-    let mut files: BTreeMap<&str, Unpacked<'_>> = BTreeMap::new();
-    for input in &INPUTS {
-        match contents.get(input.path) {
-            None => problems.push(Problem::new(
-                input.path,
-                "the file is not there",
-                "put it into the folder of published files",
-            )),
-            Some(bytes) => match unpack(input, bytes) {
-                Ok(unpacked) => {
-                    files.insert(input.source, unpacked);
-                }
-                Err(error) => {
-                    let wrong = format!("it cannot be unpacked ({error})");
-                    problems.push(Problem::new(input.path, wrong, "put the file there anew"));
-                }
-            },
+impl Part {
+    /// The source that its figures are of.
+    fn source(&self) -> &'static str {
+        self.sources.first().copied().unwrap_or_default()
+    }
+}
+
+impl Shipped {
+    /// Makes the folder's files, by name, from the published files, by [`Input::path`]. All that stands in the
+    /// way comes at once.
+    pub fn make(
+        &self,
+        contents: &BTreeMap<&str, Vec<u8>>,
+    ) -> Result<BTreeMap<String, Vec<u8>>, Vec<Problem>> {
+        let files = Files::read(self.inputs, contents)?;
+        let parts = (self.read)(&files)?;
+        let tables = self.tables(&files, &parts)?;
+        let mut made = BTreeMap::new();
+        let mut rows = Vec::new();
+        for (name, text) in tables {
+            // Cells hold no line feeds, so each closes a row; the first row is the heading.
+            let count = text.split(|byte| *byte == b'\n').count().saturating_sub(2);
+            let (name, bytes) = packed_if_large(name, text).map_err(|error| vec![not_written(&error)])?;
+            rows.push((name.clone(), count));
+            made.insert(name, bytes);
         }
+        let text = provenance::write(&files, self.documents, &parts, &rows);
+        made.insert("PROVENANCE.md".to_owned(), text.into_bytes());
+        Ok(made)
     }
-    if !problems.is_empty() {
-        return Err(problems);
+
+    /// The tables of the folder, by name.
+    fn tables(
+        &self,
+        files: &Files<'_>,
+        parts: &[Part],
+    ) -> Result<BTreeMap<&'static str, Vec<u8>>, Vec<Problem>> {
+        let mut tables = BTreeMap::from([
+            ("organisations.csv", organisations(parts)?),
+            ("relations.csv", relations(parts)?),
+            ("sources.csv", sources(files, self.documents)?),
+            ("readings.csv", readings(parts)?),
+        ]);
+        if let Some(name) = self.published {
+            tables.insert(name, awarded(parts)?);
+        }
+        Ok(tables)
     }
-    let parts = read(&files)?;
-    let mut made = tables(&files, &parts)?;
-    let text = provenance::write(&files, &parts, &made);
-    made.insert("PROVENANCE.md", text.into_bytes());
-    Ok(made)
 }
 
-fn unpack<'a>(input: &'a Input, bytes: &[u8]) -> std::io::Result<Unpacked<'a>> {
-    let mut unpacked = Vec::new();
-    if input.is_packed() {
-        GzDecoder::new(bytes).read_to_end(&mut unpacked)?;
-    } else {
-        unpacked.extend_from_slice(bytes);
+/// Readings of more bytes than this are packed: they are most of a folder, and repeat themselves.
+const PLAIN_MAX: usize = 1_000_000;
+
+/// A table under its name, or packed under that of the packed one where it is large. Packing bears no time, so that the
+/// same table is the same bytes.
+fn packed_if_large(name: &str, text: Vec<u8>) -> io::Result<(String, Vec<u8>)> {
+    if name != READINGS || text.len() <= PLAIN_MAX {
+        return Ok((name.to_owned(), text));
     }
-    let mut sha256 = String::new();
-    for byte in Sha256::digest(&unpacked) {
-        // Writing to a string cannot fail.
-        let _ = write!(sha256, "{byte:02x}");
-    }
-    Ok(Unpacked { input, bytes: unpacked, sha256 })
+    let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+    packer.write_all(&text)?;
+    Ok((format!("{name}.gz"), packer.finish()?))
 }
 
-/// Runs every reader. The others need the names of the groups, so these come first.
-fn read(files: &BTreeMap<&str, Unpacked<'_>>) -> Result<Vec<Part>, Vec<Problem>> {
-    let file = |source: &str| {
-        files.get(source).map_or(("", &[][..]), |file| (file.input.file(), file.bytes.as_slice()))
-    };
-    let (name, bytes) = file(documents::RUNNING_COSTS);
-    let populations = populations::read(name, bytes)?;
-    let groups = populations.names.clone();
-
-    let mut problems = Vec::new();
-    let mut parts = vec![Part { sources: vec![documents::RUNNING_COSTS], published: populations }];
-    let mut take = |sources: Vec<&'static str>, read: Result<Published, Vec<Problem>>| match read {
-        Ok(published) => parts.push(Part { sources, published }),
-        Err(mut more) => problems.append(&mut more),
-    };
-    let registers = ods::Files {
-        earlier: file(documents::ECCG_EARLIER),
-        later: file(documents::ECCG_LATER),
-        successions: file(documents::SUCCESSIONS),
-    };
-    take(
-        vec![documents::ECCG_EARLIER, documents::ECCG_LATER, documents::SUCCESSIONS],
-        ods::read(registers, &groups),
-    );
-    let (name, bytes) = file(documents::RTT);
-    take(vec![documents::RTT], rtt::read(name, bytes, &groups));
-    for (source, group) in documents::OUTCOMES {
-        let (name, bytes) = file(source);
-        take(vec![source], ccgois::read(name, bytes, group, &groups));
-    }
-    if problems.is_empty() { Ok(parts) } else { Err(problems) }
+fn organisations(parts: &[Part]) -> Result<Vec<u8>, Vec<Problem>> {
+    let mut rows: Vec<_> = parts
+        .iter()
+        .flat_map(|part| &part.published.organisations)
+        .map(|organisation| {
+            let closed = organisation.closed.map_or_else(String::new, |day| day.to_string());
+            [
+                organisation.code.clone(),
+                organisation.name.clone(),
+                organisation.kind.to_owned(),
+                organisation.opened.to_string(),
+                closed,
+            ]
+        })
+        .collect();
+    rows.sort();
+    table(["code", "name", "kind", "opened", "closed"], rows)
 }
 
-fn tables(
-    files: &BTreeMap<&str, Unpacked<'_>>,
-    parts: &[Part],
-) -> Result<BTreeMap<&'static str, Vec<u8>>, Vec<Problem>> {
-    let organisations = parts.iter().flat_map(|part| &part.published.organisations).map(|organisation| {
-        let closed = organisation.closed.map_or_else(String::new, |day| day.to_string());
-        [
-            organisation.code.clone(),
-            organisation.name.clone(),
-            "ccg".to_owned(),
-            organisation.opened.to_string(),
-            closed,
-        ]
-    });
-    let relations = parts.iter().flat_map(|part| &part.published.successions).map(|step| {
+fn relations(parts: &[Part]) -> Result<Vec<u8>, Vec<Problem>> {
+    let successions = parts.iter().flat_map(|part| &part.published.successions).map(|step| {
+        let end = String::new();
         [
             step.from.clone(),
             step.to.clone(),
             "successor".to_owned(),
             step.start.to_string(),
-            String::new(),
+            end,
             String::new(),
         ]
     });
-    let sources = files.values().map(|file| {
-        let Input { source, title, publisher, published, address, note, .. } = *file.input;
-        [source, title, publisher, published, LICENCE, address, file.input.file(), &file.sha256, note]
-            .map(ToOwned::to_owned)
+    let memberships = parts.iter().flat_map(|part| &part.published.memberships).map(|it| {
+        let end = it.end.map_or_else(String::new, |day| day.to_string());
+        [it.from.clone(), it.to.clone(), "member".to_owned(), it.start.to_string(), end, String::new()]
     });
-    let mut readings: Vec<[String; 10]> = Vec::new();
+    let mut rows: Vec<_> = successions.chain(memberships).collect();
+    rows.sort();
+    table(["from", "to", "relation", "start", "end", "share"], rows)
+}
+
+fn sources(files: &Files<'_>, documents: &[Document]) -> Result<Vec<u8>, Vec<Problem>> {
+    let row = |document: &Document, file: &str, sha256: &str| {
+        let Document { source, title, publisher, published, licence, address, note } = *document;
+        [source, title, publisher, published, licence, address, file, sha256, note].map(ToOwned::to_owned)
+    };
+    let files = files.iter().map(|file| row(&file.input.document, file.input.file(), &file.sha256));
+    let mut rows: Vec<_> = files.chain(documents.iter().map(|document| row(document, "", ""))).collect();
+    rows.sort();
+    table(["source", "title", "publisher", "published", "licence", "address", "file", "sha256", "note"], rows)
+}
+
+const READINGS: &str = "readings.csv";
+
+fn readings(parts: &[Part]) -> Result<Vec<u8>, Vec<Problem>> {
+    let mut rows: Vec<[String; 10]> = Vec::new();
     for part in parts {
-        let source = part.sources.first().copied().unwrap_or_default();
-        readings.extend(part.published.readings.iter().cloned().map(|reading| {
+        let source = part.source();
+        rows.extend(part.published.readings.iter().cloned().map(|reading| {
             [
                 reading.organisation,
                 reading.indicator.to_owned(),
@@ -149,49 +159,44 @@ fn tables(
                 reading.numerator,
                 reading.denominator,
                 reading.value,
-                "seen".to_owned(),
+                reading.standing.to_string(),
                 source.to_owned(),
                 reading.note,
             ]
         }));
     }
     // By indicator, organisation, period and breakdown, however the readers gave them.
-    readings.sort_by(|one, other| {
+    rows.sort_by(|one, other| {
         [&one[1], &one[0], &one[2], &one[3]].cmp(&[&other[1], &other[0], &other[2], &other[3]])
     });
-    let mut organisations: Vec<_> = organisations.collect();
-    organisations.sort();
-    let mut relations: Vec<_> = relations.collect();
-    relations.sort();
-    Ok(BTreeMap::from([
-        ("organisations.csv", table(["code", "name", "kind", "opened", "closed"], organisations)?),
-        ("relations.csv", table(["from", "to", "relation", "start", "end", "share"], relations)?),
-        (
-            "sources.csv",
-            table(
-                ["source", "title", "publisher", "published", "licence", "address", "file", "sha256", "note"],
-                sources,
-            )?,
-        ),
-        (
-            "readings.csv",
-            table(
-                [
-                    "organisation",
-                    "indicator",
-                    "period",
-                    "breakdown",
-                    "numerator",
-                    "denominator",
-                    "value",
-                    "standing",
-                    "source",
-                    "note",
-                ],
-                readings,
-            )?,
-        ),
-    ]))
+    table(
+        [
+            "organisation",
+            "indicator",
+            "period",
+            "breakdown",
+            "numerator",
+            "denominator",
+            "value",
+            "standing",
+            "source",
+            "note",
+        ],
+        rows,
+    )
+}
+
+fn awarded(parts: &[Part]) -> Result<Vec<u8>, Vec<Problem>> {
+    let mut rows: Vec<[String; 6]> = Vec::new();
+    for part in parts {
+        let source = part.source();
+        rows.extend(part.published.awarded.iter().cloned().map(|it| {
+            let Awarded { organisation, step, quantity, value, note } = it;
+            [organisation, step.to_owned(), quantity.to_owned(), value, source.to_owned(), note]
+        }));
+    }
+    rows.sort();
+    table(["organisation", "step", "quantity", "value", "source", "note"], rows)
 }
 
 fn table<const N: usize>(
@@ -200,29 +205,33 @@ fn table<const N: usize>(
 ) -> Result<Vec<u8>, Vec<Problem>> {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
-    let failed = |error: String| {
-        vec![Problem::new(
-            "the facts folder",
-            format!("a table cannot be written ({error})"),
-            "try again with more memory",
-        )]
-    };
-    writer.write_record(header).map_err(|error| failed(error.to_string()))?;
+    let failed = |error: csv::Error| vec![not_written(&error)];
+    writer.write_record(header).map_err(failed)?;
     for row in rows {
-        writer.write_record(&row).map_err(|error| failed(error.to_string()))?;
+        writer.write_record(&row).map_err(failed)?;
     }
-    writer.into_inner().map_err(|error| failed(error.to_string()))
+    writer.into_inner().map_err(|error| vec![not_written(&error)])
+}
+
+fn not_written(error: &dyn std::fmt::Display) -> Problem {
+    Problem::new(
+        "the facts folder",
+        format!("a table cannot be written ({error})"),
+        "try again with more memory",
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::published::SHIPPED;
 
     #[test]
     fn every_file_that_is_not_there_or_damaged_is_named() {
         let damaged = BTreeMap::from([("ods/succ.csv.gz", b"not packed".to_vec())]);
-        let problems = folder(&damaged).map(|_| ()).unwrap_err();
-        assert_eq!(problems.len(), INPUTS.len());
+        let [premium, ..] = SHIPPED;
+        let problems = premium.make(&damaged).map(|_| ()).unwrap_err();
+        assert_eq!(problems.len(), premium.inputs.len());
         assert_eq!(
             problems.iter().filter(|problem| problem.wrong.starts_with("it cannot be unpacked")).count(),
             1
@@ -231,7 +240,9 @@ mod tests {
 
     #[test]
     fn a_file_is_cited_by_its_name_unpacked() {
-        assert_eq!(INPUTS.map(|input| input.file())[2..4], ["2025_eccg.csv", "succ.csv"]);
+        let [premium, ..] = SHIPPED;
+        let names: Vec<_> = premium.inputs.iter().map(Input::file).collect();
+        assert_eq!(names[2..4], ["2025_eccg.csv", "succ.csv"]);
     }
 
     #[test]
@@ -239,5 +250,19 @@ mod tests {
         let written =
             table(["code", "name"], [["02N".to_owned(), "Airedale, Wharfedale".to_owned()]]).unwrap();
         assert_eq!(String::from_utf8(written).unwrap(), "code,name\n02N,\"Airedale, Wharfedale\"\n");
+    }
+
+    #[test]
+    fn readings_are_packed_where_they_are_large_and_the_same_bytes_each_time() {
+        let text = b"0123456789,\n".repeat(PLAIN_MAX / 12 + 1);
+        let (name, small) = packed_if_large(READINGS, text[..PLAIN_MAX].to_vec()).unwrap();
+        assert_eq!((name.as_str(), small.len()), (READINGS, PLAIN_MAX));
+        assert_eq!(packed_if_large("relations.csv", text.clone()).unwrap().1, text);
+        let (name, packed) = packed_if_large(READINGS, text.clone()).unwrap();
+        assert_eq!(name, "readings.csv.gz");
+        assert_eq!(packed_if_large(READINGS, text.clone()).unwrap().1, packed);
+        assert_eq!(packed[4..8], [0; 4], "a time is packed with it");
+        let files = BTreeMap::from([(name, packed)]);
+        assert_eq!(crate::facts::unpacked_in(&files, READINGS).unwrap(), text);
     }
 }

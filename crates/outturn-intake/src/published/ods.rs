@@ -81,6 +81,7 @@ pub fn read(files: Files<'_>, groups: &BTreeMap<String, String>) -> Result<Publi
         published.organisations.push(Organisation {
             code: code.to_owned(),
             name,
+            kind: "ccg",
             opened,
             closed: body.closed,
         });

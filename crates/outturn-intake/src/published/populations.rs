@@ -7,6 +7,8 @@
 
 use std::collections::BTreeMap;
 
+use outturn_core::Standing;
+
 use super::cells::{digits, separate, separated_count};
 use super::{About, Problem, Published, Reading};
 
@@ -152,6 +154,7 @@ fn reading(organisation: String, people: u64) -> Reading {
         numerator: String::new(),
         denominator: String::new(),
         value: people.to_string(),
+        standing: Standing::Seen,
         note: String::new(),
     }
 }

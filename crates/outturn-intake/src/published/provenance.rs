@@ -1,11 +1,10 @@
 //! `PROVENANCE.md`: where the figures come from, what was checked, and what was left out.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::About;
-use super::documents::LICENCE;
-use super::folder::{Part, Unpacked};
+use super::documents::{Document, Files, Unpacked};
+use super::folder::Part;
 
 const HEAD: &str = "\
 # Where this folder comes from
@@ -20,29 +19,36 @@ it anew. The command refuses a file that does not add up, and then writes nothin
 
 ";
 
-/// Writes the text from the files read, what the readers noted, and the tables made.
+/// Writes the text from the documents read, what the readers noted, and the rows of the tables made.
 pub(super) fn write(
-    files: &BTreeMap<&str, Unpacked<'_>>,
+    files: &Files<'_>,
+    documents: &[Document],
     parts: &[Part],
-    made: &BTreeMap<&'static str, Vec<u8>>,
+    tables: &[(String, usize)],
 ) -> String {
     let mut text = HEAD.to_owned();
     text.push_str("| file | rows |\n|---|---:|\n");
-    for (name, bytes) in made {
-        // Cells hold no line feeds, so each closes a row; the first row is the heading.
-        let rows = bytes.split(|byte| *byte == b'\n').count().saturating_sub(2);
+    for (name, rows) in tables {
         line(&mut text, format_args!("| `{name}` | {rows} |"));
     }
     for part in parts {
         text.push('\n');
-        for file in part.sources.iter().filter_map(|source| files.get(source)) {
-            source(&mut text, file);
+        for source in &part.sources {
+            if let Some(file) = files.get(source) {
+                document(&mut text, &file.input.document, Some(file));
+            } else if let Some(stated) = documents.iter().find(|it| it.source == *source) {
+                document(&mut text, stated, None);
+            }
         }
         for (about, heading) in
             [(About::Taken, "Taken"), (About::Checked, "Checked"), (About::LeftOut, "Left out")]
         {
+            let mut notes = part.published.notes.iter().filter(|note| note.about == about).peekable();
+            if notes.peek().is_none() {
+                continue;
+            }
             line(&mut text, format_args!("{heading}:\n"));
-            for note in part.published.notes.iter().filter(|note| note.about == about) {
+            for note in notes {
                 line(&mut text, format_args!("- {}", note.text));
             }
             text.push('\n');
@@ -53,21 +59,23 @@ pub(super) fn write(
     text
 }
 
-fn source(text: &mut String, file: &Unpacked<'_>) {
-    let input = file.input;
-    let published = if input.published.is_empty() { "not dated" } else { input.published };
-    line(text, format_args!("## {}\n", input.title));
-    line(text, format_args!("- Source: `{}`", input.source));
-    line(text, format_args!("- Publisher: {}", input.publisher));
-    line(text, format_args!("- Published: {published}"));
-    line(text, format_args!("- Licence: {LICENCE}"));
-    line(text, format_args!("- Address: <{}>", input.address));
+fn document(text: &mut String, document: &Document, file: Option<&Unpacked<'_>>) {
+    let or = |given: &'static str, otherwise: &'static str| if given.is_empty() { otherwise } else { given };
+    line(text, format_args!("## {}\n", document.title));
+    line(text, format_args!("- Source: `{}`", document.source));
+    line(text, format_args!("- Publisher: {}", document.publisher));
+    line(text, format_args!("- Published: {}", or(document.published, "not dated")));
     line(
         text,
-        format_args!("- File: `{}`, {} bytes, in FOLDER as `{}`", input.file(), file.bytes.len(), input.path),
+        format_args!("- Licence: {}", or(document.licence, "not stated; figures alone are carried over")),
     );
-    line(text, format_args!("- SHA-256 (unpacked): `{}`", file.sha256));
-    line(text, format_args!("- Note: {}\n", input.note));
+    line(text, format_args!("- Address: <{}>", document.address));
+    if let Some(Unpacked { input, bytes, sha256 }) = file {
+        let (name, path) = (input.file(), input.path);
+        line(text, format_args!("- File: `{name}`, {} bytes, in FOLDER as `{path}`", bytes.len()));
+        line(text, format_args!("- SHA-256 (unpacked): `{sha256}`"));
+    }
+    line(text, format_args!("- Note: {}\n", document.note));
 }
 
 /// Adds a line. Writing to a string cannot fail.

@@ -10,6 +10,8 @@ mod table;
 
 use std::collections::BTreeMap;
 
+use outturn_core::Standing;
+
 use super::cells::separate;
 use super::sheet::{self, Sheet};
 use super::{About, Problem, Published, Reading};
@@ -180,6 +182,7 @@ fn reading(organisation: &str, waiting: Waiting) -> Reading {
         numerator: waiting.within.to_string(),
         denominator: waiting.total.to_string(),
         value: String::new(),
+        standing: Standing::Seen,
         note: String::new(),
     }
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use outturn_intake::published::{FILES, INPUTS, NATIONAL_POPULATION, folder};
+use outturn_intake::published::{NATIONAL_POPULATION, SHIPPED};
 
 type Row = BTreeMap<String, String>;
 
@@ -87,7 +87,7 @@ fn every_reading_belongs_to_a_body_and_a_source_and_stands_once() {
     let organisations: BTreeSet<_> =
         shipped("organisations.csv").iter().map(|row| row["code"].clone()).collect();
     let sources: BTreeSet<_> = shipped("sources.csv").iter().map(|row| row["source"].clone()).collect();
-    assert_eq!(sources, INPUTS.iter().map(|input| input.source.to_owned()).collect());
+    assert_eq!(sources, SHIPPED[0].inputs.iter().map(|input| input.document.source.to_owned()).collect());
     let readings = shipped("readings.csv");
     let mut cells = Vec::new();
     for row in &readings {
@@ -145,27 +145,33 @@ fn the_sheets_taken_are_there_in_full() {
 }
 
 #[test]
-fn the_published_files_give_the_shipped_folder_byte_for_byte() {
+fn the_published_files_give_the_shipped_folders_byte_for_byte() {
     let from = workspace().join("../shared/data");
-    if !INPUTS.iter().all(|input| from.join(input.path).is_file()) {
-        // Straight to the stream: the test harness would swallow it otherwise.
-        let _ = writeln!(
-            std::io::stderr(),
-            "skipped: the larger published files are not here, so data/quality-premium is not made anew"
-        );
-        return;
-    }
-    let contents =
-        INPUTS.iter().map(|input| (input.path, fs::read(from.join(input.path)).unwrap())).collect();
-    let made = folder(&contents).unwrap_or_else(|problems| {
-        panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
-    });
-    assert_eq!(made.keys().copied().collect::<Vec<_>>(), FILES);
-    for (name, bytes) in made {
-        let there = fs::read(workspace().join("data/quality-premium").join(name)).unwrap();
-        assert!(
-            there == bytes,
-            "{name} is not what the published files give: make it anew with cargo xtask data --from FOLDER"
-        );
+    for shipped in &SHIPPED {
+        let folder = workspace().join("data").join(shipped.name);
+        if !shipped.inputs.iter().all(|input| from.join(input.path).is_file()) {
+            // Straight to the stream: the test harness would swallow it otherwise.
+            let _ = writeln!(
+                std::io::stderr(),
+                "skipped: the larger published files are not here, so data/{} is not made anew",
+                shipped.name
+            );
+            continue;
+        }
+        let contents =
+            shipped.inputs.iter().map(|it| (it.path, fs::read(from.join(it.path)).unwrap())).collect();
+        let made = shipped.make(&contents).unwrap_or_else(|problems| {
+            panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+        });
+        assert!(made.len() >= 5, "{:?}", made.keys());
+        for (name, bytes) in made {
+            let there = fs::read(folder.join(&name)).unwrap_or_default();
+            assert!(
+                there == bytes,
+                "data/{}/{name} is not what the published files give: make it anew with cargo xtask data \
+                 --from FOLDER",
+                shipped.name
+            );
+        }
     }
 }

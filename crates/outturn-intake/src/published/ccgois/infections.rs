@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use outturn_core::Standing;
+
 use super::super::month::Month;
 use super::super::sheet::Sheet;
 use super::super::{About, Problem, Published, Reading};
@@ -115,6 +117,7 @@ pub(super) fn read(
             numerator: String::new(),
             denominator: String::new(),
             value: number.to_string(),
+            standing: Standing::Seen,
             note: String::new(),
         })
         .collect();

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use outturn_core::Standing;
+
 use super::super::cells::Fixed;
 use super::super::sheet::Sheet;
 use super::super::{About, Problem, Published, Reading};
@@ -118,6 +120,7 @@ pub(super) fn read(
             numerator,
             denominator,
             value: figures.rate.to_string(),
+            standing: Standing::Seen,
             note: [about_numerator, about_denominator].into_iter().flatten().collect::<Vec<_>>().join("; "),
         };
         if let Some(observed) = figures.deaths {
