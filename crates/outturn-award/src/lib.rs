@@ -6,6 +6,7 @@
 //! Two evaluators of one set of rules stand side by side: [`award()`] explains every step, [`bulk`] works on columns of
 //! integers. Tests hold them equal, and a third, naive one holds both to account.
 
+pub mod against;
 pub mod award;
 pub mod bulk;
 pub mod check;

@@ -18,6 +18,7 @@ mod once;
 mod packed;
 mod readings;
 mod relations;
+pub mod results;
 mod split;
 
 pub use canonical::{Records, content, files};
@@ -124,6 +125,9 @@ pub fn read(
 /// without a word. Other files, such as notes, may lie there.
 fn stray_file(name: &str, path: &str, files: &BTreeMap<String, Vec<u8>>) -> Option<Diagnostic> {
     let lower = name.to_lowercase();
+    if lower.trim_end_matches(packed::ENDING).ends_with(results::ENDING) {
+        return None;
+    }
     let packed = [packed::ENDING, ".zip"].into_iter().find(|ending| lower.ends_with(ending));
     let inside = packed.and_then(|ending| lower.strip_suffix(ending)).unwrap_or(&lower);
     let (stem, ending) = inside.rsplit_once('.').unwrap_or((inside, ""));

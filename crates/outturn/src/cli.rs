@@ -46,6 +46,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Find every way in which a scheme's rules reach a published figure.
     Reconcile(ReconcileArgs),
+    /// Hold published results against what the rules and the facts come to.
+    Compare(CompareArgs),
     /// Recompute a run from its receipt and say exactly what differs.
     Verify(VerifyArgs),
     /// List the schemes of the library.
@@ -157,6 +159,24 @@ pub enum Base {
     Earned,
     /// The full award.
     Maximum,
+}
+
+/// `outturn compare`
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// Scheme and facts.
+    #[command(flatten)]
+    pub on: OnFacts,
+    /// File with the published results: docs/facts.md [default: the library's for the scheme].
+    #[arg(long, value_name = "FILE")]
+    pub published: Option<PathBuf>,
+    /// How far ours may lie from what was published: 0.005 [default: what the file says of each figure, otherwise half
+    /// a unit of its last digit].
+    #[arg(long, value_name = "DISTANCE")]
+    pub within: Option<String>,
+    /// List every result that does not agree, not only the first ones.
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// `outturn verify`

@@ -211,7 +211,11 @@ impl Example {
         let mut out = lines(&complaints, 0);
         for earner in earners(&scheme, &read.facts).filter(|_| self.wanted != "problems") {
             let award = award(&scheme, &read.facts, earner);
-            out.extend(if self.wanted == "statement" { told(&scheme, &award) } else { shown(&scheme, &award) });
+            out.extend(if self.wanted == "statement" {
+                told(&scheme, &award)
+            } else {
+                shown(&scheme, &award)
+            });
         }
         out
     }
@@ -279,7 +283,12 @@ fn shown(scheme: &Scheme, award: &Award) -> Vec<String> {
         out.push(format!("  wanted: {} ({stake})", open.want));
     }
     for payee in award.payees.iter().filter(|payee| payee.code != award.code) {
-        out.push(format!("  paid to {} {}: {}", payee.code, payee.name, range(scheme, payee.least, payee.most)));
+        out.push(format!(
+            "  paid to {} {}: {}",
+            payee.code,
+            payee.name,
+            range(scheme, payee.least, payee.most)
+        ));
     }
     out
 }

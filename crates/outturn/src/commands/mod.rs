@@ -21,6 +21,7 @@ use crate::render;
 mod award;
 mod bundle;
 mod check;
+mod compare;
 mod csv_files;
 mod explain;
 mod manual;
@@ -58,6 +59,7 @@ pub fn run(cli: &Cli) -> Exit {
         (Command::Explain(args), None) => explain::run(&context, args),
         (Command::Check(args), None) => check::run(&context, args),
         (Command::Reconcile(args), None) => reconcile::run(&context, args),
+        (Command::Compare(args), None) => compare::run(&context, args),
         (Command::Verify(args), None) => verify::run(&context, args),
         (Command::Schemes, None) => schemes(&context),
     }
