@@ -1,7 +1,7 @@
 //! Scales: points by where an outturn lies between two levels.
 
-use outturn_core::{Exact, Figure, Quantity, Standing};
-use outturn_scheme::{Combine, Good, Indicator, Scale};
+use outturn_core::{Exact, Figure, Standing};
+use outturn_scheme::{Combine, Good, Scale};
 
 use crate::check::{UsedReading, Want};
 use crate::figure::{form, role};
@@ -45,7 +45,7 @@ impl Combined {
 
 /// The best or worst of several scales. Those that make no sense are left out; if none is left, neither does the whole.
 pub(crate) fn combined(place: &Place<'_>, combine: Combine, scales: &[Scale]) -> Combined {
-    let scales: Vec<Scaled> = scales.iter().map(|scale| scaled(place, scale)).collect();
+    let scales: Vec<Scaled> = scales.iter().map(|scale| scaled(place, scale, scales.len() > 1)).collect();
     let apply: Vec<&Scaled> = scales.iter().filter(|it| !it.not_applicable).collect();
     let pick = |values: Vec<&Exact>| match combine {
         Combine::Best => values.into_iter().max().cloned(),
@@ -64,7 +64,7 @@ pub(crate) fn combined(place: &Place<'_>, combine: Combine, scales: &[Scale]) ->
     Combined { least, most, not_applicable, scales }
 }
 
-fn scaled(place: &Place<'_>, scale: &Scale) -> Scaled {
+fn scaled(place: &Place<'_>, scale: &Scale, named: bool) -> Scaled {
     let outturn = form(place, &scale.outturn, role::OUTTURN);
     let mut readings = outturn.used.clone();
     let mut wants = outturn.wants.clone();
@@ -93,7 +93,7 @@ fn scaled(place: &Place<'_>, scale: &Scale) -> Scaled {
     let (least, most, remark) = match (indicator, outturn.value.known(), from, to) {
         (Some(indicator), Some(value), Some(from), Some(to)) => {
             let points = points(scale, indicator.good, value, &from.value, &to.value);
-            let remark = remark(indicator, scale, value, &from, &to);
+            let remark = sentence::scaled(indicator, scale, named, value, &from, &to);
             (points.clone(), points, remark)
         }
         (indicator, value, ..) => {
@@ -152,8 +152,4 @@ pub(crate) fn points(scale: &Scale, good: Good, value: &Exact, from: &Exact, to:
     let way = Exact::ratio(&(value - from), &(to - from)).unwrap_or(Exact::ZERO);
     let points = &scale.points_from + &(&way * &(&scale.points_to - &scale.points_from));
     between(scale, &points)
-}
-
-fn remark(indicator: &Indicator, scale: &Scale, value: &Exact, from: &Quantity, to: &Quantity) -> String {
-    sentence::scaled(indicator, scale, value, from, to)
 }

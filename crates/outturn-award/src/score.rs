@@ -1,7 +1,7 @@
 //! Scores: points of lines, scales and groups, beside the money or instead of it.
 
 use outturn_core::Exact;
-use outturn_scheme::{LineRule, Scheme, ValueBasis, Worth};
+use outturn_scheme::{LineRule, NotApplicable, Scheme, ValueBasis, Worth};
 
 use crate::money::Running;
 use crate::settle::Settled;
@@ -30,6 +30,8 @@ pub(crate) fn scores(
     best: Option<&Running>,
 ) -> Vec<Score> {
     let mut scores = Vec::new();
+    // A line that is left out has no score; one that is lost or counted all the same has.
+    let left_out = scheme.applicability.then == NotApplicable::Renormalised;
     for (line, settled) in scheme.lines.iter().zip(lines) {
         if let Some(out_of) = &line.points {
             scores.push(Score {
@@ -37,7 +39,7 @@ pub(crate) fn scores(
                 least: &settled.least * out_of,
                 most: &settled.most * out_of,
                 out_of: out_of.clone(),
-                applies: settled.applies,
+                applies: if left_out { settled.applies } else { Truth::True },
             });
         }
         if let LineRule::Scales { scales, out_of, .. } = &line.rule

@@ -1,9 +1,10 @@
-//! Runs the specification: every heading of `docs/spec/*.md` that has an example is a test.
+//! Runs the specification: every heading of `docs/spec/*.md` that has an example is a test, and so is every worked case
+//! of `schemes/*/*.cases.md`, which lies beside the scheme file that it is about.
 //!
 //! A page begins with a fenced block `toml base`, which every example of the page builds on; `toml indicator` and
 //! `csv NAME` blocks before the first `##` heading are shared too. Below a heading stand a fenced `toml` with the rest
 //! of the scheme, `csv NAME` blocks with the facts, each in place of a shared one of its name, and the expected `award`,
-//! `statement` or `problems`.
+//! `statement` or `problems`. `award ADDRESS ...` shows the total and the steps at or below those addresses alone.
 //! `OUTTURN_UPDATE=1 cargo test --test spec` rewrites the expected blocks; the difference is for review.
 #![expect(
     clippy::unwrap_used,
@@ -20,7 +21,7 @@ use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use outturn_award::statement::statement;
-use outturn_award::{Award, Outcome, amount, award, earners};
+use outturn_award::{Award, Outcome, Score, Truth, amount, award, earners};
 use outturn_core::exact::Direction;
 use outturn_core::{Diagnostic, Exact, Pence};
 use outturn_intake::facts;
@@ -32,8 +33,12 @@ const ANYTOWN: &str = "code,name,kind,opened,closed\nA,Anytown CCG,ccg,2013-04-0
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/spec");
-    let mut pages: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let entries = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut pages: Vec<PathBuf> = entries(&root.join("docs/spec")).collect();
+    for family in entries(&root.join("schemes")).filter(|path| path.is_dir()) {
+        pages.extend(entries(&family));
+    }
     pages.retain(|path| path.extension().is_some_and(|it| it == "md"));
     pages.sort();
     #[expect(
@@ -48,9 +53,8 @@ fn main() -> ExitCode {
     }
     let mut trials = Vec::new();
     for page in pages {
-        let text = fs::read_to_string(&page).unwrap();
         let name = page.file_stem().unwrap().to_string_lossy().into_owned();
-        let parsed = Page::parse(&text);
+        let parsed = Page::read(&page);
         assert!(!parsed.examples.is_empty(), "{name}.md has no example");
         let base = Arc::new(parsed.base);
         for example in parsed.examples {
@@ -63,7 +67,7 @@ fn main() -> ExitCode {
 
 fn rewrite(page: &Path) {
     let mut text = fs::read_to_string(page).unwrap();
-    let parsed = Page::parse(&text);
+    let parsed = Page::read(page);
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for example in &parsed.examples {
         if let Some((expected, range)) = &example.expected {
@@ -95,11 +99,25 @@ struct Example {
     facts: BTreeMap<String, Vec<u8>>,
     /// `award`, `statement` or `problems`.
     wanted: String,
+    /// The addresses of the steps that are shown; all where there are none.
+    only: Vec<String>,
     /// The expected text and where it stands.
     expected: Option<(String, Range<usize>)>,
 }
 
 impl Page {
+    /// A page, with the scheme that it lies beside where it is one of worked cases.
+    fn read(path: &Path) -> Page {
+        let mut page = Page::parse(&fs::read_to_string(path).unwrap());
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if let Some(stem) = name.strip_suffix(".cases.md") {
+            assert!(page.base.scheme.is_none(), "{name} has a scheme of its own");
+            let scheme = fs::read_to_string(path.with_file_name(format!("{stem}.toml"))).unwrap();
+            page.base.scheme = Some(scheme);
+        }
+        page
+    }
+
     fn parse(text: &str) -> Page {
         let mut page = Page { base: Example::default(), examples: Vec::new() };
         let mut current = Example::default();
@@ -161,13 +179,62 @@ impl Example {
             }
             ("toml", "base" | "") => self.scheme.replace(content).is_some(),
             ("csv", name) => self.facts.insert(format!("{name}.csv"), content.into_bytes()).is_some(),
-            (kind @ ("award" | "statement" | "problems"), "") => {
+            ("award", addresses) => {
+                "award".clone_into(&mut self.wanted);
+                self.only = addresses.split_whitespace().map(str::to_owned).collect();
+                self.expected.replace((content, span)).is_some()
+            }
+            (kind @ ("statement" | "problems"), "") => {
                 kind.clone_into(&mut self.wanted);
                 self.expected.replace((content, span)).is_some()
             }
             _ => panic!("“{}” has a block `{info}` that means nothing here", self.heading),
         };
         assert!(!again, "“{}” has two blocks `{info}`", self.heading);
+    }
+
+    /// An award as lines.
+    fn shown(&self, scheme: &Scheme, award: &Award) -> Vec<String> {
+        let total = range(scheme, award.least, award.most);
+        let pounds = |pence: &Exact| marked(scheme, pence);
+        let mut out = vec![format!("{} {}: {total}", award.code, award.name)];
+        let asked = |address: &str| {
+            let below = |only: &String| {
+                address.strip_prefix(only.as_str()).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+            };
+            self.only.is_empty() || self.only.iter().any(below)
+        };
+        let steps: Vec<_> = award.steps.iter().filter(|step| asked(&step.address)).collect();
+        let width = steps.iter().map(|step| step.address.len()).max().unwrap_or(0);
+        for step in steps {
+            let outcome = match step.outcome {
+                Outcome::NotApplicable => "not applicable",
+                other => other.as_str(),
+            };
+            let left = match &step.after {
+                None => "not known".to_owned(),
+                Some(bounds) if bounds.least == bounds.most => pounds(&bounds.least),
+                Some(bounds) => format!("{} to {}", pounds(&bounds.least), pounds(&bounds.most)),
+            };
+            out.push(format!("  {:<width$}  {outcome:<7}  leaves {left}", step.address));
+            out.push(format!("      {}", step.because));
+        }
+        for score in award.scores.iter().filter(|score| asked(&score.address)) {
+            out.push(scored(score));
+        }
+        for open in award.unsettled.iter().filter(|_| self.only.is_empty()) {
+            let stake = open.at_stake.map_or("everything".to_owned(), |pence| amount(scheme, pence));
+            out.push(format!("  wanted: {} ({stake})", open.want));
+        }
+        for payee in award.payees.iter().filter(|payee| payee.code != award.code) {
+            out.push(format!(
+                "  paid to {} {}: {}",
+                payee.code,
+                payee.name,
+                range(scheme, payee.least, payee.most)
+            ));
+        }
+        out
     }
 
     fn check(&self, base: &Example) -> Result<(), Failed> {
@@ -214,7 +281,7 @@ impl Example {
             out.extend(if self.wanted == "statement" {
                 told(&scheme, &award)
             } else {
-                shown(&scheme, &award)
+                self.shown(&scheme, &award)
             });
         }
         out
@@ -260,37 +327,16 @@ fn range(scheme: &Scheme, least: Pence, most: Option<Pence>) -> String {
     }
 }
 
-fn shown(scheme: &Scheme, award: &Award) -> Vec<String> {
-    let total = range(scheme, award.least, award.most);
-    let pounds = |pence: &Exact| marked(scheme, pence);
-    let mut out = vec![format!("{} {}: {total}", award.code, award.name)];
-    let width = award.steps.iter().map(|step| step.address.len()).max().unwrap_or(0);
-    for step in &award.steps {
-        let outcome = match step.outcome {
-            Outcome::NotApplicable => "not applicable",
-            other => other.as_str(),
-        };
-        let left = match &step.after {
-            None => "not known".to_owned(),
-            Some(bounds) if bounds.least == bounds.most => pounds(&bounds.least),
-            Some(bounds) => format!("{} to {}", pounds(&bounds.least), pounds(&bounds.most)),
-        };
-        out.push(format!("  {:<width$}  {outcome:<7}  leaves {left}", step.address));
-        out.push(format!("      {}", step.because));
+/// Points of a line, a scale, a group or the whole.
+fn scored(score: &Score) -> String {
+    let points = |it: &Exact| it.terminating().unwrap_or_else(|| format!("≈{}", it.decimals(6)));
+    let Score { address, least, most, out_of, applies } = score;
+    let out_of = points(out_of);
+    match (applies, least == most) {
+        (Truth::False, _) => format!("  scores: {address}: does not apply"),
+        (_, true) => format!("  scores: {address}: {} of {out_of}", points(least)),
+        (_, false) => format!("  scores: {address}: {} to {} of {out_of}", points(least), points(most)),
     }
-    for open in &award.unsettled {
-        let stake = open.at_stake.map_or("everything".to_owned(), |pence| amount(scheme, pence));
-        out.push(format!("  wanted: {} ({stake})", open.want));
-    }
-    for payee in award.payees.iter().filter(|payee| payee.code != award.code) {
-        out.push(format!(
-            "  paid to {} {}: {}",
-            payee.code,
-            payee.name,
-            range(scheme, payee.least, payee.most)
-        ));
-    }
-    out
 }
 
 /// The statement of an award: what came out, why, what is open, what is in doubt.

@@ -195,6 +195,7 @@ pub(crate) fn factor(
     let (Some(of), Some(over), Some(plain), Some(value)) = (of, over, plain, value) else {
         return format!("{} cannot be worked out: a figure of it is not known.", factor.title);
     };
+    let verb = if scheme.indicators.get(indicator).is_some_and(|it| it.plural) { "were" } else { "was" };
     let below = match &factor.over {
         Over::Number(number) => Quantity { value: number.clone(), unit: Unit::Number }.to_string(),
         Over::Reading(asked) => value_of(scheme, &asked.indicator, over),
@@ -202,7 +203,7 @@ pub(crate) fn factor(
     let limited =
         if plain == value { String::new() } else { format!(", and is taken as {}", factor_value(value)) };
     format!(
-        "{what} {} was {}, over {below}, which is {}{limited}.",
+        "{what} {} {verb} {}, over {below}, which is {}{limited}.",
         within(&factor.of.period),
         value_of(scheme, indicator, of),
         factor_value(plain)
@@ -219,6 +220,7 @@ fn factor_value(value: &Exact) -> String {
 pub(crate) fn scaled(
     indicator: &Indicator,
     scale: &outturn_scheme::Scale,
+    named: bool,
     value: &Exact,
     from: &Quantity,
     to: &Quantity,
@@ -226,8 +228,7 @@ pub(crate) fn scaled(
     let verb = if indicator.plural { "were" } else { "was" };
     let shown = beside(indicator.unit, value, &[&from.value, &to.value], indicator.decimals);
     let (low, high) = (written(from), written(to));
-    let low_name =
-        if scale.id.is_empty() { String::new() } else { format!(" for {}", scale.id.replace('-', " ")) };
+    let low_name = if !named { String::new() } else { format!(" for {}", scale.id.replace('-', " ")) };
     format!(
         "{} {verb} {shown} {}, on a scale{low_name} from {low} to {high}",
         capital(&indicator.phrase),
