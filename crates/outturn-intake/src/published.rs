@@ -7,6 +7,7 @@
 //! A [`Shipped`] folder puts readers together: from the published files that it names it makes a facts folder below
 //! `data/`, byte for byte the same each time. [`SHIPPED`] has all of them.
 
+mod bodies;
 mod ccgois;
 mod cells;
 mod documents;
@@ -25,10 +26,11 @@ use std::fmt;
 use jiff::civil::Date;
 use outturn_core::Standing;
 
+pub use bodies::bodies_csv;
 pub use ccgois::read as read_ccg_outcomes;
 pub use documents::{Document, Input};
 pub use folder::Shipped;
-pub use ods::{Files as OdsFiles, read as read_ods};
+pub use ods::{Files as OdsFiles, PracticeRegister, read as read_ods, read_practices};
 pub use populations::{NATIONAL_POPULATION, read as read_populations};
 pub use rtt::read as read_rtt;
 

@@ -6,6 +6,7 @@ use std::io::{self, Write as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use super::bodies::bodies_csv;
 use super::documents::{Document, Files, Input};
 use super::{Awarded, Problem, Published, provenance};
 
@@ -66,12 +67,10 @@ impl Shipped {
         files: &Files<'_>,
         parts: &[Part],
     ) -> Result<BTreeMap<&'static str, Vec<u8>>, Vec<Problem>> {
-        let mut tables = BTreeMap::from([
-            ("organisations.csv", organisations(parts)?),
-            ("relations.csv", relations(parts)?),
-            ("sources.csv", sources(files, self.documents)?),
-            ("readings.csv", readings(parts)?),
-        ]);
+        let read: Vec<&Published> = parts.iter().map(|part| &part.published).collect();
+        let mut tables = bodies_csv(&read)?;
+        tables.insert("sources.csv", sources(files, self.documents)?);
+        tables.insert("readings.csv", readings(parts)?);
         if let Some(name) = self.published {
             tables.insert(name, awarded(parts)?);
         }
@@ -91,46 +90,6 @@ fn packed_if_large(name: &str, text: Vec<u8>) -> io::Result<(String, Vec<u8>)> {
     let mut packer = GzEncoder::new(Vec::new(), Compression::best());
     packer.write_all(&text)?;
     Ok((format!("{name}.gz"), packer.finish()?))
-}
-
-fn organisations(parts: &[Part]) -> Result<Vec<u8>, Vec<Problem>> {
-    let mut rows: Vec<_> = parts
-        .iter()
-        .flat_map(|part| &part.published.organisations)
-        .map(|organisation| {
-            let closed = organisation.closed.map_or_else(String::new, |day| day.to_string());
-            [
-                organisation.code.clone(),
-                organisation.name.clone(),
-                organisation.kind.to_owned(),
-                organisation.opened.to_string(),
-                closed,
-            ]
-        })
-        .collect();
-    rows.sort();
-    table(["code", "name", "kind", "opened", "closed"], rows)
-}
-
-fn relations(parts: &[Part]) -> Result<Vec<u8>, Vec<Problem>> {
-    let successions = parts.iter().flat_map(|part| &part.published.successions).map(|step| {
-        let end = String::new();
-        [
-            step.from.clone(),
-            step.to.clone(),
-            "successor".to_owned(),
-            step.start.to_string(),
-            end,
-            String::new(),
-        ]
-    });
-    let memberships = parts.iter().flat_map(|part| &part.published.memberships).map(|it| {
-        let end = it.end.map_or_else(String::new, |day| day.to_string());
-        [it.from.clone(), it.to.clone(), "member".to_owned(), it.start.to_string(), end, String::new()]
-    });
-    let mut rows: Vec<_> = successions.chain(memberships).collect();
-    rows.sort();
-    table(["from", "to", "relation", "start", "end", "share"], rows)
 }
 
 fn sources(files: &Files<'_>, documents: &[Document]) -> Result<Vec<u8>, Vec<Problem>> {
@@ -199,7 +158,7 @@ fn awarded(parts: &[Part]) -> Result<Vec<u8>, Vec<Problem>> {
     table(["organisation", "step", "quantity", "value", "source", "note"], rows)
 }
 
-fn table<const N: usize>(
+pub(super) fn table<const N: usize>(
     header: [&str; N],
     rows: impl IntoIterator<Item = [String; N]>,
 ) -> Result<Vec<u8>, Vec<Problem>> {

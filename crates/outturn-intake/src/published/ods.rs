@@ -1,17 +1,21 @@
-//! The registers of the Organisation Data Service: which clinical commissioning groups existed when, and who
-//! succeeded whom.
+//! The registers of the Organisation Data Service: which clinical commissioning groups existed when, who succeeded
+//! whom, and which practices belonged to which group.
 //!
 //! `eccg.csv` has no header; its fields are code, name, two parents, five lines of address, postcode, and
 //! then the open and close dates as `20130401`. `succ.csv` has no header either: predecessor, successor,
 //! reason, date, and whether the successor was succeeded in its turn.
 
+mod claims;
 mod names;
 mod notes;
+mod practices;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use csv::StringRecord;
 use jiff::civil::Date;
+
+pub use practices::{PracticeRegister, read as read_practices};
 
 use super::cells::digits;
 use super::{Organisation, Problem, Published, Succession};

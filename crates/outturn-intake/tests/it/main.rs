@@ -10,3 +10,4 @@ mod bad_input;
 mod facts;
 mod fuzz;
 mod published;
+mod registers;

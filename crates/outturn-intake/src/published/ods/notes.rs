@@ -118,7 +118,7 @@ fn left_out(published: &mut Published, bodies: &BTreeMap<String, Organisation>, 
     published.note(About::LeftOut, "Addresses, parents and everything else in the registers.");
 }
 
-fn listed(items: impl IntoIterator<Item = String>, none: &str) -> String {
+pub(super) fn listed(items: impl IntoIterator<Item = String>, none: &str) -> String {
     let items: Vec<String> = items.into_iter().collect();
     if items.is_empty() { none.to_owned() } else { items.join("; ") }
 }
