@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use clap::CommandFactory;
-use outturn_award::json;
+use outturn_award::{json, recast};
 use outturn_scheme::{canonical, schema};
 
 use crate::say;
@@ -16,6 +16,7 @@ fn files() -> Vec<(&'static str, String)> {
         ("docs/schema/scheme.schema.json", canonical::bytes(&schema::scheme())),
         ("docs/schema/indicator.schema.json", canonical::bytes(&schema::indicator())),
         ("docs/schema/award.schema.json", canonical::bytes(&json::schema())),
+        ("docs/schema/recast.schema.json", canonical::bytes(&recast::schema())),
         ("docs/cli.md", command_line()),
         ("docs/diagnostics.md", outturn_intake::facts::codes::diagnostics_markdown()),
         ("docs/language-keys.md", outturn_scheme::reference::markdown()),

@@ -286,12 +286,7 @@ pub struct Payee {
 pub fn awards(scheme: &Scheme, report: &Report) -> Awards {
     Awards {
         format: FORMAT,
-        scheme: SchemeName {
-            id: scheme.id.clone(),
-            title: scheme.title.clone(),
-            year: scheme.year.to_string(),
-            earner: scheme.earner.clone(),
-        },
+        scheme: scheme_name(scheme),
         totals: Totals {
             earners: report.awards.len(),
             maximum_pence: report.maximum.map(|it| it.0),
@@ -325,7 +320,16 @@ pub fn pence_of(pounds: &Exact) -> Pence {
     Pence::nearest(&(pounds * &Exact::from(100_u8)), Direction::HalfUp)
 }
 
-fn amount(least: Pence, most: Option<Pence>) -> Amount {
+pub(crate) fn scheme_name(scheme: &Scheme) -> SchemeName {
+    SchemeName {
+        id: scheme.id.clone(),
+        title: scheme.title.clone(),
+        year: scheme.year.to_string(),
+        earner: scheme.earner.clone(),
+    }
+}
+
+pub(crate) fn amount(least: Pence, most: Option<Pence>) -> Amount {
     Amount { least_pence: least.0, most_pence: most.map(|it| it.0), settled: most == Some(least) }
 }
 

@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use outturn_core::Date;
+use outturn_core::period::parse_date;
+
 use crate::exit::Exit;
 
 /// What a pay-for-performance scheme pays, to the penny, and why.
@@ -86,6 +89,10 @@ pub struct AwardArgs {
     /// Write the run as a folder: award, steps, scheme, facts, receipt. Written whole or not at all.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Add the awards up under the bodies of this day, through successors: for looking at, not for payment. No run is
+    /// written of it.
+    #[arg(long, value_name = "DATE", value_parser = parse_date, conflicts_with = "out")]
+    pub recast_to: Option<Date>,
     /// Threads to use [default: as many as there are]. The result does not depend on it.
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZero<usize>>,
@@ -96,9 +103,9 @@ pub struct AwardArgs {
 pub enum Format {
     /// For reading.
     Table,
-    /// For programs: docs/schema/award.schema.json.
+    /// For programs: docs/schema/award.schema.json, and for a recast recast.schema.json.
     Json,
-    /// For spreadsheets: a row for each earner.
+    /// For spreadsheets: a row for each earner, or for each body of a recast.
     Csv,
 }
 

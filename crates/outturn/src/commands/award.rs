@@ -10,7 +10,7 @@ use outturn_core::{Diagnostic, Exact, Facts, Pence, Quantity, Standing, Unit};
 use outturn_scheme::Scheme;
 
 use super::csv_files::csv_of_awards;
-use super::{Context, shown, stranger, tell};
+use super::{Context, recast, shown, stranger, tell};
 use crate::cli::{AwardArgs, Format, OnFacts};
 use crate::exit::Exit;
 use crate::load::{self, Loaded};
@@ -24,11 +24,12 @@ pub(super) fn run(context: &Context, args: &AwardArgs) -> Exit {
     };
     let scheme = &loaded.scheme.scheme;
     let facts = &loaded.facts.read.facts;
-    let strangers: Vec<Diagnostic> = args
+    let mut strangers: Vec<Diagnostic> = args
         .earner
         .iter()
         .filter_map(|code| stranger(scheme, facts, &format!("--earner {code}"), code))
         .collect();
+    strangers.extend(args.recast_to.and_then(|day| recast::too_early(scheme, day)));
     if !strangers.is_empty() {
         return context.give_up(&strangers);
     }
@@ -53,7 +54,9 @@ pub(super) fn run(context: &Context, args: &AwardArgs) -> Exit {
             return context.give_up(&[problem]);
         }
     }
+    let recast_to = args.recast_to.map(|day| outturn_award::recast(&report, &facts.organisations, day));
     let mut text = match args.format {
+        format if let Some(recast) = &recast_to => recast::text(&loaded, recast, format),
         Format::Json => json::bytes(&json::awards(scheme, &report)),
         Format::Csv => String::from_utf8_lossy(&csv_of_awards(&report)).into_owned(),
         Format::Table => page(&loaded, &report, &args.on, args.earner.is_empty()),

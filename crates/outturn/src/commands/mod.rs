@@ -25,6 +25,7 @@ mod compare;
 mod csv_files;
 mod explain;
 mod manual;
+mod recast;
 mod reconcile;
 mod verify;
 

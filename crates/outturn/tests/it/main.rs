@@ -19,6 +19,7 @@ mod national;
 mod output;
 #[cfg(test)]
 mod packed;
+mod recast;
 #[cfg(test)]
 mod reconcile;
 #[cfg(test)]

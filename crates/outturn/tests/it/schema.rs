@@ -1,4 +1,4 @@
-//! The published schema of awards, as far as it goes: the keywords it uses, and no others.
+//! The published schemas of awards and recasts, as far as they go: the keywords they use, and no others.
 
 use std::fs;
 
@@ -9,7 +9,13 @@ use crate::support::project;
 /// Asserts that a document is what docs/schema/award.schema.json says.
 #[track_caller]
 pub(crate) fn assert_valid(document: &Value) {
-    let text = fs::read_to_string(project().join("docs/schema/award.schema.json")).unwrap();
+    assert_valid_by("award", document);
+}
+
+/// Asserts that a document is what a schema in docs/schema says.
+#[track_caller]
+pub(crate) fn assert_valid_by(name: &str, document: &Value) {
+    let text = fs::read_to_string(project().join(format!("docs/schema/{name}.schema.json"))).unwrap();
     let schema: Value = serde_json::from_str(&text).unwrap();
     let mut problems = Vec::new();
     check(&schema, &schema, document, "", &mut problems);
