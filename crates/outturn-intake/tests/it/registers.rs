@@ -62,11 +62,13 @@ fn whole(path: &str) -> Option<Vec<u8>> {
     Some(unpacked(&path))
 }
 
-/// Practices and groups, from the files given by a name for each.
-fn read_all(
-    names: &BTreeMap<String, String>,
+type Names = BTreeMap<String, String>;
+
+/// Groups, from the files given by a name for each.
+fn read_groups(
+    names: &Names,
     content: impl Fn(&'static str, &'static str) -> Option<Vec<u8>>,
-) -> Option<(Published, Published)> {
+) -> Option<Published> {
     let [earlier, later, successions] = GROUPS.map(|(whole, sample)| content(whole, sample));
     let (earlier, later, successions) = (earlier?, later?, successions?);
     let files = OdsFiles {
@@ -74,7 +76,15 @@ fn read_all(
         later: ("eccg.csv", &later),
         successions: ("succ.csv", &successions),
     };
-    let groups = read_ods(files, names).unwrap();
+    Some(read_ods(files, names).unwrap())
+}
+
+/// Groups and practices.
+fn read_all(
+    names: &Names,
+    content: impl Fn(&'static str, &'static str) -> Option<Vec<u8>>,
+) -> Option<(Published, Published)> {
+    let groups = read_groups(names, &content)?;
     let bytes: Vec<(Date, Vec<u8>)> = PRACTICES
         .iter()
         .map(|(whole, day, sample)| Some((*day, content(whole, sample)?)))
@@ -96,9 +106,13 @@ fn sampled() -> (Published, Published) {
     read_all(&names, |_, sample_name| Some(sample(sample_name))).unwrap()
 }
 
+/// The names of the groups of 2013.
+fn whole_names() -> Option<Names> {
+    Some(read_populations("final-ccg-rca.csv", &whole("population/final-ccg-rca.csv")?).unwrap().names)
+}
+
 fn wholly() -> Option<(Published, Published)> {
-    let names = read_populations("final-ccg-rca.csv", &whole("population/final-ccg-rca.csv")?).unwrap().names;
-    read_all(&names, |name, _| whole(&format!("ods/{name}")))
+    read_all(&whole_names()?, |name, _| whole(&format!("ods/{name}")))
 }
 
 /// What was read, written as the files of a facts folder and read from there.
@@ -178,6 +192,24 @@ fn a_practice_is_counted_where_it_belonged_on_the_day() {
     assert_eq!(all.parent("A85601", "ccg", date(2014, 7, 1)), Parent::None, "it had closed");
 }
 
+/// `crates/outturn/tests/cases/organisations` works a case with practices that moved: its rows are those read here.
+#[test]
+fn the_practices_of_the_worked_case_are_those_of_the_registers() {
+    let (groups, practices) = sampled();
+    let read = bodies_csv(&[&groups, &practices]).unwrap();
+    for (name, rows) in [("organisations.csv", 3), ("relations.csv", 6)] {
+        let read = String::from_utf8(read[name].clone()).unwrap();
+        let case = here().join("../outturn/tests/cases/organisations/facts").join(name);
+        let case = fs::read_to_string(case).unwrap();
+        let real: Vec<&str> =
+            case.lines().filter(|row| row.starts_with("C8") || row.starts_with("K8")).collect();
+        assert_eq!(real.len(), rows);
+        for row in real {
+            assert!(read.lines().any(|it| it == row), "{row}");
+        }
+    }
+}
+
 #[test]
 fn broken_registers_of_practices_are_problems() {
     let (groups, _) = sampled();
@@ -211,7 +243,8 @@ fn broken_registers_of_practices_are_problems() {
 /// 211 groups in 2013, 209, 207, 195, 191, 135 and 106: the mergers of April 2015, 2017, 2018, 2019, 2020 and 2021.
 #[test]
 fn groups_merge_as_the_registers_say() {
-    let Some((groups, _)) = wholly() else { return };
+    let Some(names) = whole_names() else { return };
+    let Some(groups) = read_groups(&names, |name, _| whole(&format!("ods/{name}"))) else { return };
     let mut mergers = BTreeMap::<Date, BTreeMap<&str, usize>>::new();
     for it in &groups.successions {
         *mergers.entry(it.start).or_default().entry(it.to.as_str()).or_default() += 1;

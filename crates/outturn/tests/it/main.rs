@@ -16,6 +16,8 @@ mod messages;
 #[cfg(test)]
 mod national;
 #[cfg(test)]
+mod organisations;
+#[cfg(test)]
 mod output;
 #[cfg(test)]
 mod packed;
