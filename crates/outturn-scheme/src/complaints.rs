@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 mod codes;
 
 pub use crate::values::{financial_year, mended};
-pub use codes::CODES;
+pub use codes::{SECTIONS, codes};
 
 /// A kind of complaint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,7 @@ pub fn page(sections: &[(&str, &[Code])]) -> String {
 
 /// The page of the codes of this crate.
 pub fn diagnostics_markdown() -> String {
-    page(&[("Scheme and indicator files", CODES)])
+    page(SECTIONS)
 }
 
 const PREFACE: &str = "\

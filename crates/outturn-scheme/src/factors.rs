@@ -40,7 +40,7 @@ impl Builder<'_, '_, '_, '_> {
             self.reader.complain(
                 least.span.clone(),
                 "bounds-crossed",
-                format!("{} is above {}, so the factor could be nothing", least.value, most.value),
+                format!("{} is above {}, so no factor fits", least.value, most.value),
                 "exchange at_least and at_most, or check both",
             );
         }
@@ -110,8 +110,11 @@ impl Builder<'_, '_, '_, '_> {
             reader.complain(
                 id.span.clone(),
                 "unit-mismatch",
-                format!("`{}` is {}, but it is divided by {}", top.id, top.unit, indicator.unit),
-                "divide by a reading in the same unit",
+                format!(
+                    "`{}` is {} and `{}` is {}: only like can be divided by like",
+                    top.id, top.unit, indicator.id, indicator.unit
+                ),
+                format!("name an indicator that is {}", top.unit),
             );
         }
         scope.ask(reader, &indicator, &period?).map(Over::Reading)

@@ -133,7 +133,7 @@ impl Builder<'_, '_, '_, '_> {
             self.reader.complain(
                 needed.span.clone(),
                 "needs-too-many",
-                format!("{} groups are needed, and there are {}", needed.value, self.groups.len()),
+                format!("{} groups are needed, and the scheme has {}", needed.value, self.groups.len()),
                 "write at most as many as there are",
             );
         }

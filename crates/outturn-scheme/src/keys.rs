@@ -110,8 +110,3 @@ const OF_KEY: Key = may("of", Shape::Of, "Whose reading it is; the earner's own 
 
 const STAGE_KEY: Key =
     may("stage", Shape::Word(STAGES), "How far the figure must have been checked; published unless given.");
-
-const DEADLINE_KEY: Key = may("deadline", Shape::Date, "The last day on which it may be agreed.");
-
-const EXTENDED_BY_KEY: Key =
-    may("extended_by", Shape::Id, "With deadline: the role that may extend it for an earner.");

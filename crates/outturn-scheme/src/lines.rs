@@ -81,7 +81,7 @@ impl Builder<'_, '_, '_, '_> {
             self.read_parts(&whole, weight.as_ref(), stakes);
         } else {
             let rule = self.read_rule(node, &[node], weight.as_ref());
-            let line = self.line(address, title, rule, weight.as_ref(), cite).map(|line| Line {
+            let line = line(address, title, rule, weight.as_ref(), cite).map(|line| Line {
                 group,
                 applies,
                 framework,
@@ -89,7 +89,7 @@ impl Builder<'_, '_, '_, '_> {
             });
             stakes.line(line, weight.as_ref(), group);
         }
-        stakes.add(weight, group);
+        stakes.add(weight.as_ref(), group);
     }
 
     fn read_parts(&mut self, whole: &Whole<'_, '_>, weight: Option<&Weight>, stakes: &mut Stakes) {
@@ -123,7 +123,7 @@ impl Builder<'_, '_, '_, '_> {
                 self.claim(&address, id.span);
                 address
             });
-            let line = self.line(address, title, rule, own.as_ref(), cite).map(|line| Line {
+            let line = line(address, title, rule, own.as_ref(), cite).map(|line| Line {
                 group: whole.group,
                 applies: both(whole.applies.clone(), applies),
                 framework: whole.framework.clone(),
@@ -208,32 +208,6 @@ impl Builder<'_, '_, '_, '_> {
         }
     }
 
-    /// A line, where all of it could be read.
-    fn line(
-        &mut self,
-        address: Option<String>,
-        title: Option<String>,
-        rule: Option<LineRule>,
-        weight: Option<&Weight>,
-        cite: Option<Cite>,
-    ) -> Option<Line> {
-        let weight = weight?;
-        Some(Line {
-            address: address?,
-            title: title?,
-            earns: weight.share().cloned().unwrap_or(Exact::ZERO),
-            worth: weight.pays().map_or(Worth::Share, |pays| Worth::Pays(pays.clone())),
-            points: weight.points().cloned(),
-            group: None,
-            applies: None,
-            rule: rule?,
-            verification: None,
-            overlaps: Vec::new(),
-            framework: Vec::new(),
-            cite: cite?,
-        })
-    }
-
     fn read_local(&mut self, node: &Node<'_>, stakes: &mut Stakes) {
         let title = self.text(node, "title");
         let places = self.reader.whole(node, "places").and_then(|places| {
@@ -270,15 +244,40 @@ impl Builder<'_, '_, '_, '_> {
                 after: after.clone(),
                 deadline: None,
             });
-            let line = self.line(Some(item), title, Some(rule), weight.as_ref(), cite.clone());
+            let line = line(Some(item), title, Some(rule), weight.as_ref(), cite.clone());
             stakes.line(line.map(|line| Line { group, ..line }), weight.as_ref(), group);
-            stakes.add(weight.clone(), group);
+            stakes.add(weight.as_ref(), group);
         }
     }
 }
 
 const HOW: &str =
     "write test = { at_least = \"92%\" } or the like, or [[measure.band]] or [[measure.scale]] tables";
+
+/// A line, where all of it could be read.
+fn line(
+    address: Option<String>,
+    title: Option<String>,
+    rule: Option<LineRule>,
+    weight: Option<&Weight>,
+    cite: Option<Cite>,
+) -> Option<Line> {
+    let weight = weight?;
+    Some(Line {
+        address: address?,
+        title: title?,
+        earns: weight.share().cloned().unwrap_or(Exact::ZERO),
+        worth: weight.pays().map_or(Worth::Share, |pays| Worth::Pays(pays.clone())),
+        points: weight.points().cloned(),
+        group: None,
+        applies: None,
+        rule: rule?,
+        verification: None,
+        overlaps: Vec::new(),
+        framework: Vec::new(),
+        cite: cite?,
+    })
+}
 
 /// Two conditions that must both hold, as one.
 fn both(one: Option<Test>, other: Option<Test>) -> Option<Test> {

@@ -83,7 +83,7 @@ fn section(entry: &Entry) -> String {
 
 /// What a key may hold, in words.
 fn holds(shape: Shape) -> String {
-    let link = |spec: &Spec| format!("[{0}](#{0})", spec.name);
+    let link = |spec: &Spec| format!("[{}](#{})", spec.name, spec.name.replace(' ', "-"));
     match shape {
         Shape::Text => "text".to_owned(),
         Shape::Id => "an id".to_owned(),

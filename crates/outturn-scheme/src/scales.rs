@@ -254,10 +254,7 @@ fn read_points(reader: &mut Reader<'_>, node: &Node<'_>, out_of: Option<&OutOf>)
         reader.complain(
             node.span_of("points_from"),
             "points-out-of-range",
-            format!(
-                "points begin at {}, and nothing keeps them from being less than nothing",
-                out_of.show(&points_from)
-            ),
+            format!("points begin at {}, and nothing stops points below zero", out_of.show(&points_from)),
             "add at_least, the fewest points there are between the two levels",
         );
     }

@@ -1,5 +1,7 @@
 //! JSON Schema of scheme and indicator files, written from the table of keys.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use crate::keys::{self, Key, Shape, Spec};
@@ -11,6 +13,10 @@ const QUANTITY: &str = "^-?£?[0-9][0-9,]*(\\.[0-9]+)?( ?%| ?% of the baseline| 
 const NUMBER: &str = "^-?[0-9][0-9,]*(\\.[0-9]+)?$|^\\.[0-9]+$";
 const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 
+const PERIODS: &[&str] = &["2014/15", "2014/15 Q1", "2014", "2015-03", "2011/12..2013/14"];
+const PERIODS_IN_WORDS: &[&str] =
+    &["this year", "last year", "same period last year", "months of 2014/15 Q4", "last 6 months to 2015-09"];
+
 /// The schema of a scheme file.
 pub fn scheme() -> Value {
     document(&keys::SCHEME, "An Outturn scheme")
@@ -21,21 +27,27 @@ pub fn indicator() -> Value {
     document(&keys::INDICATOR, "An Outturn indicator")
 }
 
-fn document(spec: &Spec, title: &str) -> Value {
-    let mut schema = table(spec);
+fn document(spec: &'static Spec, title: &str) -> Value {
+    let mut inner = BTreeMap::new();
+    let mut schema = table(spec, &mut inner);
+    let definitions: Map<String, Value> =
+        inner.into_iter().filter_map(|(name, schema)| Some((name, schema?))).collect();
     if let Value::Object(entries) = &mut schema {
         entries.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
         entries.insert("title".into(), json!(title));
-        // A test stands inside tests, so it is named; everything else stands where it is used.
-        entries.insert("$defs".into(), json!({ "test": table(&keys::TEST) }));
+        entries.insert("$defs".into(), Value::Object(definitions));
     }
     schema
 }
 
-fn table(spec: &Spec) -> Value {
+/// The tables that stand inside, each once under its name; nothing while one is being written, as a test stands inside
+/// tests.
+type Inner = BTreeMap<String, Option<Value>>;
+
+fn table(spec: &'static Spec, inner: &mut Inner) -> Value {
     let mut properties = Map::new();
     for key in spec.keys {
-        properties.insert(key.name.to_owned(), property(key));
+        properties.insert(key.name.to_owned(), property(key, inner));
     }
     let required: Vec<&str> = spec.keys.iter().filter(|key| key.needed).map(|key| key.name).collect();
     json!({
@@ -46,54 +58,60 @@ fn table(spec: &Spec) -> Value {
     })
 }
 
-fn property(key: &Key) -> Value {
-    let mut schema = shape(key.shape);
+/// A table by its name.
+fn named(spec: &'static Spec, inner: &mut Inner) -> Value {
+    let name = spec.name.replace(' ', "-");
+    if !inner.contains_key(&name) {
+        inner.insert(name.clone(), None);
+        let schema = table(spec, inner);
+        inner.insert(name.clone(), Some(schema));
+    }
+    json!({ "$ref": format!("#/$defs/{name}") })
+}
+
+fn property(key: &Key, inner: &mut Inner) -> Value {
+    let mut schema = shape(key.shape, inner);
     if let Value::Object(entries) = &mut schema {
         entries.insert("description".into(), json!(key.doc));
     }
     schema
 }
 
-fn shape(shape_of: Shape) -> Value {
+fn shape(shape_of: Shape, inner: &mut Inner) -> Value {
     match shape_of {
         Shape::Text => json!({ "type": "string", "minLength": 1 }),
         Shape::Id => json!({ "type": "string", "pattern": ID }),
         Shape::SchemeId => json!({ "type": "string", "pattern": SCHEME_ID }),
         Shape::Whole => json!({ "type": "integer" }),
-        Shape::Flag => json!({ "type": "boolean" }),
         Shape::Number => json!({
             "anyOf": [{ "type": "string", "pattern": NUMBER }, { "type": "integer" }],
             "examples": ["15", "2.5", 100],
         }),
+        Shape::Flag => json!({ "type": "boolean" }),
         Shape::Quantity | Shape::Amount => quantity(),
-        Shape::Level => json!({ "anyOf": [quantity(), table(&keys::LEVEL)] }),
-        Shape::ScaleLevel => json!({ "anyOf": [quantity(), { "const": "baseline" }, table(&keys::LEVEL)] }),
-        Shape::Over => json!({ "anyOf": [quantity(), table(&keys::OVER)] }),
-        Shape::Of => json!({ "anyOf": [{ "const": "own" }, table(&keys::OF)] }),
-        Shape::Period => {
-            json!({ "type": "string", "examples": ["2014/15", "2014/15 Q1", "2014", "2015-03", "2011/12..2013/14"] })
+        Shape::Level => json!({ "anyOf": [quantity(), named(&keys::LEVEL, inner)] }),
+        Shape::ScaleLevel => {
+            json!({ "anyOf": [quantity(), { "const": "baseline" }, named(&keys::LEVEL, inner)] })
         }
-        Shape::PeriodInWords => json!({
-            "type": "string",
-            "examples": [
-                "2014/15", "2014/15 Q1", "2014", "2015-03", "2011/12..2013/14", "this year", "last year",
-                "same period last year", "months of 2014/15 Q4", "last 6 months to 2015-09",
-            ],
-        }),
+        Shape::Over => json!({ "anyOf": [quantity(), named(&keys::OVER, inner)] }),
+        Shape::Of => json!({ "anyOf": [{ "const": "own" }, named(&keys::OF, inner)] }),
+        Shape::Period => json!({ "type": "string", "examples": PERIODS }),
+        Shape::PeriodInWords => {
+            json!({ "type": "string", "examples": ([PERIODS, PERIODS_IN_WORDS].concat()) })
+        }
         Shape::Date => json!({ "type": "string", "pattern": DATE }),
         Shape::Word(words) => json!({ "enum": words }),
         Shape::Texts => json!({ "type": "array", "items": { "type": "string" } }),
-        Shape::Failing => json!({ "anyOf": [{ "const": "voids" }, table(&keys::FAILING)] }),
-        Shape::Table(spec) if std::ptr::eq(spec, &raw const keys::TEST) => json!({ "$ref": "#/$defs/test" }),
-        Shape::Table(spec) => table(spec),
+        Shape::Failing => json!({ "anyOf": [{ "const": "voids" }, named(&keys::FAILING, inner)] }),
+        Shape::Table(spec) => named(spec, inner),
         Shape::Tables(spec) if std::ptr::eq(spec, &raw const keys::TEST) => {
-            json!({ "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/test" } })
+            json!({ "type": "array", "minItems": 1, "items": named(spec, inner) })
         }
-        Shape::Tables(spec) => json!({ "type": "array", "items": table(spec) }),
+        Shape::Tables(spec) => json!({ "type": "array", "items": named(spec, inner) }),
         Shape::Named(spec) => json!({
             "type": "object",
             "propertyNames": { "pattern": ID },
-            "additionalProperties": table(spec),
+            "additionalProperties": named(spec, inner),
         }),
     }
 }
@@ -108,6 +126,30 @@ fn quantity() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Every reference in a schema, and every name that it defines.
+    fn references(value: &Value, found: &mut std::collections::BTreeSet<String>) {
+        match value {
+            Value::Object(entries) => {
+                found.extend(entries.get("$ref").and_then(Value::as_str).map(str::to_owned));
+                entries.values().for_each(|value| references(value, found));
+            }
+            Value::Array(items) => items.iter().for_each(|value| references(value, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_table_is_there_once_and_is_used() {
+        for schema in [scheme(), indicator()] {
+            let mut found = std::collections::BTreeSet::new();
+            references(&schema, &mut found);
+            let defined = schema["$defs"].as_object().unwrap().keys();
+            let defined: std::collections::BTreeSet<_> =
+                defined.map(|name| format!("#/$defs/{name}")).collect();
+            assert_eq!(found, defined);
+        }
+    }
 
     #[test]
     fn every_key_has_a_description() {

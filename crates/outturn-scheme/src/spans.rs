@@ -46,8 +46,8 @@ struct Wrong {
 }
 
 impl Wrong {
-    fn new(code: &'static str, message: String, help: impl Into<String>) -> Option<Wrong> {
-        Some(Wrong { code, message, help: help.into() })
+    fn new(code: &'static str, message: String, help: impl Into<String>) -> Wrong {
+        Wrong { code, message, help: help.into() }
     }
 }
 
@@ -134,7 +134,7 @@ fn plain(text: &str, year: Option<&Period>) -> Result<Period, Option<Wrong>> {
         let error = error.to_string();
         // The forms are in the help.
         let error = error.split("; write ").next().unwrap_or_default().to_owned();
-        Wrong::new("bad-period", error, help)
+        Some(Wrong::new("bad-period", error, help))
     })
 }
 
@@ -142,11 +142,11 @@ fn each(span: Span, whole: Period) -> Result<Period, Option<Wrong>> {
     let each = Period::Each(span, Box::new(whole));
     if each.parts().is_empty() {
         let Period::Each(_, whole) = &each else { return Err(None) };
-        return Err(Wrong::new(
+        return Err(Some(Wrong::new(
             "span-without-parts",
             format!("{whole} is not made up of whole {}", span.as_str()),
             format!("name a period that begins and ends with one of its {}", span.as_str()),
-        ));
+        )));
     }
     Ok(each)
 }
@@ -154,11 +154,11 @@ fn each(span: Span, whole: Period) -> Result<Period, Option<Wrong>> {
 /// So many months, quarters or years, the last of them `last` or the one before it.
 fn back(count: u16, span: Span, last: &Period, with: bool) -> Result<Period, Option<Wrong>> {
     if count == 0 || count > LAST_MAX {
-        return Err(Wrong::new(
+        return Err(Some(Wrong::new(
             "number-out-of-range",
             format!("{count} {} cannot be counted back", span.as_str()),
             format!("write a number from 1 to {LAST_MAX}"),
-        ));
+        )));
     }
     let count = i16::try_from(count).unwrap_or(i16::MAX);
     let stretch = || {
@@ -177,11 +177,11 @@ fn back(count: u16, span: Span, last: &Period, with: bool) -> Result<Period, Opt
             Span::Quarters => ("a quarter", "last 2 quarters to 2014/15 Q2"),
             Span::Years => ("a year", "last 3 years to 2013/14"),
         };
-        return Err(Wrong::new(
+        return Err(Some(Wrong::new(
             "bad-period",
             format!("{} are counted back from {one}, and {last} is none", span.as_str()),
             format!("name {one}, as in \"{example}\""),
-        ));
+        )));
     };
     if from == to {
         return Ok(to);

@@ -39,7 +39,7 @@ pub(crate) struct Stake {
 pub(crate) struct Stakes {
     /// Whether all of them could be read.
     pub(crate) is_whole: bool,
-    stakes: Vec<Stake>,
+    amounts: Vec<Stake>,
     /// Lines, and whether each is worth its points.
     lines: Vec<(Line, bool)>,
     /// How many lines that are worth something stand in each group, those that could not be read included.
@@ -48,7 +48,7 @@ pub(crate) struct Stakes {
 
 impl Default for Stakes {
     fn default() -> Stakes {
-        Stakes { is_whole: true, stakes: Vec::new(), lines: Vec::new(), members: BTreeMap::new() }
+        Stakes { is_whole: true, amounts: Vec::new(), lines: Vec::new(), members: BTreeMap::new() }
     }
 }
 
@@ -87,11 +87,11 @@ impl Stakes {
     }
 
     /// Takes in what a measure or local place is worth, where that could be read.
-    pub(crate) fn add(&mut self, weight: Option<Weight>, group: Option<usize>) {
+    pub(crate) fn add(&mut self, weight: Option<&Weight>, group: Option<usize>) {
         let in_points = matches!(weight, Some(Weight::Points(_)));
         self.is_whole &= weight.is_some();
-        let amount = weight.as_ref().and_then(Weight::amount).cloned();
-        self.stakes.extend(amount.map(|amount| Stake { amount, in_points, group }));
+        let amount = weight.and_then(Weight::amount).cloned();
+        self.amounts.extend(amount.map(|amount| Stake { amount, in_points, group }));
     }
 }
 
@@ -254,7 +254,7 @@ impl Builder<'_, '_, '_, '_> {
     /// Works out what every line is worth, and holds it all against a full award. The lines come back where nothing is
     /// wrong; otherwise there is a complaint.
     pub(crate) fn settle_stakes(&mut self, stakes: Stakes) -> Vec<Line> {
-        let Stakes { is_whole, stakes, mut lines, members } = stakes;
+        let Stakes { is_whole, amounts: stakes, mut lines, members } = stakes;
         let Some(basis) = self.basis.filter(|_| is_whole) else { return Vec::new() };
         self.check_groups(&members);
         if basis == Basis::Sum || !self.one_way_each(&stakes) {

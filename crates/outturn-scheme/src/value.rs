@@ -77,7 +77,8 @@ impl Builder<'_, '_, '_, '_> {
             }
             return None;
         };
-        self.basis = Some(*basis);
+        // A flag that is false says nothing; what lines then say is no second mistake.
+        self.basis = Some(*basis).filter(|_| sum != Some(false));
         if *key != "per_head" {
             for unused in ["population", "population_period", "population_of"] {
                 self.reader.not_used(
@@ -104,7 +105,7 @@ impl Builder<'_, '_, '_, '_> {
             "score" => {
                 let points = score?;
                 if points.value <= Exact::ZERO {
-                    let message = format!("a score of at most {} is none", points.value);
+                    let message = format!("there cannot be a score of at most {}", points.value);
                     self.reader.complain(
                         points.span,
                         "negative-amount",

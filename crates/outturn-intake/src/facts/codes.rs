@@ -4,7 +4,8 @@ use outturn_scheme::complaints::{self, Code, code};
 
 /// `docs/diagnostics.md`: the codes of scheme and indicator files, and those of facts folders.
 pub fn diagnostics_markdown() -> String {
-    complaints::page(&[("Scheme and indicator files", complaints::CODES), ("Facts folders", CODES)])
+    let sections = complaints::SECTIONS.iter().copied().chain([("Facts folders", CODES)]);
+    complaints::page(&sections.collect::<Vec<_>>())
 }
 
 /// The codes of facts folders.

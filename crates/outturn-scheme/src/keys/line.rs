@@ -34,7 +34,7 @@ pub const ON_NOT_APPLICABLE: &[&str] = &["open", "renormalised", "lost", "earned
 
 /// What becomes of lines that do not apply.
 pub static NOT_APPLICABLE: Spec = Spec {
-    name: "not_applicable",
+    name: "applicability",
     keys: &[
         need(
             "then",
@@ -146,7 +146,7 @@ pub static SCALE: Spec = Spec {
             Shape::ScaleLevel,
             "Where points begin: a level, or \"baseline\" for the reading of that period.",
         ),
-        need("to", Shape::ScaleLevel, "Where they end."),
+        need("to", Shape::ScaleLevel, "Where points end: a level."),
         may("points_from", Shape::Quantity, "The points at from; 0 unless given."),
         may(
             "points_to",
@@ -176,7 +176,7 @@ pub static SCALE: Spec = Spec {
 
 /// How points are rounded.
 pub static ROUND: Spec = Spec {
-    name: "round",
+    name: "rounding of points",
     keys: &[
         need("to", Shape::Number, "To multiples of this: 1, 0.5."),
         need("direction", Shape::Word(super::DIRECTIONS), "Where points between two multiples go."),

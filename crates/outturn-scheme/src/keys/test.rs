@@ -101,7 +101,7 @@ pub static LEVEL: Spec = Spec {
 
 /// Whose reading is meant.
 pub static OF: Spec = Spec {
-    name: "of",
+    name: "whose reading",
     keys: &[
         may("parent", Shape::Id, "That of the body of this kind that the earner belongs to."),
         may(

@@ -38,7 +38,7 @@ pub static ROUNDING: Spec = Spec {
 
 /// What a line pays by itself.
 pub static PAYS: Spec = Spec {
-    name: "pays",
+    name: "payment",
     keys: &[
         may("fixed", Shape::Amount, "A fixed amount."),
         may("each", Shape::Amount, "So much for each of what count counts."),
@@ -82,7 +82,7 @@ pub static FACTOR: Spec = Spec {
 
 /// A reading that another is divided by.
 pub static OVER: Spec = Spec {
-    name: "over",
+    name: "divisor",
     keys: &[
         need("reading", Shape::Id, "The indicator."),
         may("period", Shape::PeriodInWords, "When; the same as of the reading on top unless given."),

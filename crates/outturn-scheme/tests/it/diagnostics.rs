@@ -1,8 +1,14 @@
 //! What authors are told: a small scheme, one mistake at a time.
 
+mod groups;
 mod indicators;
+mod levels;
 mod measures;
+mod pays;
+mod periods;
+mod readings;
 mod rules;
+mod scales;
 mod syntax;
 mod table;
 mod values;
@@ -98,17 +104,21 @@ reviewed = "2026-01-31"
 
 /// Indicators of each kind, named after what they count.
 pub(crate) fn catalogue() -> Catalogue {
-    let of = |id: &str, unit: &str, value: &str| {
+    let of = |id: &str, unit: &str, value: &str, good: &str| {
         let text = INDICATOR.replace("\"waits\"", &format!("{id:?}"));
         let text =
             text.replace("\"share\"", &format!("{unit:?}")).replace("\"ratio\"", &format!("{value:?}"));
-        (format!("{id}.toml"), text)
+        (format!("{id}.toml"), text.replace("\"high\"", &format!("{good:?}")))
     };
     let files = [
-        of("waits", "share", "ratio"),
-        of("admissions", "per 100,000", "ratio"),
-        of("heads", "count", "count"),
-        of("experience", "score", "score"),
+        of("waits", "share", "ratio", "high"),
+        of("admissions", "per 100,000", "ratio", "high"),
+        of("heads", "count", "count", "high"),
+        of("experience", "score", "score", "high"),
+        of("satisfied", "share", "published", "high"),
+        of("infections", "count", "count", "low"),
+        of("referrals", "share", "ratio", "neither"),
+        of("spent", "pounds", "count", "neither"),
     ];
     let (catalogue, problems) =
         Catalogue::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
@@ -141,6 +151,30 @@ pub(crate) fn shown(problems: &[Diagnostic]) -> String {
 pub(crate) fn told(edits: &[(&str, &str)]) -> String {
     told_of(&with(BASE, edits))
 }
+
+/// A scheme that begins like the others, with a value and what earns it.
+pub(crate) fn scheme(value: &str, rest: &str) -> String {
+    let (head, _) = BASE.split_once("per_head").expect("the base scheme pays by the head");
+    let rounding = if value.contains("score") { "0.01" } else { "£0.01" };
+    format!("{head}{value}\nrounding = {{ to = \"{rounding}\", direction = \"half-up\" }}\n{CITE}\n{rest}")
+}
+
+/// A table of the list `kind`, with an id, a title and a citation.
+pub(crate) fn item(kind: &str, id: &str, keys: &str) -> String {
+    format!("\n[[{kind}]]\nid = \"{id}\"\ntitle = \"Title\"\n{keys}\n{CITE}\n")
+}
+
+/// A measure that is earned by a test, with more keys.
+pub(crate) fn measure(id: &str, keys: &str) -> String {
+    item(
+        "measure",
+        id,
+        &format!("{keys}\ntest = {{ indicator = \"waits\", outturn = \"2014/15\", at_least = \"92%\" }}"),
+    )
+}
+
+/// Where every rule of these schemes comes from.
+pub(crate) const CITE: &str = "cite = { source = \"guidance\", standing = \"seen\" }";
 
 /// What the author of a scheme is told.
 pub(crate) fn told_of(text: &str) -> String {

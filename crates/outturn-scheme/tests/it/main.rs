@@ -10,3 +10,4 @@ mod diagnostics;
 mod fuzz;
 mod project_files;
 mod reference;
+mod resolved;

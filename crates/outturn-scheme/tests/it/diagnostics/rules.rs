@@ -11,9 +11,9 @@ fn keys_that_are_missing_misspelt_or_unknown() {
         help: add year = "2014/15": The year whose performance is paid for.
     "#);
     insta::assert_snapshot!(told(&[("earns = \"60%\"\n", "")]), @r#"
-    s.toml:32:1: this measure has no `earns` [missing-key]
+    s.toml:32:1: nothing says what this measure is worth [missing-key]
         at: [[measure]]
-        help: add earns = "12.5%": Its share of a full award: 12.5%.
+        help: add earns = "12.5%", its share of a full award, or points = 15
     "#);
     insta::assert_snapshot!(told(&[("earns = \"60%\"", "earn = \"60%\"")]), @"
     s.toml:35:1: a measure has no key `earn` [unknown-key]
@@ -33,19 +33,19 @@ fn keys_that_are_missing_misspelt_or_unknown() {
     insta::assert_snapshot!(told(&[("per_head", "per_person")]), @"
     s.toml:13:1: a value has no key `per_person` [unknown-key]
         at: per_person
-        help: the keys here are: per_head, fixed, population, population_period, funded_by, rounding, cite
+        help: the keys here are: per_head, fixed, per_point, score, sum, population, population_period, population_of, funded_by, rounding, cite
     ");
     insta::assert_snapshot!(told(&[("earner = \"ccg\"", "earner = \"ccg\"\ncolour = \"blue\"")]), @"
     s.toml:6:1: a scheme has no key `colour` [unknown-key]
         at: colour
-        help: the keys here are: language, id, title, year, earner, organisations_as_at, paid_as_at, source, value, gateway, agreed, measure, local, deductions, deduction, cap, published
+        help: the keys here are: language, id, title, year, earner, organisations_as_at, paid_as_at, issued, replaced_by, example, source, value, gateway, agreed, factor, group, not_applicable, measure, local, deductions, deduction, cap, published
     ");
     insta::assert_snapshot!(told(&[("[value]\n", "[award]\n")]), @"
     s.toml: this scheme has no `value` [missing-key]
         help: add a table [value]: What a full award is worth.
     s.toml:12:2: a scheme has no key `award` [unknown-key]
         at: award
-        help: the keys here are: language, id, title, year, earner, organisations_as_at, paid_as_at, source, value, gateway, agreed, measure, local, deductions, deduction, cap, published
+        help: the keys here are: language, id, title, year, earner, organisations_as_at, paid_as_at, issued, replaced_by, example, source, value, gateway, agreed, factor, group, not_applicable, measure, local, deductions, deduction, cap, published
     ");
 }
 
@@ -102,12 +102,12 @@ fn the_value() {
     insta::assert_snapshot!(told(&[("per_head = \"£5\"", "per_head = \"£5\"\nfixed = \"£50,000\"")]), @r#"
     s.toml:14:9: this value has both `per_head` and `fixed` [value-basis]
         at: "£50,000"
-        help: write per_head = "£5" with population = "...", or fixed = "£50,000"
+        help: write one of: per_head = "£5" with population = "..."; fixed = "£50,000"; per_point = "£133.76"; score = 100; sum = true
     "#);
     insta::assert_snapshot!(told(&[("per_head = \"£5\"\npopulation = \"heads\"\n", "")]), @r#"
     s.toml:12:1: nothing says what a full award is [value-basis]
         at: [value]
-        help: write per_head = "£5" with population = "...", or fixed = "£50,000"
+        help: write one of: per_head = "£5" with population = "..."; fixed = "£50,000"; per_point = "£133.76"; score = 100; sum = true
     "#);
     insta::assert_snapshot!(told(&[("population = \"heads\"\n", "")]), @r#"
     s.toml:12:1: nothing says which heads are counted [missing-key]
@@ -115,7 +115,7 @@ fn the_value() {
         help: add population = "...", an indicator that counts people
     "#);
     insta::assert_snapshot!(told(&[("per_head = \"£5\"", "fixed = \"£50,000\"")]), @r#"
-    s.toml:14:14: `population` is not used here: heads are counted for `per_head`, and this value is fixed [key-not-used]
+    s.toml:14:14: `population` is not used here: heads are counted for `per_head`, not for `fixed` [key-not-used]
         at: "heads"
         help: remove it
     "#);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use outturn_scheme::complaints::{CODES, clip, mended, tidy};
+use outturn_scheme::complaints::{clip, codes, mended, tidy};
 
 /// Words with hyphens in the source that are not codes.
 const WORDS: &[&str] = &[
@@ -29,7 +29,7 @@ fn sources(folder: &str, but: &str) -> String {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if !path.ends_with(but) {
+            } else if but.is_empty() || !path.to_string_lossy().contains(but) {
                 let content = fs::read_to_string(path).unwrap();
                 text.push_str(content.split("#[cfg(test)]").next().unwrap_or_default());
             }
@@ -49,9 +49,9 @@ fn kebabs(source: &str) -> BTreeSet<&str> {
 
 #[test]
 fn every_code_in_the_source_is_in_the_table_and_the_other_way_round() {
-    let source = sources("src", "complaints/codes.rs");
-    let mut known: BTreeSet<&str> = CODES.iter().map(|it| it.code).collect();
-    assert_eq!(known.len(), CODES.len(), "a code is in the table twice");
+    let source = sources("src", "complaints/codes");
+    let mut known: BTreeSet<&str> = codes().map(|it| it.code).collect();
+    assert_eq!(known.len(), codes().count(), "a code is in the table twice");
     known.extend(WORDS);
     assert_eq!(kebabs(&source), known);
 }
@@ -60,13 +60,13 @@ fn every_code_in_the_source_is_in_the_table_and_the_other_way_round() {
 fn every_code_is_shown_by_a_test() {
     let tests = sources("tests/it/diagnostics", "table.rs");
     let untested: Vec<&str> =
-        CODES.iter().map(|it| it.code).filter(|code| !tests.contains(&format!("[{code}]"))).collect();
+        codes().map(|it| it.code).filter(|code| !tests.contains(&format!("[{code}]"))).collect();
     assert_eq!(untested, UNREACHED);
 }
 
 #[test]
 fn every_code_is_explained() {
-    for it in CODES {
+    for it in codes() {
         assert!(it.means.ends_with('.') && it.way_out.ends_with('.'), "{}", it.code);
         assert!(!it.example.is_empty() && !it.example.contains('`'), "{}", it.code);
     }

@@ -1,0 +1,286 @@
+//! Complaints about what schemes and indicators say.
+
+use crate::complaints::{Code, code};
+
+/// The codes of what does not fit together.
+pub(super) const CODES: &[Code] = &[
+    code(
+        "agreed-level-unused",
+        "A level under `[agreed]` that no test uses.",
+        "[agreed.fall] with no { agreed = \"fall\" } anywhere",
+        "Write `{ agreed = \"fall\" }` in the test it belongs to, or remove the level.",
+    ),
+    code(
+        "ambiguous-change",
+        "A change of a percentage that is written in per cent: of the baseline, or in points.",
+        "rises_by = \"3%\" for an indicator that is a share",
+        "Write `\"3 percentage points\"` (60% to 63%) or `\"3% of the baseline\"` (60% to 61.8%).",
+    ),
+    code(
+        "attribution-mismatch",
+        "A deduction that says its figure is formed in one way and asks for another.",
+        "attribution = \"direct\" with of = { provider = \"trust\" }",
+        "Let the two agree: `whole-provider` is `provider`, `provider-shares` is `providers`.",
+    ),
+    code(
+        "bad-rounding",
+        "A payment that would be rounded to less than a penny, or to nothing; or a cap that rounding would lift.",
+        "rounding = { to = \"£0.005\", direction = \"down\" }",
+        "Round to `\"£0.01\"` or to a number of whole pence above it.",
+    ),
+    code(
+        "bands-gap",
+        "Bands that leave some outturns without a share.",
+        "{ below = \"90%\", earns = \"0%\" }, { from = \"92%\", earns = \"100%\" }",
+        "Let each band begin where the one before ends; leave `from` out of the lowest and `below` out of the \
+         highest.",
+    ),
+    code(
+        "bands-leave-money",
+        "Bands of which none earns all of the measure or part, so that some of it can never be earned.",
+        "bands that earn 0%, 1.5% and 3% in a part that earns 3% of a full award",
+        "A band's share is of its measure or part: let the best earn 100%.",
+    ),
+    code(
+        "bands-overlap",
+        "Bands that give some outturns two shares.",
+        "{ below = \"92%\", earns = \"0%\" }, { from = \"90%\", earns = \"100%\" }",
+        "Let each band end where the next begins.",
+    ),
+    code(
+        "baseline-not-before-outturn",
+        "A change that is measured from a period which does not end before the one that is judged begins.",
+        "baseline = \"2014/15\" with outturn = \"2014/15\"",
+        "Name an earlier baseline.",
+    ),
+    code(
+        "bounds-crossed",
+        "A least that is above the most.",
+        "not_less_than = \"5%\" with not_more_than = \"3%\"",
+        "Exchange the two, or check both.",
+    ),
+    code(
+        "cannot-be-pooled",
+        "Figures that are to be counted together, over bodies, earners or periods, of an indicator whose counts do not give its value.",
+        "of = { members = \"practice\" } of a score",
+        "Ask for one body and one period, or name an indicator whose value is `ratio` or `count`.",
+    ),
+    code(
+        "change-needs-amount",
+        "A change that is compared with a reading or a statistic instead of an amount.",
+        "falls_by = { reading = \"plan\" }",
+        "Write the amount of change, or compare the outturn itself: `at_most = { reading = \"plan\" }`.",
+    ),
+    code(
+        "change-needs-baseline",
+        "A test of a change that does not say since when.",
+        "test = { falls_by = \"3%\" }",
+        "Add `baseline = \"2013/14\"` to the test or the measure.",
+    ),
+    code(
+        "composite-not-ratio",
+        "An indicator that is formed from others and is not a ratio.",
+        "value = \"count\" with a [composite]",
+        "Write `value = \"ratio\"`: the counts of the parts are added and divided.",
+    ),
+    code(
+        "composite-of-composite",
+        "An indicator formed from one that is itself formed from others.",
+        "numerators = [\"another-composite\"]",
+        "Name the indicators that are counted.",
+    ),
+    code(
+        "date-outside-year",
+        "A day on which organisations are taken that is not in the scheme's year, or a payment before the year \
+         has ended.",
+        "organisations_as_at = \"2013-04-01\" with year = \"2014/15\"",
+        "Name a day of the year; for a payment, a day after it.",
+    ),
+    code(
+        "divided-by-nothing",
+        "A factor that would be divided by zero or less.",
+        "over = 0",
+        "Write a number above zero.",
+    ),
+    code(
+        "empty-group",
+        "A group in which nothing stands.",
+        "a [[group]] that no measure names",
+        "Write `group` on the measures that belong to it, or remove it.",
+    ),
+    code(
+        "funded-from-running-costs",
+        "A premium paid from the running cost allowance, which the rules do not allow.",
+        "funded_by = \"running-cost-allowance\"",
+        "Name the budget it comes from.",
+    ),
+    code(
+        "gateway-rule",
+        "A gateway that nothing settles, or two things.",
+        "a [[gateway]] without decided and test",
+        "Write `decided`, with the role that decides, or `test`.",
+    ),
+    code(
+        "level-form",
+        "A level that comes from nowhere, or from two places.",
+        "at_most = { agreed = \"plan\", reading = \"plan\" }",
+        "Write a figure, or a table with one of the keys that the message lists.",
+    ),
+    code(
+        "level-out-of-range",
+        "A level that the indicator can never have.",
+        "at_least = \"9200%\"",
+        "Check the level, or the minimum and maximum of the indicator.",
+    ),
+    code(
+        "needs-too-many",
+        "More measures or groups needed than there are.",
+        "needs = 5 in a group of three measures",
+        "Write at most as many as there are.",
+    ),
+    code(
+        "negative-change",
+        "A change by less than nothing.",
+        "falls_by = \"-3%\"",
+        "Turn the comparison round: `rises_by = \"3%\"`.",
+    ),
+    code(
+        "no-comparison",
+        "A test that compares nothing.",
+        "test = { indicator = \"waits\" }",
+        "Write one of `at_least`, `at_most`, `more_than`, `less_than`, `falls_by`, `rises_by` and their kin, \
+         `all`, `any` or `assured`.",
+    ),
+    code(
+        "no-indicator",
+        "A test that does not say what is counted.",
+        "a [[measure]] without indicator",
+        "Add `indicator` to the test or the measure.",
+    ),
+    code(
+        "no-outturn",
+        "A test that does not say which period is judged.",
+        "a [[measure]] without outturn",
+        "Add `outturn` to the test or the measure.",
+    ),
+    code(
+        "no-rule",
+        "A measure or part that does not say how it is earned.",
+        "a [[measure]] without test, band and part",
+        "Add one of them.",
+    ),
+    code(
+        "no-year-before",
+        "A baseline that is the same period last year, where the outturn has none.",
+        "baseline = \"same quarter last year\" with outturn = \"2014/15\"",
+        "Write the period itself.",
+    ),
+    code(
+        "nothing-earns",
+        "A scheme in which nothing can be earned.",
+        "a scheme without [[measure]] and [local]",
+        "Add a measure.",
+    ),
+    code(
+        "part-without-counts",
+        "An indicator formed from one that has a value alone.",
+        "numerators = [\"a-count\"]",
+        "Name indicators whose rows have a numerator and a denominator.",
+    ),
+    code(
+        "pays-form",
+        "A measure that pays in two ways at once, or in none.",
+        "pays = { fixed = \"£985\", pot = \"£21m\" }",
+        "Write one of `fixed`, `each`, `pot` and `claim`.",
+    ),
+    code(
+        "points-out-of-range",
+        "Points below nothing, or more than there are.",
+        "beyond = 20 in a measure of 15 points",
+        "Write points from nothing to all of them; where points run beyond, `at_least` and `at_most` cut them.",
+    ),
+    code(
+        "points-without-group",
+        "Points that stand in no group, beside groups that earn shares.",
+        "points = 15 without group",
+        "Name the group, or write `earns`.",
+    ),
+    code(
+        "replaced-in-a-circle",
+        "A scheme that was replaced by itself, at once or through others.",
+        "replaced_by with the id of the scheme itself",
+        "Name the scheme that took its place.",
+    ),
+    code(
+        "scale-without-direction",
+        "A scale on an indicator of which neither more nor less is better.",
+        "a scale with good = \"neither\" in the indicator",
+        "Use bands, or say in the indicator which is better.",
+    ),
+    code(
+        "scale-wrong-way",
+        "A scale that runs from better to worse, or between two equal levels.",
+        "from = \"90%\", to = \"40%\" where more is better",
+        "Exchange the two: points begin at the worse level and end at the better one.",
+    ),
+    code(
+        "several-comparisons",
+        "A test that compares twice.",
+        "test = { at_least = \"92%\", less_than = \"99%\" }",
+        "Join them: `all = [{ at_least = \"92%\" }, { less_than = \"99%\" }]`.",
+    ),
+    code(
+        "several-rules",
+        "A measure or part that says twice how it is earned.",
+        "a [[measure]] with test and band",
+        "Keep one.",
+    ),
+    code(
+        "several-worths",
+        "A measure or part that says twice what it is worth.",
+        "earns = \"10%\" and points = 15",
+        "Keep one of `earns`, `points` and `pays`.",
+    ),
+    code(
+        "shares-and-points",
+        "Measures side by side of which some earn shares and others are scored in points.",
+        "earns = \"10%\" and points = 15 in one group",
+        "Let all of them say the same.",
+    ),
+    code(
+        "value-basis",
+        "A full award that is worked out in two ways, or in none.",
+        "[value] with per_head and fixed",
+        "Write one of the two.",
+    ),
+    code(
+        "weights-do-not-add-up",
+        "Shares that come to more or less than the whole.",
+        "three measures that earn 30% each",
+        "Let them come to 100%, or to what their measure earns.",
+    ),
+    code(
+        "whose-reading",
+        "A key that is to say whose reading is meant, and says nothing or two things.",
+        "of = { parent = \"network\", body = \"ENG\" }",
+        "Write one of `parent`, `members`, `provider`, `providers` and `body`, or `\"own\"`.",
+    ),
+    code(
+        "worth-not-of-value",
+        "A measure that says what it is worth in a way that does not go with `[value]`.",
+        "pays = { fixed = \"£985\" } with per_head",
+        "With `per_head` and `fixed` write `earns` or `points`, with `per_point` and `score` write `points`, with `sum` write `pays`.",
+    ),
+    code(
+        "year-without-dates",
+        "A scheme's year that is a survey wave, which has no first and last day.",
+        "year = \"wave gpps/2014\"",
+        "Write the year that is paid for.",
+    ),
+    code(
+        "years-not-whole",
+        "A change for each year between periods that do not begin whole years apart.",
+        "yearly = \"simple\" from 2013 to 2014/15",
+        "Name a baseline that begins on the same day of an earlier year.",
+    ),
+];
