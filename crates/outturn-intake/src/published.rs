@@ -17,6 +17,7 @@ mod ods;
 mod populations;
 mod premium;
 mod provenance;
+mod qof;
 mod rtt;
 mod sheet;
 
@@ -35,7 +36,7 @@ pub use populations::{NATIONAL_POPULATION, read as read_populations};
 pub use rtt::read as read_rtt;
 
 /// The facts folders that ship with the project.
-pub const SHIPPED: [Shipped; 1] = [premium::PREMIUM];
+pub const SHIPPED: [Shipped; 2] = [premium::PREMIUM, qof::QOF];
 
 /// What a published file gives: rows of a facts folder, and what a reader of them must know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -19,13 +19,14 @@ pub use practices::{PracticeRegister, read as read_practices};
 
 use super::cells::digits;
 use super::{Organisation, Problem, Published, Succession};
+pub(super) use names::title_case;
 
 const NAME: usize = 1;
 const OPENED: usize = 10;
 const CLOSED: usize = 11;
 const SUCCESSOR: usize = 1;
 const EFFECTIVE: usize = 3;
-const AGAIN: &str = "get the file again from the Organisation Data Service";
+pub(super) const AGAIN: &str = "get the file again from the Organisation Data Service";
 
 /// The three registers, each with its file name and its bytes.
 #[derive(Debug, Clone, Copy)]
@@ -39,10 +40,10 @@ pub struct Files<'a> {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Body {
+pub(super) struct Body {
     name: String,
-    opened: Option<Date>,
-    closed: Option<Date>,
+    pub(super) opened: Option<Date>,
+    pub(super) closed: Option<Date>,
 }
 
 /// Reads when the groups named existed, and follows each through its successors as far as the registers know
@@ -81,7 +82,7 @@ pub fn read(files: Files<'_>, groups: &BTreeMap<String, String>) -> Result<Publi
             );
             continue;
         };
-        let name = groups.get(code).cloned().unwrap_or_else(|| names::title_case(&body.name));
+        let name = groups.get(code).cloned().unwrap_or_else(|| title_case(&body.name));
         published.organisations.push(Organisation {
             code: code.to_owned(),
             name,
@@ -111,7 +112,8 @@ pub fn read(files: Files<'_>, groups: &BTreeMap<String, String>) -> Result<Publi
     Ok(published)
 }
 
-fn records<'a>(
+/// The records of a file without a header, each with its row; those that are too short are problems.
+pub(super) fn records<'a>(
     (file, bytes): (&'a str, &'a [u8]),
     least: usize,
     problems: &mut Vec<Problem>,
@@ -136,7 +138,8 @@ fn records<'a>(
     rows
 }
 
-fn bodies(file: (&str, &[u8]), problems: &mut Vec<Problem>) -> BTreeMap<String, Body> {
+/// The bodies of a register, by code.
+pub(super) fn bodies(file: (&str, &[u8]), problems: &mut Vec<Problem>) -> BTreeMap<String, Body> {
     let mut bodies = BTreeMap::new();
     for (row, record) in records(file, CLOSED + 1, problems) {
         let opened = day(file.0, row, &record, OPENED, problems);
@@ -169,7 +172,7 @@ fn successors(
 }
 
 /// A date such as `20130401`; none where the field is empty or, with a problem, where it holds anything else.
-fn day(
+pub(super) fn day(
     file: &str,
     row: u64,
     record: &StringRecord,

@@ -41,6 +41,20 @@ const fn outcomes(source: &'static str, path: &'static str, title: &'static str)
     Input { document, path }
 }
 
+/// The register of groups while the first of them existed.
+pub(super) const GROUPS_2016: Input = Input {
+    path: "ods/2016-02_eccg.csv",
+    document: Document {
+        source: ECCG_EARLIER,
+        title: "eccg: clinical commissioning groups, February 2016",
+        publisher: ODS,
+        published: "2016-02",
+        licence: OPEN_GOVERNMENT,
+        address: ODS_ADDRESS,
+        note: "The file itself bears no date: the month is that of its name.",
+    },
+};
+
 /// Every published file that the folder is made from.
 const INPUTS: [Input; 8] = [
     Input {
@@ -56,18 +70,7 @@ const INPUTS: [Input; 8] = [
                    the Office for National Statistics. The file bears no date.",
         },
     },
-    Input {
-        path: "ods/2016-02_eccg.csv",
-        document: Document {
-            source: ECCG_EARLIER,
-            title: "eccg: clinical commissioning groups, February 2016",
-            publisher: ODS,
-            published: "2016-02",
-            licence: OPEN_GOVERNMENT,
-            address: ODS_ADDRESS,
-            note: "The file itself bears no date: the month is that of its name.",
-        },
-    },
+    GROUPS_2016,
     Input {
         path: "ods/2025_eccg.csv.gz",
         document: Document {

@@ -11,3 +11,4 @@ mod facts;
 mod fuzz;
 mod published;
 mod registers;
+mod qof;

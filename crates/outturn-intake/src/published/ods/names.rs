@@ -13,7 +13,7 @@ pub(super) fn is_part_of_board(name: &str) -> bool {
 /// A register's upper-case name in mixed case. NHS, CCG, ICB and words with a digit (codes) stay; and, of,
 /// the, on, in, with, upon and to are lower case inside the name; every other word, and part of a hyphenated
 /// one, begins with a capital.
-pub(super) fn title_case(name: &str) -> String {
+pub(in super::super) fn title_case(name: &str) -> String {
     let word = |(index, word): (usize, &str)| {
         let lower = word.to_lowercase();
         if ["NHS", "CCG", "ICB"].contains(&word) || word.bytes().any(|byte| byte.is_ascii_digit()) {
