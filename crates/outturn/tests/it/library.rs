@@ -1,8 +1,9 @@
 //! Where schemes, indicators and data come from.
 
+use std::collections::BTreeMap;
 use std::fs;
 
-use crate::support::{Copy, outturn, outturn_in, program, project, ran};
+use crate::support::{Copy, outturn, outturn_in, program, project, ran, rows};
 
 const AWARD: [&str; 4] = ["award", "quality-premium/2014-15", "--format", "json"];
 
@@ -17,6 +18,48 @@ fn the_built_in_library_is_the_projects() {
     assert!(
         table.starts_with("Quality Premium 2014/15 (quality-premium/2014-15), on facts in (built in) data/")
     );
+}
+
+/// A scheme for practices, whose facts lie packed in the library.
+const REVIEWED: &str = r#"
+language = 1
+id       = "qof/reviews"
+title    = "An example"
+year     = "2014/15"
+earner   = "practice"
+organisations_as_at = "2015-03-31"
+
+[source.guide]
+title = "A guide"
+
+[value]
+fixed    = "£100"
+rounding = { to = "£0.01", direction = "half-up" }
+cite     = { source = "guide", standing = "seen" }
+
+[[measure]]
+id        = "reviews"
+title     = "Asthma is reviewed"
+earns     = "100%"
+indicator = "qof-ast003"
+outturn   = "2014/15"
+test      = { at_least = "70%" }
+cite      = { source = "guide", standing = "seen" }
+"#;
+
+#[test]
+fn packed_facts_are_built_in_as_well() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let scheme = elsewhere.path().join("reviews.toml");
+    fs::write(&scheme, REVIEWED).unwrap();
+    let args = ["award", scheme.to_str().unwrap(), "--format", "csv"];
+    let built_in = outturn_in(elsewhere.path(), args).quietly().out;
+    assert!(built_in == outturn(args).quietly().out);
+    let awards: BTreeMap<String, String> =
+        rows(&built_in).into_iter().map(|row| (row["code"].clone(), row["most_pence"].clone())).collect();
+    assert_eq!(awards.len(), 7_779);
+    // 172 of 226 were reviewed at the one, and 16 of 27 at the other.
+    assert_eq!((awards["A81001"].as_str(), awards["A82620"].as_str()), ("10000", "0"));
 }
 
 /// Names in messages can be opened as they are written, from wherever the program is run.
