@@ -54,6 +54,7 @@ pub(crate) fn scores(
             }));
         }
     }
+    with_wholes(&mut scores);
     let hundred = Exact::from(100_u8);
     for (index, group) in scheme.groups.iter().enumerate() {
         let share = |running: Option<&Running>| {
@@ -86,4 +87,32 @@ pub(crate) fn scores(
         scores.push(Score { address: "award".to_owned(), least, most, out_of: points.clone(), applies });
     }
     scores
+}
+
+/// Puts before the first part of a measure what its parts come to together.
+fn with_wholes(scores: &mut Vec<Score>) {
+    let whole_of = |address: &str| {
+        let inside = address.strip_prefix("measure/")?;
+        let (measure, part) = inside.split_once('/')?;
+        (!part.contains('/')).then(|| format!("measure/{measure}"))
+    };
+    let mut at = 0;
+    while let Some(score) = scores.get(at) {
+        let whole = whole_of(&score.address).filter(|whole| scores.iter().all(|it| it.address != *whole));
+        let Some(whole) = whole else {
+            at += 1;
+            continue;
+        };
+        let parts = || scores.iter().filter(|it| whole_of(&it.address).as_deref() == Some(&whole));
+        let applying = || parts().filter(|it| it.applies != Truth::False);
+        let score = Score {
+            least: applying().map(|it| &it.least).sum(),
+            most: applying().map(|it| &it.most).sum(),
+            out_of: parts().map(|it| &it.out_of).sum(),
+            applies: Truth::any(parts().map(|it| it.applies)),
+            address: whole,
+        };
+        scores.insert(at, score);
+        at += 1;
+    }
 }

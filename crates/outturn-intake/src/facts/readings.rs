@@ -134,6 +134,7 @@ fn check_counts(
         && indicator.unit == Unit::Share
         && !denominator.is_zero()
         && numerator > denominator
+        && indicator.maximum.as_ref().is_none_or(|most| *most <= Exact::ONE)
     {
         let message = format!("{numerator} out of {denominator} is more than all");
         return Err(row.reject(

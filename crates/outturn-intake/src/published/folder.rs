@@ -6,6 +6,8 @@ use std::io::{self, Write as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::facts::results;
+
 use super::bodies::bodies_csv;
 use super::documents::{Document, Files, Input};
 use super::{Awarded, Problem, Published, provenance};
@@ -84,7 +86,8 @@ const PLAIN_MAX: usize = 1_000_000;
 /// A table under its name, or packed under that of the packed one where it is large. Packing bears no time, so that the
 /// same table is the same bytes.
 fn packed_if_large(name: &str, text: Vec<u8>) -> io::Result<(String, Vec<u8>)> {
-    if name != READINGS || text.len() <= PLAIN_MAX {
+    let may_be_packed = name == READINGS || name.ends_with(results::ENDING);
+    if !may_be_packed || text.len() <= PLAIN_MAX {
         return Ok((name.to_owned(), text));
     }
     let mut packer = GzEncoder::new(Vec::new(), Compression::best());

@@ -10,5 +10,5 @@ mod bad_input;
 mod facts;
 mod fuzz;
 mod published;
-mod registers;
 mod qof;
+mod registers;

@@ -232,9 +232,13 @@ impl Rows<'_> {
             "nobody was counted".clone_into(&mut figures.note);
             self.odd.nobody.entry(scored.indicator).or_default().push(code.to_owned());
         } else if numerator > denominator && says == NO_PERCENTAGE {
-            "[x]".clone_into(&mut figures.value);
-            figures.note =
-                format!("{numerator} of {denominator} is more than all, and no percentage is published");
+            // The two are counted apart, and the framework pays as for all.
+            figures.numerator = numerator.to_string();
+            figures.denominator = denominator.to_string();
+            figures.standing = Standing::Inferred;
+            figures.note = format!(
+                "{numerator} of {denominator} is more than all; no percentage is published, and all points"
+            );
             let odd = self.odd.more_than_all.entry(scored.indicator).or_default();
             odd.push(format!("{code} ({numerator} of {denominator})"));
         } else {

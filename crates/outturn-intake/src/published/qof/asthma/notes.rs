@@ -73,8 +73,8 @@ pub(super) fn write(found: &mut Asthma, odd: &Odd, [practices, lists, registers]
     published.note(
         About::Checked,
         format!(
-            "Where the numerator is above the denominator, and no percentage is published, the figure is \
-             written `[x]`: {}.",
+            "Where the numerator is above the denominator no percentage is published, and all points are; the \
+             counts are taken as they are, \"inferred\": {}.",
             listed(&odd.more_than_all)
         ),
     );

@@ -93,7 +93,7 @@ fn a_practice_is_read_with_its_counts_and_its_points_as_they_were_published() {
 }
 
 #[test]
-fn nobody_counted_is_not_applicable_and_more_than_all_is_missing() {
+fn nobody_counted_is_not_applicable_and_more_than_all_is_in_doubt() {
     let mut nobody = practice("A81001");
     nobody.splice(DIAGNOSED..DIAGNOSED + 6, ["0", "0", "0", NOBODY, "1", "1"]);
     nobody[TOTAL] = "30";
@@ -102,8 +102,8 @@ fn nobody_counted_is_not_applicable_and_more_than_all_is_missing() {
     more[TOTAL] = "45";
     let (asthma, _) = from_sheet(&whole(&[nobody, more])).unwrap();
     assert_eq!(figures(&asthma, "A81001", "qof-ast002"), ["", "", "[z]", "nobody was counted"]);
-    let note = "63 of 62 is more than all, and no percentage is published";
-    assert_eq!(figures(&asthma, "A81002", "qof-ast002"), ["", "", "[x]", note]);
+    let note = "63 of 62 is more than all; no percentage is published, and all points";
+    assert_eq!(figures(&asthma, "A81002", "qof-ast002"), ["63", "62", "", note]);
     let points = asthma.published.awarded.iter().filter(|it| !it.note.is_empty());
     let points: Vec<_> = points.map(|it| (it.value.as_str(), it.note.as_str())).collect();
     assert_eq!(points, [("0", "nobody was counted"), ("15", note)]);
