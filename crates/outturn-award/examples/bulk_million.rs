@@ -34,8 +34,9 @@ fn main() -> Result<(), Failed> {
     let mut random = Random(2013);
     let heads = |position| plan.population() == Some(position);
     let slots = plan.slots().iter().enumerate();
-    let figures: Vec<Figures> =
-        slots.map(|(at, slot)| Figures::new(slot, heads(at), &scheme, rows, &mut random)).collect();
+    let figures: Vec<Figures> = slots
+        .map(|(at, slot)| Figures::new(slot, heads(at), &scheme, rows, &mut random))
+        .collect::<Result<_, _>>()?;
     let narrow: Vec<Figures> = figures.iter().map(Figures::narrowed).collect();
 
     let mut out = std::io::stdout().lock();
@@ -105,6 +106,9 @@ impl Random {
     }
 }
 
+/// A level that is looked up for each earner needs facts of other bodies, and here every earner stands alone.
+const LOOKED_UP: &str = "the scheme looks levels up";
+
 /// One column's figures, as someone outside would hold them.
 enum Figures {
     Wide(Vec<i64>, u64),
@@ -113,18 +117,25 @@ enum Figures {
 }
 
 impl Figures {
-    fn new(slot: &Slot, heads: bool, scheme: &Scheme, rows: usize, random: &mut Random) -> Figures {
+    fn new(
+        slot: &Slot,
+        heads: bool,
+        scheme: &Scheme,
+        rows: usize,
+        random: &mut Random,
+    ) -> Result<Figures, Failed> {
         let (from, to, denominator) = match slot {
             Slot::Decision { .. } => {
-                return Figures::Findings((0..rows).map(|_| u8::from(random.below(10) > 0)).collect());
+                return Ok(Figures::Findings((0..rows).map(|_| u8::from(random.below(10) > 0)).collect()));
             }
+            Slot::Level(_) => return Err(LOOKED_UP.into()),
             Slot::LocalValue { .. } | Slot::LocalLevel { .. } => (550_000, 700_000, 1_000_000),
             Slot::Agreed { item } => match scheme.agreed.get(item).map(|it| it.unit) {
                 Some(Unit::Share) => (30_000, 60_000, 1_000_000),
                 _ => (20, 60, 1),
             },
-            Slot::Reading { indicator, .. } => {
-                let indicator = &scheme.indicators[indicator];
+            Slot::Reading(asked) => {
+                let indicator = &scheme.indicators[&asked.indicator];
                 match (indicator.unit, indicator.value) {
                     _ if heads => (60_000, 900_000, 1),
                     (_, ValueKind::Score) => (-100_000, 100_000, 1_000),
@@ -134,7 +145,7 @@ impl Figures {
                 }
             }
         };
-        Figures::Wide((0..rows).map(|_| random.number(from, to)).collect(), denominator)
+        Ok(Figures::Wide((0..rows).map(|_| random.number(from, to)).collect(), denominator))
     }
 
     fn narrowed(&self) -> Figures {
@@ -206,10 +217,11 @@ fn facts_of(
         // Each local place has a reading of its own, told apart by its period.
         let apart = |at: usize| i16::try_from(at).map(|at| Period::CalendarYear(at.saturating_add(1900)));
         match slot {
-            Slot::Reading { indicator, period } => {
-                facts.readings.insert(reading(indicator, period), Reading::of(value()?));
+            Slot::Reading(asked) => {
+                facts.readings.insert(reading(&asked.indicator, &asked.period), Reading::of(value()?));
             }
-            Slot::Decision { subject, role } => {
+            Slot::Level(_) => return Err(LOOKED_UP.into()),
+            Slot::Decision { subject, role, .. } => {
                 let met = matches!(figures, Figures::Findings(all) if all.get(row) == Some(&Column::MET));
                 let decision = Decision {
                     finding: if met { Finding::Met } else { Finding::Missed },

@@ -6,7 +6,7 @@
 use outturn_core::exact::Direction;
 use outturn_core::{Comparison, Exact, Facts, Figure, Finding, Period, Quantity, Unit};
 use outturn_scheme::{
-    Agreed, Compare, DeductionBase, Failing, GatewayRule, Level, LineRule, LocalRule, Scheme, Test,
+    Agreed, Amount, Compare, DeductionBase, Failing, GatewayRule, Level, LineRule, LocalRule, Scheme, Test,
     ValueBasis,
 };
 
@@ -130,11 +130,12 @@ impl Looking<'_> {
     /// In pence.
     fn full_award(self) -> Option<Fraction> {
         match &self.scheme.value.basis {
-            ValueBasis::Fixed { pounds } => Some(of(pounds).times(fraction(100, 1))),
-            ValueBasis::PerHead { pounds, population, period } => {
-                let heads = self.reading(population, period)?;
+            ValueBasis::Fixed { amount: Amount::Fixed(pounds) } => Some(of(pounds).times(fraction(100, 1))),
+            ValueBasis::PerHead { amount: Amount::Fixed(pounds), population } => {
+                let heads = self.reading(&population.indicator, &population.period)?;
                 (!heads.below(ZERO)).then(|| heads.times(of(pounds)).times(fraction(100, 1)))
             }
+            other => panic!("{other:?} is not in any of these schemes"),
         }
     }
 
@@ -191,8 +192,9 @@ impl Looking<'_> {
         match rule {
             LineRule::Test(test) => all_or_nothing(self.holds(test)),
             LineRule::Local(local) => all_or_nothing(self.hope(self.local(local))),
-            LineRule::Bands { indicator, outturn, bands } => {
-                let value = self.reading(indicator, outturn);
+            LineRule::Scales { .. } | LineRule::Always => panic!("{rule:?} is not in any of these schemes"),
+            LineRule::Bands { outturn, bands } => {
+                let value = self.reading(&outturn.indicator, &outturn.period);
                 let mut share = if value.is_some() { ZERO } else { of(&bands[0].earns) };
                 for band in bands {
                     let earns = of(&band.earns);
@@ -237,13 +239,14 @@ impl Looking<'_> {
     fn compared(self, rule: &Compare) -> Option<bool> {
         match &rule.level {
             Level::Fixed(level) => self.compared_with(rule, level),
-            Level::Agreed(item) => {
+            Level::Agreed { item, otherwise: None } => {
                 let agreed = &self.scheme.agreed[item];
                 match self.agreed_level(item, agreed) {
                     Some(level) => self.compared_with(rule, &level),
                     None => self.compared_with_every(rule, agreed),
                 }
             }
+            other => panic!("{other:?} is not in any of these schemes"),
         }
     }
 
@@ -270,7 +273,7 @@ impl Looking<'_> {
         for (limit, easy) in [(&agreed.not_less_than, low_is_easy), (&agreed.not_more_than, !low_is_easy)] {
             let same = agreed.not_less_than == agreed.not_more_than;
             // No percentage is of zero or less, so a limit there says nothing of the levels beyond it.
-            let base = rule.baseline.as_ref().and_then(|period| self.reading(&rule.indicator, period));
+            let base = rule.baseline.as_ref().and_then(|it| self.reading(&it.indicator, &it.period));
             let share = is_change(rule.comparison) && agreed.unit == Unit::Share;
             if share && base.is_some_and(|base| !ZERO.below(base)) {
                 return None;
@@ -285,9 +288,9 @@ impl Looking<'_> {
     }
 
     fn compared_with(self, rule: &Compare, level: &Quantity) -> Option<bool> {
-        let value = self.reading(&rule.indicator, &rule.outturn)?;
+        let value = self.reading(&rule.outturn.indicator, &rule.outturn.period)?;
         let baseline = match &rule.baseline {
-            Some(period) if is_change(rule.comparison) => Some(self.reading(&rule.indicator, period)?),
+            Some(it) if is_change(rule.comparison) => Some(self.reading(&it.indicator, &it.period)?),
             _ => None,
         };
         meets(rule.comparison, value, baseline, level)

@@ -10,7 +10,7 @@ use outturn_core::{
     Agreement, Comparison, Decision, Exact, Facts, Figure, Finding, LocalTest, Organisation, Organisations,
     Period, Quantity, Reading, ReadingKey, Standing, Unit,
 };
-use outturn_scheme::{Catalogue, LineRule, LocalRule, Scheme, ValueKind};
+use outturn_scheme::{Asked, Catalogue, LineRule, LocalRule, Scheme, ValueKind};
 
 fn scheme(id: &str) -> Scheme {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -115,11 +115,13 @@ fn facts(scheme: &Scheme, plan: &Plan, many: usize) -> Facts {
                 continue;
             }
             match slot {
-                Slot::Reading { indicator, period } => {
-                    let figure = random.figure(scheme, indicator, plan.population() == Some(position));
-                    facts.readings.insert(reading(indicator, period), Reading::nothing(figure));
+                Slot::Reading(asked) => {
+                    assert_eq!(asked, &Asked::own(asked.indicator.clone(), asked.period.clone()));
+                    let figure = random.figure(scheme, &asked.indicator, plan.population() == Some(position));
+                    let reading = reading(&asked.indicator, &asked.period);
+                    facts.readings.insert(reading, Reading::nothing(figure));
                 }
-                Slot::Decision { subject, role } => {
+                Slot::Decision { subject, role, .. } => {
                     let finding = match random.below(12) {
                         0 => Finding::NotApplicable,
                         1 => Finding::Missed,
@@ -167,6 +169,7 @@ fn facts(scheme: &Scheme, plan: &Plan, many: usize) -> Facts {
                     facts.agreements.insert(key(item), agreement(level, Some(test), by));
                 }
                 Slot::LocalLevel { .. } => {}
+                Slot::Level(level) => panic!("{level:?} is in neither scheme"),
             }
         }
     }

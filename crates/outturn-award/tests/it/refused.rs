@@ -2,7 +2,7 @@
 
 use outturn_award::bulk::{Batch, BatchError, Column, NotBulk, Plan, Slot};
 use outturn_core::Exact;
-use outturn_scheme::{Band, Failing, Gateway, GatewayRule, LineRule, Scheme, ValueBasis};
+use outturn_scheme::{Amount, Asked, Band, Failing, Gateway, GatewayRule, LineRule, Scheme, ValueBasis};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 
@@ -12,7 +12,7 @@ use crate::world::{HEADS, JUDGED, ROLE, during, number, world};
 fn scheme() -> Scheme {
     let mut scheme = world().new_tree(&mut TestRunner::deterministic()).unwrap().current().scheme;
     scheme.value.basis =
-        ValueBasis::PerHead { pounds: Exact::ONE, population: HEADS.into(), period: during() };
+        ValueBasis::PerHead { amount: Amount::Fixed(Exact::ONE), population: Asked::own(HEADS, during()) };
     scheme
 }
 
@@ -38,11 +38,11 @@ fn a_scheme_without_a_plan_says_why() {
     });
     out_of_range(|it| {
         let bands = vec![Band { from: Some(Exact::ONE), earns: Exact::ONE }];
-        it.lines[0].rule = LineRule::Bands { indicator: JUDGED[0].0.into(), outturn: during(), bands };
+        it.lines[0].rule = LineRule::Bands { outturn: Asked::own(JUDGED[0].0, during()), bands };
     });
     let too_fine = refused(|it| {
-        let pounds = number(1, u128::MAX);
-        it.value.basis = ValueBasis::Fixed { pounds };
+        let amount = Amount::Fixed(number(1, u128::MAX));
+        it.value.basis = ValueBasis::Fixed { amount };
     });
     assert_eq!(too_fine, NotBulk::TooFine);
 }
@@ -56,6 +56,7 @@ fn gateways_that_scale_are_counted_and_those_that_void_are_not() {
             title: String::new(),
             rule: GatewayRule::Decided(ROLE.into()),
             failing: failing.clone(),
+            only: Vec::new(),
             cite: cite.clone(),
         };
         scheme.gateways = (0..many).map(gateway).collect();
@@ -76,6 +77,7 @@ fn a_batch_takes_only_columns_of_its_plan() {
         id: "assured-a".into(),
         title: String::new(),
         by: ROLE.into(),
+        deadline: None,
     });
     let plan = Plan::compile(&scheme).unwrap();
     let heads = plan.population().unwrap();

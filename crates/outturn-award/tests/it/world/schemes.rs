@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use outturn_core::exact::Direction;
 use outturn_core::{Comparison, Date, Exact, Quantity, Standing, Unit};
 use outturn_scheme::{
-    Agreed, Band, Cap, Cite, Compare, Composite, Deduction, DeductionBase, Failing, Gateway, GatewayRule,
-    Good, Indicator, Level, Line, LineRule, LocalRule, Rounding, Scheme, Test, Value, ValueBasis, ValueKind,
+    Agreed, Amount, Applicability, Asked, Band, Cap, Cite, Compare, Composite, Deduction, DeductionBase,
+    Failing, Gateway, GatewayRule, Good, Indicator, Level, Line, LineRule, LocalRule, Rounding, Scheme, Test,
+    Value, ValueBasis, ValueKind, Worth,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -38,9 +39,9 @@ pub(super) fn scheme() -> impl Strategy<Value = Scheme> {
         |((per_head, pounds), (step, direction), cap, gateways, lines, (base, deductions), agreed)| {
             let pounds = number(pounds.0, pounds.1);
             let basis = if per_head {
-                ValueBasis::PerHead { pounds, population: HEADS.into(), period: during() }
+                ValueBasis::PerHead { amount: Amount::Fixed(pounds), population: Asked::own(HEADS, during()) }
             } else {
-                ValueBasis::Fixed { pounds: &pounds * &number(10_001, 3) }
+                ValueBasis::Fixed { amount: Amount::Fixed(&pounds * &number(10_001, 3)) }
             };
             let deductions = deductions.into_iter().enumerate().map(|(index, (standard, takes))| Deduction {
                 id: format!("standard-{index}"),
@@ -48,6 +49,8 @@ pub(super) fn scheme() -> impl Strategy<Value = Scheme> {
                 standard,
                 takes,
                 attribution: None,
+                only: Vec::new(),
+                withdrawn: None,
                 cite: cite(),
             });
             Scheme {
@@ -57,6 +60,9 @@ pub(super) fn scheme() -> impl Strategy<Value = Scheme> {
                 earner: "ccg".into(),
                 organisations_as_at: Date::constant(2013, 4, 1),
                 paid_as_at: None,
+                issued: None,
+                replaced_by: None,
+                example: false,
                 sources: BTreeMap::new(),
                 value: Value {
                     basis,
@@ -66,7 +72,12 @@ pub(super) fn scheme() -> impl Strategy<Value = Scheme> {
                 },
                 gateways,
                 agreed,
+                factors: Vec::new(),
+                tables: BTreeMap::new(),
+                groups: Vec::new(),
+                menus: Vec::new(),
                 lines,
+                applicability: Applicability::default(),
                 deductions_from: base,
                 deductions_cite: None,
                 deductions: deductions.collect(),
@@ -90,6 +101,7 @@ fn agreed() -> impl Strategy<Value = BTreeMap<String, Agreed>> {
                 not_less_than: quantity(low),
                 not_more_than: quantity(high),
                 agreed_by: if by { vec![ROLE.into()] } else { Vec::new() },
+                deadline: None,
                 cite: cite(),
             };
             ((*id).to_owned(), agreed)
@@ -149,16 +161,16 @@ fn compared() -> impl Strategy<Value = Test> {
             let unit = unit_of(unit, comparison, relative);
             let alike = |it: &&(&str, Unit)| it.1.matches(unit);
             let level = match ITEMS.iter().find(alike).filter(|_| !fixed) {
-                Some((item, _)) => Level::Agreed((*item).into()),
+                Some((item, _)) => Level::Agreed { item: (*item).into(), otherwise: None },
                 None => Level::Fixed(Quantity { value, unit }),
             };
             Test::Compare(Compare {
                 id: indicator.into(),
-                indicator: indicator.into(),
-                outturn: during(),
-                baseline: comparison.is_change().then(before),
+                outturn: Asked::own(indicator, during()),
+                baseline: comparison.is_change().then(|| Asked::own(indicator, before())),
                 comparison,
                 level,
+                yearly: None,
             })
         },
     )
@@ -169,6 +181,7 @@ fn test() -> impl Strategy<Value = Test> {
         id: id.into(),
         title: id.into(),
         by: ROLE.into(),
+        deadline: None,
     });
     let leaf = prop_oneof![4 => compared(), 1 => assured];
     leaf.prop_recursive(3, 8, 3, |inner| {
@@ -188,6 +201,7 @@ fn gateways() -> impl Strategy<Value = Vec<Gateway>> {
             title: "A gateway".into(),
             rule: test.map_or(GatewayRule::Decided(ROLE.into()), GatewayRule::Test),
             failing,
+            only: Vec::new(),
             cite: cite(),
         };
         gateways.into_iter().enumerate().map(gateway).collect()
@@ -200,7 +214,7 @@ fn lines() -> impl Strategy<Value = Vec<Line>> {
             steps.sort();
             let bands = steps.into_iter().map(|(from, earns)| Band { from: Some(from), earns });
             let bands = [Band { from: None, earns: lowest }].into_iter().chain(bands).collect();
-            LineRule::Bands { indicator: indicator.into(), outturn: during(), bands }
+            LineRule::Bands { outturn: Asked::own(indicator, during()), bands }
         },
     );
     let local = select(PLACES.to_vec()).prop_map(|item| {
@@ -208,6 +222,7 @@ fn lines() -> impl Strategy<Value = Vec<Line>> {
             item: item.into(),
             agreed_by: vec![ROLE.into()],
             after: vec!["board".into()],
+            deadline: None,
         })
     });
     let rule = prop_oneof![3 => test().prop_map(LineRule::Test), 2 => bands, 2 => local];
@@ -218,7 +233,13 @@ fn lines() -> impl Strategy<Value = Vec<Line>> {
             address: format!("measure/{index}"),
             title: "A measure".into(),
             earns: number(i128::from(weight), u128::from(total)),
+            worth: Worth::Share,
+            points: None,
+            group: None,
+            applies: None,
             rule,
+            verification: None,
+            overlaps: Vec::new(),
             framework: Vec::new(),
             cite: cite(),
         };
