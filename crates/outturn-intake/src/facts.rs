@@ -19,7 +19,7 @@ mod packed;
 mod readings;
 mod relations;
 pub mod results;
-mod split;
+pub(crate) mod split;
 
 pub use canonical::{Records, content, files};
 pub use csv_file::Rejection;

@@ -7,11 +7,14 @@
 //! A [`Shipped`] folder puts readers together: from the published files that it names it makes a facts folder below
 //! `data/`, byte for byte the same each time. [`SHIPPED`] has all of them.
 
+mod ae;
 mod bodies;
 mod ccgois;
 mod cells;
+mod csv_sheet;
 mod documents;
 mod folder;
+mod icb_example;
 mod month;
 mod ods;
 mod populations;
@@ -19,7 +22,9 @@ mod premium;
 mod provenance;
 mod qof;
 mod rtt;
+mod rtt_extract;
 mod sheet;
+mod tally;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -27,22 +32,26 @@ use std::fmt;
 use jiff::civil::Date;
 use outturn_core::Standing;
 
+pub use ae::read as read_ae;
 pub use bodies::bodies_csv;
 pub use ccgois::read as read_ccg_outcomes;
 pub use documents::{Document, Input};
 pub use folder::Shipped;
-pub use ods::{Files as OdsFiles, PracticeRegister, read as read_ods, read_practices};
+pub use ods::{Files as OdsFiles, PracticeRegister, read as read_ods, read_practices, read_trusts};
 pub use populations::{NATIONAL_POPULATION, read as read_populations};
 pub use rtt::read as read_rtt;
+pub use rtt_extract::read as read_rtt_extract;
 
 /// The facts folders that ship with the project.
-pub const SHIPPED: [Shipped; 2] = [premium::PREMIUM, qof::QOF];
+pub const SHIPPED: [Shipped; 3] = [premium::PREMIUM, qof::QOF, icb_example::ICB_EXAMPLE];
 
 /// What a published file gives: rows of a facts folder, and what a reader of them must know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Published {
     /// Names as the file writes them, by ODS code.
     pub names: BTreeMap<String, String>,
+    /// The body that each belongs to, by ODS code, where the file says so.
+    pub parents: BTreeMap<String, String>,
     /// Rows of `organisations.csv`.
     pub organisations: Vec<Organisation>,
     /// Rows of `relations.csv`: who took whose place.
@@ -64,7 +73,7 @@ pub struct Organisation {
     pub code: String,
     /// Its name.
     pub name: String,
-    /// What kind of body it is: `ccg`, `practice`.
+    /// What kind of body it is: `ccg`, `practice`, `trust`.
     pub kind: &'static str,
     /// First day.
     pub opened: Date,
@@ -161,6 +170,7 @@ impl Published {
 
     fn append(&mut self, mut other: Published) {
         self.names.append(&mut other.names);
+        self.parents.append(&mut other.parents);
         self.organisations.append(&mut other.organisations);
         self.successions.append(&mut other.successions);
         self.memberships.append(&mut other.memberships);

@@ -45,6 +45,16 @@ impl Month {
         Month::new(calendar_year(year)?, u8::try_from(index + 1).ok()?)
     }
 
+    /// Reads `MSitAE-MARCH-2026`: a month with the name of the collection before it.
+    pub(super) fn parse_label(text: &str, collection: &str) -> Option<Month> {
+        let (before, month) = text.split_once('-')?;
+        if before.eq_ignore_ascii_case(collection) {
+            Month::parse(&month.replacen('-', " ", 1))
+        } else {
+            None
+        }
+    }
+
     /// Reads `June 2015 to March 2017`, the first not after the second.
     pub(super) fn parse_span(text: &str) -> Option<(Month, Month)> {
         let (first, last) = text.split_once(" to ")?;
@@ -92,6 +102,15 @@ mod tests {
             assert_eq!(Month::parse(wrong), None, "{wrong}");
         }
         assert_eq!(Month::new(2015, 13), None);
+    }
+
+    #[test]
+    fn a_label_names_its_collection() {
+        assert_eq!(Month::parse_label("MSitAE-MARCH-2026", "MSitAE"), Month::new(2026, 3));
+        assert_eq!(Month::parse_label("RTT-January-2026", "RTT"), Month::new(2026, 1));
+        for wrong in ["RTT-January-2026", "MSitAE-2026", "MSitAE-MARCH-26", "March-2026", "TOTAL"] {
+            assert_eq!(Month::parse_label(wrong, "MSitAE"), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -3,12 +3,14 @@
 //!
 //! `eccg.csv` has no header; its fields are code, name, two parents, five lines of address, postcode, and
 //! then the open and close dates as `20130401`. `succ.csv` has no header either: predecessor, successor,
-//! reason, date, and whether the successor was succeeded in its turn.
+//! reason, date, and whether the successor was succeeded in its turn. `etr.csv`, the trusts, is laid out as
+//! `eccg.csv`.
 
 mod claims;
-mod names;
+pub(super) mod names;
 mod notes;
 mod practices;
+mod trusts;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -16,6 +18,7 @@ use csv::StringRecord;
 use jiff::civil::Date;
 
 pub use practices::{PracticeRegister, read as read_practices};
+pub use trusts::read as read_trusts;
 
 use super::cells::digits;
 use super::{Organisation, Problem, Published, Succession};
