@@ -1,13 +1,14 @@
 //! Levels that are settled locally.
 
-use outturn_core::{Quantity, Unit};
+use outturn_core::Quantity;
 
 use crate::complaints::clip;
-use crate::indicator::read_unit;
+use crate::condition;
 use crate::keys;
+use crate::levels::read_level_unit;
 use crate::model::Agreed;
 use crate::read::Builder;
-use crate::reader::{Node, Reader};
+use crate::reader::Node;
 
 impl Builder<'_, '_, '_, '_> {
     pub(crate) fn read_agreed(&mut self) {
@@ -51,17 +52,11 @@ impl Builder<'_, '_, '_, '_> {
             );
         }
         let agreed_by = self.reader.some_texts(node, "agreed_by").into_iter().map(|at| at.value).collect();
+        let deadline = condition::read_deadline(self.reader, node);
         let cite = self.cite(node);
         let (unit, of_baseline) = unit?;
-        let agreed = Agreed {
-            title: title?,
-            unit,
-            not_less_than,
-            not_more_than,
-            agreed_by,
-            deadline: None,
-            cite: cite?,
-        };
+        let agreed =
+            Agreed { title: title?, unit, not_less_than, not_more_than, agreed_by, deadline, cite: cite? };
         Some((agreed, of_baseline))
     }
 
@@ -84,13 +79,4 @@ impl Builder<'_, '_, '_, '_> {
             }
         }
     }
-}
-
-/// The unit of a level, and whether it says that a share is of what a change is measured from.
-fn read_level_unit(reader: &mut Reader<'_>, node: &Node<'_>, key: &str) -> Option<(Unit, bool)> {
-    let written = node.value(key).and_then(|value| value.get_ref().as_str());
-    if written.is_some_and(|text| text.trim() == keys::OF_THE_BASELINE) {
-        return Some((Unit::Share, true));
-    }
-    read_unit(reader, node, key).map(|unit| (unit, false))
 }

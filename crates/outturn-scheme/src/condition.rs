@@ -4,7 +4,7 @@ use outturn_core::{Comparison, Period, Unit};
 
 use crate::keys;
 use crate::levels;
-use crate::model::{Compare, Growth, Level, Test, Yearly};
+use crate::model::{Compare, Deadline, Growth, Level, Test, Yearly};
 use crate::reader::{At, Node, Reader};
 use crate::scope::{Said, Scope};
 
@@ -57,7 +57,7 @@ fn read_several(
     depth: usize,
     key: &str,
 ) -> Option<Vec<Test>> {
-    for unused in ["id", "by", "title", "yearly"] {
+    for unused in ["id", "by", "title", "yearly", "deadline", "extended_by"] {
         reader.not_used(node, unused, &format!("the tests in `{key}` have their own"));
     }
     if node.is_empty_list(key) {
@@ -89,18 +89,29 @@ fn read_assured(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Test> {
         );
     }
     let title = reader.text(node, "title").map(|at| at.value);
+    let deadline = read_deadline(reader, node);
     let subject = subject?.value;
     Some(Test::Assured {
         title: title.unwrap_or_else(|| subject.replace('-', " ")),
         id: subject,
         by: by?.value,
-        deadline: None,
+        deadline,
     })
+}
+
+/// A day by which something must be done, and who may extend it.
+pub(crate) fn read_deadline(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Deadline> {
+    let on = reader.date(node, "deadline");
+    let extended_by = reader.id(node, "extended_by", 0).map(|at| at.value);
+    if !node.has("deadline") {
+        reader.not_used(node, "extended_by", "there is no deadline to extend");
+    }
+    Some(Deadline { on: on?.value, extended_by })
 }
 
 fn read_comparison(reader: &mut Reader<'_>, node: &Node<'_>, scope: &Scope<'_>, key: &str) -> Option<Test> {
     let comparison: Comparison = key.replace('_', "-").parse().ok()?;
-    for unused in ["by", "title"] {
+    for unused in ["by", "title", "deadline", "extended_by"] {
         reader.not_used(node, unused, "it goes with `assured`");
     }
     if !comparison.is_change() {

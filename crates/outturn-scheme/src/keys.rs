@@ -5,16 +5,20 @@
 mod indicator;
 mod line;
 mod scheme;
+mod table;
 mod test;
 mod value;
 
 pub use indicator::{COMPOSITE, INDICATOR};
 pub use line::{
-    BAND, COMBINES, FAILING, GROUP, LOCAL, MEASURE, NOT_APPLICABLE, ON_NOT_APPLICABLE, PART, ROUND, SCALE,
+    BAND, CHOICES, CLAIMED_AS, COMBINES, FAILING, GROUP, LOCAL, MEASURE, NOT_APPLICABLE, ON_NOT_APPLICABLE,
+    OPTION, PART, ROUND, SCALE, VERIFICATION,
 };
 pub use scheme::{
     AGREED, ATTRIBUTIONS, CAP, CITE, DEDUCTION, DEDUCTIONS, GATEWAY, PUBLISHED, SCHEME, SOURCE, STANDINGS,
+    WITHDRAWN,
 };
+pub use table::{AMOUNT, ROW, TABLE};
 pub use test::{COMPARISONS, GROWTHS, LEVEL, LEVELS, OF, STAGES, STATISTICS, TEST};
 pub use value::{DIRECTIONS, FACTOR, OVER, PAYS, ROUNDING, VALUE};
 
@@ -110,3 +114,8 @@ const OF_KEY: Key = may("of", Shape::Of, "Whose reading it is; the earner's own 
 
 const STAGE_KEY: Key =
     may("stage", Shape::Word(STAGES), "How far the figure must have been checked; published unless given.");
+
+const DEADLINE_KEY: Key = may("deadline", Shape::Date, "The last day on which it may be settled.");
+
+const EXTENDED_BY_KEY: Key =
+    may("extended_by", Shape::Id, "With deadline: the role that may extend it for an earner.");

@@ -3,7 +3,7 @@
 use outturn_core::{Comparison, Exact, Period, Quantity, Unit};
 
 use crate::complaints::clip;
-use crate::indicator::{Indicator, ValueKind};
+use crate::indicator::{Indicator, ValueKind, read_unit};
 use crate::keys;
 use crate::model::{Across, Level, Statistic};
 use crate::reader::{At, Node, Reader};
@@ -81,6 +81,7 @@ pub(crate) fn read_written(
     match *kind {
         "agreed" => read_agreed(reader, &inner, scope),
         "reading" => read_reading(reader, &inner, scope),
+        "table" => read_table(reader, &inner, scope),
         _ => read_across(reader, &inner, scope),
     }
 }
@@ -123,6 +124,13 @@ fn read_agreed(reader: &mut Reader<'_>, node: &Node<'_>, scope: &Scope<'_>) -> O
     let of_baseline = known.agreed_of_baseline.contains(&item.value);
     let level = Level::Agreed { item: item.value, otherwise: otherwise.map(|at| at.value) };
     Some(Written { level, unit, of_baseline })
+}
+
+fn read_table(reader: &mut Reader<'_>, node: &Node<'_>, scope: &Scope<'_>) -> Option<Written> {
+    reader.not_used(node, "decile", DECILE);
+    let id = reader.id(node, "table", 0)?;
+    let table = scope.known.table(reader, &id)?;
+    Some(Written { level: Level::Table(id.value), unit: table.unit, of_baseline: table.of_baseline })
 }
 
 const DECILE: &str = "it goes with across = \"decile\"";
@@ -264,22 +272,32 @@ pub(crate) fn check(
                 ),
             );
         }
-        Level::Agreed { item, .. } if two_ways => reader.complain(
-            span.clone(),
-            "ambiguous-change",
-            format!("`{item}` is agreed in per cent, and a change of a percentage could be meant in two ways"),
-            format!(
-                "under [agreed.{item}] write unit = \"percentage-points\" for a change such as 60% to 63%, or unit = \
-                 \"{}\"",
-                keys::OF_THE_BASELINE
-            ),
-        ),
-        Level::Agreed { item, .. } if written.of_baseline && !comparison.is_change() => reader.complain(
-            span.clone(),
-            "unit-mismatch",
-            format!("`{item}` is a change since the baseline, and `{key}` looks at the outturn alone"),
-            format!("write a comparison such as falls_by, or under [agreed.{item}] unit = \"share\""),
-        ),
+        Level::Agreed { item, .. } | Level::Table(item) => {
+            let place = if matches!(written.level, Level::Table(_)) { "table" } else { "agreed" };
+            if two_ways {
+                reader.complain(
+                    span.clone(),
+                    "ambiguous-change",
+                    format!("`{item}` is in per cent, and a change of a percentage could be meant in two ways"),
+                    format!(
+                        "under [{place}.{item}] write unit = \"percentage-points\" for a change such as 60% to 63%, or \
+                         unit = \"{}\"",
+                        keys::OF_THE_BASELINE
+                    ),
+                );
+            } else if written.of_baseline && !comparison.is_change() {
+                reader.complain(
+                    span.clone(),
+                    "unit-mismatch",
+                    format!(
+                        "`{item}` is a change since the baseline, and `{key}` looks at the outturn alone"
+                    ),
+                    format!(
+                        "write a comparison such as falls_by, or under [{place}.{item}] unit = \"share\""
+                    ),
+                );
+            }
+        }
         _ => {}
     }
     if let Some(quantity) = figure.filter(|it| comparison.is_change() && it.value.is_negative()) {
@@ -345,4 +363,13 @@ pub fn units_fit(comparison: Comparison, indicator: &Indicator, level: Unit) -> 
         own => format!("write the change as {own}, or as a percentage of the baseline"),
     };
     Err((format!("`{}` is {}, but the change is in {level}", indicator.id, indicator.unit), way_out))
+}
+
+/// The unit of a level, and whether it says that a share is of what a change is measured from.
+pub(crate) fn read_level_unit(reader: &mut Reader<'_>, node: &Node<'_>, key: &str) -> Option<(Unit, bool)> {
+    let written = node.value(key).and_then(|value| value.get_ref().as_str());
+    if written.is_some_and(|text| text.trim() == keys::OF_THE_BASELINE) {
+        return Some((Unit::Share, true));
+    }
+    read_unit(reader, node, key).map(|unit| (unit, false))
 }

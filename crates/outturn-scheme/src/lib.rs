@@ -20,6 +20,7 @@ mod factors;
 mod groups;
 mod levels;
 mod lines;
+mod menus;
 mod pays;
 mod read;
 mod reader;
@@ -30,8 +31,10 @@ mod scope;
 mod spans;
 mod stakes;
 mod syntax;
+mod tables;
 mod value;
 mod values;
+mod verification;
 
 pub use indicator::{Catalogue, Composite, Good, Indicator, ValueKind};
 pub use model::{

@@ -3,10 +3,11 @@
 use outturn_core::Exact;
 
 use crate::bands;
+use crate::condition;
 use crate::keys;
 use crate::model::{Cite, Line, LineRule, LocalRule, Test, Worth};
 use crate::read::Builder;
-use crate::reader::Node;
+use crate::reader::{At, Node};
 use crate::scales::{self, OutOf};
 use crate::scope::Said;
 use crate::stakes::{Stakes, Weight};
@@ -14,15 +15,15 @@ use crate::stakes::{Stakes, Weight};
 /// The ways to say how something is earned.
 const RULES: [&str; 3] = ["test", "band", "scale"];
 
-/// What the parts of a measure have from it.
-struct Whole<'n, 't> {
-    node: &'n Node<'t>,
-    address: Option<String>,
-    group: Option<usize>,
+/// What the parts or options of a measure have from it.
+pub(crate) struct Whole<'n, 't> {
+    pub(crate) node: &'n Node<'t>,
+    pub(crate) address: Option<String>,
+    pub(crate) group: Option<usize>,
     counts: bool,
     applies: Option<Test>,
     framework: Vec<String>,
-    cite: Option<Cite>,
+    pub(crate) cite: Option<Cite>,
 }
 
 impl Builder<'_, '_, '_, '_> {
@@ -72,19 +73,32 @@ impl Builder<'_, '_, '_, '_> {
         }
         let group = self.read_group_of(node, stakes);
         let counts = self.reader.flag(node, "counts").unwrap_or(true);
-        let has_parts = node.has("part");
-        let weight =
-            self.read_weight(node, &[node], if has_parts { "measure with parts" } else { "measure" }, counts);
+        let weight = if node.has("option") {
+            self.read_menu_weight(node)
+        } else {
+            self.read_weight(node, &[node], "measure", counts)
+        };
         let applies = self.read_applies(node, &[node]);
-        if has_parts {
-            let whole = Whole { node, address, group, counts, applies, framework, cite };
+        let whole = Whole { node, address, group, counts, applies, framework, cite };
+        if !node.has("option") {
+            self.is_no_menu(node);
+        }
+        if node.has("part") {
+            if node.has("option") {
+                let message = "this measure has both parts and options";
+                self.reader.complain(node.span_of("option"), "several-rules", message, HOW);
+            }
             self.read_parts(&whole, weight.as_ref(), stakes);
+        } else if node.has("option") {
+            self.read_menu(&whole, title.as_ref(), weight.as_ref(), stakes);
         } else {
             let rule = self.read_rule(node, &[node], weight.as_ref());
-            let line = line(address, title, rule, weight.as_ref(), cite).map(|line| Line {
+            let verification = self.read_verification(node, rule.as_ref(), weight.as_ref());
+            let line = line(whole.address, title, rule, weight.as_ref(), whole.cite).map(|line| Line {
                 group,
-                applies,
-                framework,
+                applies: whole.applies,
+                verification,
+                framework: whole.framework,
                 ..line
             });
             stakes.line(line, weight.as_ref(), group);
@@ -94,15 +108,7 @@ impl Builder<'_, '_, '_, '_> {
 
     fn read_parts(&mut self, whole: &Whole<'_, '_>, weight: Option<&Weight>, stakes: &mut Stakes) {
         let node = whole.node;
-        for own in RULES.into_iter().filter(|own| node.has(own)) {
-            self.reader.complain(
-                node.span_of(own),
-                "several-rules",
-                format!("this measure has parts, and a {own} of its own as well"),
-                format!("put the {own}s into the parts"),
-            );
-        }
-        self.reader.not_used(node, "combine", "the parts have scales of their own");
+        self.has_rules_of_its_own(node, "parts");
         if node.is_empty_list("part") {
             let help = "add parts, or a test of the measure's own";
             self.reader.complain(node.span_of("part"), "empty-list", "`part` is an empty list", help);
@@ -112,23 +118,10 @@ impl Builder<'_, '_, '_, '_> {
         let mut weights = (node.items("part") == Some(parts.len())).then(Vec::new);
         for part in &parts {
             let id = self.reader.id(part, "id", 0);
-            let title = self.text(part, "title");
-            let cite = self.cite(part).map(|own| with_doubt_of(whole.cite.as_ref(), own));
             let counts = self.reader.flag(part, "counts").unwrap_or(true) && whole.counts;
             let own = self.read_weight(part, &[node, part], "part", counts);
-            let rule = self.read_rule(part, &[node, part], own.as_ref());
-            let applies = self.read_applies(part, &[node, part]);
-            let address = whole.address.as_ref().zip(id).map(|(address, id)| {
-                let address = format!("{address}/{}", id.value);
-                self.claim(&address, id.span);
-                address
-            });
-            let line = line(address, title, rule, own.as_ref(), cite).map(|line| Line {
-                group: whole.group,
-                applies: both(whole.applies.clone(), applies),
-                framework: whole.framework.clone(),
-                ..line
-            });
+            let address = self.inner_address(whole, id);
+            let line = self.read_part_line(part, whole, address, own.as_ref());
             stakes.line(line, own.as_ref(), whole.group);
             weights = weights.zip(own).map(|(mut weights, own)| {
                 weights.push(own);
@@ -138,6 +131,52 @@ impl Builder<'_, '_, '_, '_> {
         if let (Some(weight), Some(weights)) = (weight, weights) {
             self.check_parts(weight, &weights);
         }
+    }
+
+    /// The address of a part or option, once.
+    pub(crate) fn inner_address(&mut self, whole: &Whole<'_, '_>, id: Option<At<String>>) -> Option<String> {
+        let (address, id) = whole.address.as_ref().zip(id)?;
+        let address = format!("{address}/{}", id.value);
+        self.claim(&address, id.span);
+        Some(address)
+    }
+
+    /// What is left of a part or option once its address and worth are known.
+    pub(crate) fn read_part_line(
+        &mut self,
+        node: &Node<'_>,
+        whole: &Whole<'_, '_>,
+        address: Option<String>,
+        weight: Option<&Weight>,
+    ) -> Option<Line> {
+        let outer = [whole.node, node];
+        let title = self.text(node, "title");
+        let cite = self.cite(node).map(|own| with_doubt_of(whole.cite.as_ref(), own));
+        let rule = self.read_rule(node, &outer, weight);
+        let applies = self.read_applies(node, &outer);
+        let verified = if node.has("verification") { node } else { whole.node };
+        let verification = self.read_verification(verified, rule.as_ref(), weight);
+        let line = line(address, title, rule, weight, cite)?;
+        Some(Line {
+            group: whole.group,
+            applies: both(whole.applies.clone(), applies),
+            verification,
+            framework: whole.framework.clone(),
+            ..line
+        })
+    }
+
+    /// Complains of rules on a measure whose parts or options have their own.
+    pub(crate) fn has_rules_of_its_own(&mut self, node: &Node<'_>, inner: &str) {
+        for own in RULES.into_iter().filter(|own| node.has(own)) {
+            self.reader.complain(
+                node.span_of(own),
+                "several-rules",
+                format!("this measure has {inner}, and a {own} of its own as well"),
+                format!("put the {own}s into the {inner}"),
+            );
+        }
+        self.reader.not_used(node, "combine", &format!("the {inner} have scales of their own"));
     }
 
     /// The group that a measure or the local places stand in.
@@ -226,6 +265,7 @@ impl Builder<'_, '_, '_, '_> {
         let group = self.read_group_of(node, stakes);
         let agreed_by: Vec<String> =
             self.reader.some_texts(node, "agreed_by").into_iter().map(|at| at.value).collect();
+        let deadline = condition::read_deadline(self.reader, node);
         let after: Vec<String> = self.reader.texts(node, "after").into_iter().map(|at| at.value).collect();
         let cite = self.cite(node);
         let Some(places) = places else {
@@ -242,7 +282,7 @@ impl Builder<'_, '_, '_, '_> {
                 item: item.clone(),
                 agreed_by: agreed_by.clone(),
                 after: after.clone(),
-                deadline: None,
+                deadline: deadline.clone(),
             });
             let line = line(Some(item), title, Some(rule), weight.as_ref(), cite.clone());
             stakes.line(line.map(|line| Line { group, ..line }), weight.as_ref(), group);

@@ -12,7 +12,7 @@ use crate::condition;
 use crate::groups::GroupDraft;
 use crate::indicator::Catalogue;
 use crate::keys;
-use crate::model::{Cite, Scheme, SourceDocument, Test};
+use crate::model::{Cite, Menu, Scheme, SourceDocument, Test};
 use crate::reader::{At, Node, Reader};
 use crate::scope::{Known, Said, Scope};
 use crate::value::Basis;
@@ -48,6 +48,8 @@ pub(crate) struct Builder<'r, 'a, 't, 'c> {
     pub(crate) basis: Option<Basis>,
     /// Blocks of lines, in the order written.
     pub(crate) groups: Vec<GroupDraft>,
+    /// Choices among lines, in the order written; nothing in place of one that could not be read.
+    pub(crate) menus: Vec<Option<Menu>>,
     sources: BTreeMap<String, SourceDocument>,
     /// Addresses already taken.
     addresses: BTreeSet<String>,
@@ -61,6 +63,7 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
             known: Known::new(catalogue),
             basis: None,
             groups: Vec::new(),
+            menus: Vec::new(),
             sources: BTreeMap::new(),
             addresses: BTreeSet::new(),
         }
@@ -72,6 +75,7 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         }
         let head = self.read_head();
         self.read_sources();
+        let tables = self.read_tables(head.as_ref().map(|head| head.organisations_as_at));
         self.read_agreed();
         let value = self.read_value();
         self.read_groups();
@@ -83,6 +87,7 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         let cap = self.read_cap(value.as_ref().map(|it| &it.rounding));
         let published = self.read_published();
         self.check_agreed_used();
+        self.check_tables_used();
         let head = head?;
         Some(Scheme {
             id: head.id,
@@ -99,9 +104,9 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
             gateways,
             agreed: self.known.agreed,
             factors,
-            tables: BTreeMap::new(),
+            tables,
             groups: self.groups.into_iter().map(|draft| draft.group).collect::<Option<_>>()?,
-            menus: Vec::new(),
+            menus: self.menus.into_iter().collect::<Option<_>>()?,
             lines,
             applicability: applicability?,
             deductions_from,

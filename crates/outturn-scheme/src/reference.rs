@@ -58,6 +58,7 @@ fn collect(entries: &mut Vec<Entry>, spec: &'static Spec, path: &str, place: Str
             Shape::Level | Shape::ScaleLevel => {
                 collect(entries, &keys::LEVEL, &path, format!("`{} = {{ ... }}`", key.name));
             }
+            Shape::Amount => collect(entries, &keys::AMOUNT, &path, format!("`{} = {{ ... }}`", key.name)),
             Shape::Over => collect(entries, &keys::OVER, &path, format!("`{} = {{ ... }}`", key.name)),
             Shape::Of => collect(entries, &keys::OF, &path, format!("`{} = {{ ... }}`", key.name)),
             _ => {}
@@ -91,7 +92,8 @@ fn holds(shape: Shape) -> String {
         Shape::Whole => "a whole number".to_owned(),
         Shape::Flag => "`true` or `false`".to_owned(),
         Shape::Number => "a plain number".to_owned(),
-        Shape::Quantity | Shape::Amount => "a quantity".to_owned(),
+        Shape::Quantity => "a quantity".to_owned(),
+        Shape::Amount => format!("a quantity, or a table: {}", link(&keys::AMOUNT)),
         Shape::ScaleLevel => format!("a quantity, `\"baseline\"`, or a table: {}", link(&keys::LEVEL)),
         Shape::Over => format!("a quantity, or a table: {}", link(&keys::OVER)),
         Shape::Of => format!("`\"own\"`, or a table: {}", link(&keys::OF)),

@@ -1,12 +1,13 @@
 //! What conditions an award stands under, and what is taken from it.
 
 use outturn_core::exact::Direction;
-use outturn_core::{Exact, Unit};
+use outturn_core::{Exact, Period, Unit};
 
 use crate::complaints::clip;
 use crate::keys;
 use crate::model::{
     Cap, Cite, Deduction, DeductionBase, Failing, Gateway, GatewayRule, Published, Rounding, Test, Whose,
+    Withdrawn,
 };
 use crate::read::Builder;
 use crate::reader::{At, Node};
@@ -102,6 +103,7 @@ impl Builder<'_, '_, '_, '_> {
                 self.check_attribution(attribution, standard);
             }
             let only = self.only(&node);
+            let withdrawn = self.read_withdrawn(&node);
             let cite = self.cite(&node);
             if let (Some(id), Some(title), Some(takes), Some(standard), Some(cite)) =
                 (id, title, takes, standard, cite)
@@ -113,12 +115,30 @@ impl Builder<'_, '_, '_, '_> {
                     takes: takes.value,
                     attribution: attribution.map(|at| at.value),
                     only,
-                    withdrawn: None,
+                    withdrawn,
                     cite,
                 });
             }
         }
         (base, base_cite, deductions)
+    }
+
+    fn read_withdrawn(&mut self, deduction: &Node<'_>) -> Option<Withdrawn> {
+        let node = self.reader.table(deduction, "withdrawn", &keys::WITHDRAWN)?;
+        let on = self.reader.date(&node, "on");
+        let cite = self.cite(&node);
+        let on = on?;
+        if let Some((first, last)) = self.known.year.as_ref().and_then(Period::bounds)
+            && (on.value < first || on.value > last)
+        {
+            self.reader.complain(
+                on.span,
+                "date-outside-year",
+                format!("the standard was given up on {}, which is outside the scheme's year", on.value),
+                format!("name a day from {first} to {last}, or leave out a standard that never held"),
+            );
+        }
+        Some(Withdrawn { on: on.value, cite: cite? })
     }
 
     /// What is said of how a figure is formed must be how it is asked for.

@@ -88,7 +88,8 @@ fn shape(shape_of: Shape, inner: &mut Inner) -> Value {
             "examples": ["15", "2.5", 100],
         }),
         Shape::Flag => json!({ "type": "boolean" }),
-        Shape::Quantity | Shape::Amount => quantity(),
+        Shape::Quantity => quantity(),
+        Shape::Amount => json!({ "anyOf": [quantity(), named(&keys::AMOUNT, inner)] }),
         Shape::Level => json!({ "anyOf": [quantity(), named(&keys::LEVEL, inner)] }),
         Shape::ScaleLevel => {
             json!({ "anyOf": [quantity(), { "const": "baseline" }, named(&keys::LEVEL, inner)] })

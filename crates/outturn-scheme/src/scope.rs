@@ -10,6 +10,7 @@ use crate::keys;
 use crate::model::{Agreed, Asked, Whose};
 use crate::reader::{At, Node, Reader};
 use crate::spans::When;
+use crate::tables::TableUnit;
 
 /// What a table, or one around it, says of something.
 #[derive(Debug, Clone)]
@@ -46,6 +47,10 @@ pub(crate) struct Known<'c> {
     pub(crate) agreed_names: BTreeSet<String>,
     /// Agreed levels whose unit says that they are shares of the baseline.
     pub(crate) agreed_of_baseline: BTreeSet<String>,
+    /// Tables of amounts and levels, as far as their unit could be read.
+    pub(crate) tables: BTreeMap<String, TableUnit>,
+    /// The names of tables, those that could not be read included.
+    pub(crate) table_names: BTreeSet<String>,
 }
 
 /// What holds for a rule where it does not say.
@@ -180,6 +185,8 @@ impl<'c> Known<'c> {
             agreed: BTreeMap::new(),
             agreed_names: BTreeSet::new(),
             agreed_of_baseline: BTreeSet::new(),
+            tables: BTreeMap::new(),
+            table_names: BTreeSet::new(),
         }
     }
 

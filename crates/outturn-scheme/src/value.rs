@@ -5,7 +5,7 @@ use outturn_core::{Exact, Quantity, Unit};
 
 use crate::indicator::{Indicator, ValueKind};
 use crate::keys;
-use crate::model::{Amount, Asked, Rounding, Value, ValueBasis};
+use crate::model::{Asked, Rounding, Value, ValueBasis};
 use crate::read::Builder;
 use crate::reader::{At, Node};
 use crate::scope::{Said, read_whose};
@@ -173,11 +173,6 @@ impl Builder<'_, '_, '_, '_> {
             return None;
         }
         Some(indicator.clone())
-    }
-
-    /// An amount of money.
-    pub(crate) fn amount(&mut self, node: &Node<'_>, key: &str) -> Option<Amount> {
-        self.reader.pounds(node, key).map(|at| Amount::Fixed(at.value))
     }
 
     fn read_rounding(&mut self, value: &Node<'_>) -> Option<Rounding> {

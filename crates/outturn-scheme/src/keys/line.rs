@@ -2,7 +2,7 @@
 
 use super::test::TEST;
 use super::value::PAYS;
-use super::{CITE_KEY, OF_KEY, STAGE_KEY, Shape, Spec, may, need};
+use super::{CITE_KEY, DEADLINE_KEY, EXTENDED_BY_KEY, Key, OF_KEY, STAGE_KEY, Shape, Spec, may, need};
 
 /// What failing does, for every key that says it.
 pub(super) const FAILING_DOC: &str = "What failing does: \"voids\" the award, or { scales_to = \"50%\" }.";
@@ -80,11 +80,25 @@ pub static MEASURE: Spec = Spec {
         OF_KEY,
         STAGE_KEY,
         may("applies", Shape::Table(&TEST), APPLIES),
-        may("test", Shape::Table(&TEST), "What must be true to earn it. One of test, band, scale and part."),
+        may(
+            "test",
+            Shape::Table(&TEST),
+            "What must be true to earn it. One of test, band, scale, part and option.",
+        ),
         may("band", Shape::Tables(&BAND), "Shares of it earned by where the outturn lies."),
         may("scale", Shape::Tables(&SCALE), SCALES),
         may("combine", Shape::Word(COMBINES), COMBINE),
         may("part", Shape::Tables(&PART), "Parts that pay separately."),
+        may("option", Shape::Tables(&OPTION), "Options among which each earner chooses."),
+        may(
+            "choose",
+            Shape::Word(CHOICES),
+            "With options: one of them, or any with shares of the earner's choosing.",
+        ),
+        may("agreed_by", Shape::Texts, "With options: the roles that must all have agreed to the choice."),
+        DEADLINE_KEY,
+        EXTENDED_BY_KEY,
+        VERIFICATION_KEY,
         CITE_KEY,
     ],
 };
@@ -113,7 +127,59 @@ pub static PART: Spec = Spec {
         may("band", Shape::Tables(&BAND), "Shares of it earned by where the outturn lies."),
         may("scale", Shape::Tables(&SCALE), SCALES),
         may("combine", Shape::Word(COMBINES), COMBINE),
+        VERIFICATION_KEY,
         CITE_KEY,
+    ],
+};
+
+/// How many options of a menu may be chosen.
+pub const CHOICES: &[&str] = &["one", "any"];
+
+/// An option among which each earner chooses.
+pub static OPTION: Spec = Spec {
+    name: "option",
+    keys: &[
+        need("id", Shape::Id, "Its id, within the measure; an agreement names it so."),
+        need("title", Shape::Text, "What it is called."),
+        may("indicator", Shape::Id, "What is counted; the measure's unless given."),
+        may("baseline", Shape::PeriodInWords, "What a change is measured from; the measure's unless given."),
+        may("outturn", Shape::PeriodInWords, "What is judged; the measure's unless given."),
+        OF_KEY,
+        STAGE_KEY,
+        may("applies", Shape::Table(&TEST), APPLIES),
+        may("test", Shape::Table(&TEST), "What must be true to earn it. One of test, band and scale."),
+        may("band", Shape::Tables(&BAND), "Shares of it earned by where the outturn lies."),
+        may("scale", Shape::Tables(&SCALE), "Shares of it by how far the outturn lies between two levels."),
+        may("combine", Shape::Word(COMBINES), COMBINE),
+        VERIFICATION_KEY,
+        CITE_KEY,
+    ],
+};
+
+const VERIFICATION_KEY: Key = may(
+    "verification",
+    Shape::Table(&VERIFICATION),
+    "What becomes of it where claimed and checked figures differ.",
+);
+
+/// What figures may be claimed as.
+pub const CLAIMED_AS: &[&str] = &["claimed", "verified"];
+
+/// What becomes of a line where claimed and checked figures differ.
+pub static VERIFICATION: Spec = Spec {
+    name: "verification",
+    keys: &[
+        may(
+            "claimed_as",
+            Shape::Word(CLAIMED_AS),
+            "The stage of the figure that was claimed; claimed unless given.",
+        ),
+        need("error_at_most", Shape::Quantity, "The error that is borne, as a share of what was claimed."),
+        need(
+            "beyond",
+            Shape::Failing,
+            "What a greater error does: \"voids\" it, or { scales_to = \"50%\" }.",
+        ),
     ],
 };
 
@@ -194,6 +260,8 @@ pub static LOCAL: Spec = Spec {
         may("group", Shape::Id, "The group that they stand in."),
         need("agreed_by", Shape::Texts, "The roles that must all have agreed."),
         may("after", Shape::Texts, "The bodies that must have been consulted; recorded with the agreement."),
+        DEADLINE_KEY,
+        EXTENDED_BY_KEY,
         CITE_KEY,
     ],
 };

@@ -1,9 +1,10 @@
 //! Keys of a scheme file: its head, where rules come from, and the conditions that an award stands under.
 
 use super::line::{FAILING_DOC, GROUP, LOCAL, MEASURE, NOT_APPLICABLE};
+use super::table::TABLE;
 use super::test::TEST;
 use super::value::{FACTOR, VALUE};
-use super::{CITE_KEY, OF_KEY, ONLY_KEY, STAGE_KEY, Shape, Spec, may, need};
+use super::{CITE_KEY, DEADLINE_KEY, EXTENDED_BY_KEY, OF_KEY, ONLY_KEY, STAGE_KEY, Shape, Spec, may, need};
 
 /// How well a rule may be known.
 pub const STANDINGS: &[&str] = &["seen", "inferred", "recalled"];
@@ -58,6 +59,7 @@ pub static SCHEME: Spec = Spec {
             "Conditions on the whole award, in the order in which they are applied.",
         ),
         may("agreed", Shape::Named(&AGREED), "Levels that are settled locally, each under an id."),
+        may("table", Shape::Named(&TABLE), "Tables of amounts and levels, each under an id."),
         may("factor", Shape::Tables(&FACTOR), "Numbers that multiply what lines are worth."),
         may("group", Shape::Tables(&GROUP), "Blocks of measures with a share of their own."),
         may("not_applicable", Shape::Table(&NOT_APPLICABLE), "What becomes of measures that do not apply."),
@@ -114,6 +116,8 @@ pub static AGREED: Spec = Spec {
         may("not_less_than", Shape::Quantity, "The least that may be agreed."),
         may("not_more_than", Shape::Quantity, "The most that may be agreed."),
         need("agreed_by", Shape::Texts, "The roles that must all have agreed."),
+        DEADLINE_KEY,
+        EXTENDED_BY_KEY,
         CITE_KEY,
     ],
 };
@@ -153,8 +157,15 @@ pub static DEDUCTION: Spec = Spec {
             "How the earner's figure is formed where it is reported by providers.",
         ),
         ONLY_KEY,
+        may("withdrawn", Shape::Table(&WITHDRAWN), "When the standard was given up, where it was."),
         CITE_KEY,
     ],
+};
+
+/// A standard that was given up while the year ran.
+pub static WITHDRAWN: Spec = Spec {
+    name: "withdrawal",
+    keys: &[need("on", Shape::Date, "The first day on which the standard no longer held."), CITE_KEY],
 };
 
 /// The most that an award can be.

@@ -1,6 +1,6 @@
 //! Keys of tests, and of the readings and levels that they ask for.
 
-use super::{OF_KEY, STAGE_KEY, Shape, Spec, may};
+use super::{EXTENDED_BY_KEY, OF_KEY, STAGE_KEY, Shape, Spec, may};
 
 const CHANGE: &str = "\"3.2%\" is of the baseline; of a share write \"3% of the baseline\" or \"3 percentage points\". \
                       Plain numbers and rates are differences.";
@@ -36,6 +36,8 @@ pub static TEST: Spec = Spec {
         may("assured", Shape::Id, "True when a recorded decision on this subject says so."),
         may("by", Shape::Id, "With assured: the role that decides."),
         may("title", Shape::Text, "With assured: what is assured."),
+        may("deadline", Shape::Date, "With assured: the last day on which it may have been so."),
+        EXTENDED_BY_KEY,
     ],
 };
 
@@ -63,7 +65,7 @@ pub const STAGES: &[&str] = &["published", "claimed", "verified", "validated"];
 pub const STATISTICS: &[&str] = &["mean", "pooled", "median", "lowest", "highest", "decile"];
 
 /// What a level may be, other than a figure.
-pub const LEVELS: &[&str] = &["agreed", "reading", "across"];
+pub const LEVELS: &[&str] = &["agreed", "reading", "across", "table"];
 
 /// A level that is not a figure in the scheme.
 pub static LEVEL: Spec = Spec {
@@ -76,6 +78,7 @@ pub static LEVEL: Spec = Spec {
             Shape::Id,
             "The indicator whose reading is the level: a plan, another year, another body.",
         ),
+        may("table", Shape::Id, "Key of a table under [table]."),
         may("across", Shape::Word(STATISTICS), "The statistic over all earners that is the level."),
         may("indicator", Shape::Id, "With across: what it is a statistic of; the one in force unless given."),
         may("among", Shape::Id, "With across: only earners that belong to the same body of this kind."),

@@ -4,6 +4,7 @@ mod groups;
 mod indicators;
 mod levels;
 mod measures;
+mod menus;
 mod pays;
 mod periods;
 mod readings;
@@ -11,7 +12,9 @@ mod rules;
 mod scales;
 mod syntax;
 mod table;
+mod tables;
 mod values;
+mod verification;
 
 use std::fmt::Write as _;
 

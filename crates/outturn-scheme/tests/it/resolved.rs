@@ -2,8 +2,8 @@
 
 use outturn_core::{Exact, Stage};
 use outturn_scheme::{
-    Across, Asked, Combine, Compare, Good, Growth, Level, Line, LineRule, NotApplicable, Over, Pays, Scale,
-    Scheme, Statistic, Test, ValueBasis, Whose, Worth,
+    Across, Amount, Asked, Choose, Combine, Compare, Good, Growth, Level, Line, LineRule, NotApplicable,
+    Over, Pays, Scale, Scheme, Statistic, Test, ValueBasis, Whose, Worth,
 };
 
 use crate::diagnostics::{CITE, catalogue, item, measure, scheme, shown};
@@ -223,6 +223,84 @@ fn the_head_factors_and_what_does_not_apply() {
     assert_eq!(factor.over, Over::Reading(england));
     assert_eq!(factor.at_most, Some(number("2.5")));
     assert_eq!(scheme.gateways[0].only, [0]);
+}
+
+#[test]
+fn options_of_a_menu_are_lines_that_are_chosen() {
+    let test = "test = { indicator = \"waits\", outturn = \"2014/15\", at_least = \"92%\" }";
+    let option =
+        |id: &str| format!("\n[[measure.option]]\nid = \"{id}\"\ntitle = \"Option\"\n{test}\n{CITE}\n");
+    let menu = |id: &str| {
+        item(
+            "measure",
+            id,
+            "earns = \"50%\"\nchoose = \"any\"\nagreed_by = [\"board\"]\ndeadline = \"2015-05-14\"\nextended_by = \"region\"",
+        )
+    };
+    let scheme = read(FIXED, &[menu("a"), option("b"), option("c"), menu("d"), option("b"), option("e")]);
+    let lines: Vec<_> = scheme
+        .lines
+        .iter()
+        .map(|line| (line.address.as_str(), line.worth.clone(), line.earns.clone()))
+        .collect();
+    let chosen = |address, menu| (address, Worth::Chosen(menu), Exact::ZERO);
+    assert_eq!(
+        lines,
+        [
+            chosen("measure/a/b", 0),
+            chosen("measure/a/c", 0),
+            chosen("measure/d/b", 1),
+            chosen("measure/d/e", 1)
+        ]
+    );
+    let menu = &scheme.menus[1];
+    assert_eq!((menu.address.as_str(), menu.choose, &menu.earns), ("measure/d", Choose::Any, &number("0.5")));
+    let deadline = menu.deadline.as_ref().unwrap();
+    assert_eq!(
+        (deadline.on.to_string().as_str(), deadline.extended_by.as_deref()),
+        ("2015-05-14", Some("region"))
+    );
+}
+
+#[test]
+fn a_table_is_used_as_an_amount_and_as_a_level() {
+    let table = |id: &str, unit: &str, rows: &str| {
+        format!(
+            "\n[table.{id}]\ntitle = \"Table\"\nunit = \"{unit}\"\nby = [\"region\"]\nrow = [{rows}]\n{CITE}\n"
+        )
+    };
+    let measure = measure("a", "earns = \"100%\"").replace("\"92%\"", "{ table = \"floor\" }");
+    let scheme = read(
+        "fixed = { table = \"price\" }",
+        &[
+            measure,
+            table(
+                "price",
+                "pounds",
+                "{ when = [\"*\"], value = \"£5\" }, { when = [\"Y54\"], value = \"£6\", from = \"2014-09-01\" }",
+            ),
+            table("floor", "share", "{ when = [\"*\"], value = \"92%\" }"),
+        ],
+    );
+    assert_eq!(scheme.value.basis, ValueBasis::Fixed { amount: Amount::Table("price".to_owned()) });
+    assert_eq!(compare(only(&scheme)).level, Level::Table("floor".to_owned()));
+    let price = &scheme.tables["price"];
+    assert_eq!(price.as_at, scheme.organisations_as_at);
+    assert_eq!(price.rows[1].when, [Some("Y54".to_owned())]);
+    assert!(!price.rows[1].holds(price.as_at));
+}
+
+#[test]
+fn what_is_verified_is_what_is_paid_on() {
+    let verification = "verification = { error_at_most = \"5%\", beyond = { scales_to = \"50%\" } }";
+    let keys = format!(
+        "stage = \"validated\"\noutturn = \"2014/15\"\npays = {{ each = \"£5\", count = \"heads\" }}\n{verification}"
+    );
+    let scheme = read("sum = true", &[item("measure", "a", &keys)]);
+    let found = only(&scheme).verification.as_ref().unwrap();
+    assert_eq!(found.checked, Asked { stage: Stage::Validated, ..asked("heads", "2014/15") });
+    assert_eq!(found.claimed, Asked { stage: Stage::Claimed, ..asked("heads", "2014/15") });
+    assert_eq!(found.beyond.leaves(), number("0.5"));
 }
 
 #[test]

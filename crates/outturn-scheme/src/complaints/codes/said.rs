@@ -248,10 +248,52 @@ pub(super) const CODES: &[Code] = &[
         "Let all of them say the same.",
     ),
     code(
+        "table-gap",
+        "A table in which some earner would find no row, or on some day.",
+        "a table by region without a row for \"*\"",
+        "Add a row of `\"*\"` alone that holds on every day of the year.",
+    ),
+    code(
+        "table-row-shape",
+        "A row that does not name a body, or `*`, for each kind by which rows differ.",
+        "when = [\"Y54\"] in a table by region and network",
+        "Write as many codes as the table names kinds.",
+    ),
+    code(
+        "table-tie",
+        "Two rows of a table of which neither is more specific, for one earner on one day.",
+        "when = [\"Y54\", \"*\"] and when = [\"*\", \"N1\"]",
+        "Add a row for both, or let the one end before the other begins.",
+    ),
+    code(
+        "table-unused",
+        "A table that nothing uses.",
+        "[table.price] with no { table = \"price\" } anywhere",
+        "Write `{ table = \"price\" }` where it belongs, or remove it.",
+    ),
+    code(
+        "too-few-options",
+        "A choice of one, or of none.",
+        "a [[measure]] with one [[measure.option]]",
+        "Add an option, or write the one as a measure.",
+    ),
+    code(
         "value-basis",
         "A full award that is worked out in two ways, or in none.",
         "[value] with per_head and fixed",
         "Write one of the two.",
+    ),
+    code(
+        "verification-of-what",
+        "A verification of a measure that rests on no reading, or on several.",
+        "verification with a test that is assured",
+        "Put it where one thing is counted.",
+    ),
+    code(
+        "verification-stage",
+        "A verification of a figure that is not checked further than the one that was claimed.",
+        "verification without stage",
+        "Write `stage = \"verified\"` or `stage = \"validated\"` where the indicator is named.",
     ),
     code(
         "weights-do-not-add-up",

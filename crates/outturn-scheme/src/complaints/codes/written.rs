@@ -187,6 +187,12 @@ pub(super) const CODES: &[Code] = &[
         "Mend the name, or add the table `[source.NAME]`.",
     ),
     code(
+        "unknown-table",
+        "A table of amounts or levels that the file does not have.",
+        "fixed = { table = \"prise\" } with [table.price]",
+        "Mend the name, or add the table.",
+    ),
+    code(
         "unknown-word",
         "A word that is not among those that a key may have.",
         "direction = \"nearest\"",

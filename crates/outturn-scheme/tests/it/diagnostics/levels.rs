@@ -24,12 +24,12 @@ fn a_level_comes_from_one_place() {
     insta::assert_snapshot!(level("{}"), @"
     s.toml:38:21: nothing says where this level comes from [level-form]
         at: {}
-        help: a level is a figure, or a table with exactly one of agreed, reading, across
+        help: a level is a figure, or a table with exactly one of agreed, reading, across, table
     ");
     insta::assert_snapshot!(level("{ reading = \"waits\", across = \"mean\" }"), @r#"
     s.toml:38:51: this level has both `reading` and `across` [level-form]
         at: "mean"
-        help: a level is a figure, or a table with exactly one of agreed, reading, across
+        help: a level is a figure, or a table with exactly one of agreed, reading, across, table
     "#);
     insta::assert_snapshot!(level("{ reading = \"wait\" }"), @r#"
     s.toml:38:33: there is no indicator `wait` [unknown-indicator]
@@ -131,7 +131,7 @@ fn an_agreed_change_of_a_share_says_of_what() {
     assert_eq!(told("percentage-points", "rises_by"), "nothing");
     assert_eq!(told("share of the baseline", "rises_by"), "nothing");
     insta::assert_snapshot!(told("share", "rises_by"), @r#"
-    s.toml:47:21: `fall` is agreed in per cent, and a change of a percentage could be meant in two ways [ambiguous-change]
+    s.toml:47:21: `fall` is in per cent, and a change of a percentage could be meant in two ways [ambiguous-change]
         at: { agreed = "fall" }
         help: under [agreed.fall] write unit = "percentage-points" for a change such as 60% to 63%, or unit = "share of the baseline"
     "#);
