@@ -1,5 +1,7 @@
 //! Exact fractions: every rate, share, threshold and amount between file and payment.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Add, Mul, Neg, Sub};
 
@@ -7,7 +9,13 @@ use dashu_base::{Sign, Signed};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 
-/// An exact fraction of any size. It is never rounded but by [`Exact::rounded`].
+mod small;
+mod text;
+
+use small::Small;
+
+/// An exact fraction of any size. It is never rounded but by [`Exact::rounded`]. Numbers as they are met take 16 bytes
+/// and no other memory.
 ///
 /// ```
 /// use outturn_core::Exact;
@@ -15,8 +23,15 @@ use dashu_ratio::RBig;
 /// let seven = Exact::parse_decimal("0.7").unwrap();
 /// assert_eq!(&seven + &tenth, Exact::parse_decimal("0.8").unwrap());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Exact(RBig);
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Exact(Repr);
+
+/// A number has one form: the small one wherever it fits.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Repr {
+    Small(Small),
+    Big(Box<RBig>),
+}
 
 /// Where a number that lies between two allowed ones goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -60,21 +75,37 @@ impl std::error::Error for NumberError {}
 
 impl Exact {
     /// Zero.
-    pub const ZERO: Exact = Exact(RBig::ZERO);
+    pub const ZERO: Exact = Exact(Repr::Small(Small::ZERO));
     /// One.
-    pub const ONE: Exact = Exact(RBig::ONE);
+    pub const ONE: Exact = Exact(Repr::Small(Small::ONE));
     /// The most digits that a number in a file may have. National counts have eight; the limit keeps a hostile file
     /// from asking for arithmetic on megabytes.
     pub const DIGITS_MAX: usize = 30;
 
     /// `numerator / denominator`; nothing where the denominator is zero.
     pub fn ratio(numerator: &Exact, denominator: &Exact) -> Option<Exact> {
-        (!denominator.is_zero()).then(|| Exact(&numerator.0 / &denominator.0))
+        if let (Repr::Small(top), Repr::Small(bottom)) = (&numerator.0, &denominator.0)
+            && let Some(small) = top.over(*bottom)
+        {
+            return Some(small.into());
+        }
+        (!denominator.is_zero()).then(|| (&*numerator.big() / &*denominator.big()).into())
     }
 
     /// The fraction of two whole numbers; nothing where the denominator is zero.
     pub fn fraction(numerator: i128, denominator: u128) -> Option<Exact> {
-        (denominator != 0).then(|| Exact(RBig::from_parts(IBig::from(numerator), UBig::from(denominator))))
+        (denominator != 0).then(|| Exact::of(numerator < 0, numerator.unsigned_abs(), denominator))
+    }
+
+    fn of(negative: bool, numerator: u128, denominator: u128) -> Exact {
+        if let (Ok(top), Ok(bottom)) = (u64::try_from(numerator), u64::try_from(denominator))
+            && let Some(small) = Small::reduced(negative, top, bottom)
+        {
+            return small.into();
+        }
+        let sign = if negative { Sign::Negative } else { Sign::Positive };
+        let numerator = IBig::from_parts(sign, UBig::from(numerator));
+        RBig::from_parts(numerator, UBig::from(denominator)).into()
     }
 
     /// Reads `12`, `-3`, `1,163`, `2191.5` or `.5`. No exponent, no sign but a leading minus.
@@ -87,7 +118,7 @@ impl Exact {
             return Err(NumberError::Empty);
         }
         let (whole, decimals) = body.split_once('.').unwrap_or((body, ""));
-        if body.contains('.') && decimals.is_empty() {
+        if decimals.is_empty() && whole.len() != body.len() {
             return Err(NumberError::NotANumber);
         }
         if !decimals.bytes().all(|b| b.is_ascii_digit())
@@ -102,17 +133,16 @@ impl Exact {
                 return Err(NumberError::Separators);
             }
         }
-        let digits: String = whole.chars().chain(decimals.chars()).filter(|&c| c != ',').collect();
-        if digits.is_empty() {
-            return Err(NumberError::NotANumber);
+        let digits = || whole.bytes().chain(decimals.bytes()).filter(|b| *b != b',');
+        match digits().count() {
+            0 => return Err(NumberError::NotANumber),
+            1..=Self::DIGITS_MAX => {}
+            _ => return Err(NumberError::TooLong),
         }
-        if digits.len() > Self::DIGITS_MAX {
-            return Err(NumberError::TooLong);
-        }
-        let magnitude: u128 = digits.parse().map_err(|_| NumberError::NotANumber)?;
-        let scale = power_of_ten(decimals.len());
-        let sign = if negative { Sign::Negative } else { Sign::Positive };
-        Ok(Exact(RBig::from_parts(IBig::from_parts(sign, UBig::from(magnitude)), scale)))
+        // 30 digits fit, and so does the power of ten below them.
+        let magnitude = digits().fold(0_u128, |so_far, digit| so_far * 10 + u128::from(digit - b'0'));
+        let scale = decimals.bytes().fold(1_u128, |so_far, _| so_far * 10);
+        Ok(Exact::of(negative, magnitude, scale))
     }
 
     /// Reads what [`Exact::canonical`] writes: `-7` or `9/32`.
@@ -124,39 +154,49 @@ impl Exact {
         }
         let numerator: IBig = numerator.parse().ok()?;
         let denominator: UBig = denominator.parse().ok()?;
-        (!denominator.is_zero()).then(|| Exact(RBig::from_parts(numerator, denominator)))
+        (!denominator.is_zero()).then(|| RBig::from_parts(numerator, denominator).into())
     }
 
     /// The fraction in lowest terms, `9/32`, or the whole number, `-7`: one text for one number.
     pub fn canonical(&self) -> String {
-        if self.is_whole() {
-            self.0.numerator().to_string()
-        } else {
-            format!("{}/{}", self.0.numerator(), self.0.denominator())
+        match &self.0 {
+            Repr::Small(small) if small.is_whole() => small.numerator().to_string(),
+            Repr::Small(small) => format!("{}/{}", small.numerator(), small.denominator()),
+            Repr::Big(big) if big.is_int() => big.numerator().to_string(),
+            Repr::Big(big) => format!("{}/{}", big.numerator(), big.denominator()),
         }
     }
 
     /// Numerator and denominator in lowest terms, where both fit.
     pub fn parts(&self) -> Option<(i128, u128)> {
-        Some((
-            i128::try_from(self.0.numerator().clone()).ok()?,
-            u128::try_from(self.0.denominator().clone()).ok()?,
-        ))
+        match &self.0 {
+            Repr::Small(small) => Some((small.numerator().into(), small.denominator().into())),
+            Repr::Big(big) => Some((
+                i128::try_from(big.numerator().clone()).ok()?,
+                u128::try_from(big.denominator().clone()).ok()?,
+            )),
+        }
     }
 
     /// Whether it is zero.
     pub fn is_zero(&self) -> bool {
-        self.0.is_zero()
+        *self == Exact::ZERO
     }
 
     /// Whether it is below zero.
     pub fn is_negative(&self) -> bool {
-        self.0.is_negative()
+        match &self.0 {
+            Repr::Small(small) => small.is_negative(),
+            Repr::Big(big) => big.is_negative(),
+        }
     }
 
     /// Whether it has no fraction.
     pub fn is_whole(&self) -> bool {
-        self.0.is_int()
+        match &self.0 {
+            Repr::Small(small) => small.is_whole(),
+            Repr::Big(big) => big.is_int(),
+        }
     }
 
     /// Its distance from zero.
@@ -169,11 +209,18 @@ impl Exact {
     /// back as it is.
     #[must_use]
     pub fn rounded(&self, step: &Exact, direction: Direction) -> Exact {
-        let Some(steps) = Exact::ratio(&self.abs(), step).filter(|_| !step.is_negative()) else {
+        if step.is_negative() || step.is_zero() {
             return self.clone();
-        };
-        let floor = steps.0.floor();
-        let rest = &steps.0 - &floor;
+        }
+        if let (Repr::Small(number), Repr::Small(step)) = (&self.0, &step.0)
+            && let Some(small) = number.rounded(*step, direction)
+        {
+            return small.into();
+        }
+        let step = step.big();
+        let steps = &*self.abs().big() / &*step;
+        let floor = steps.floor();
+        let rest = &steps - &floor;
         let half = RBig::from_parts(IBig::ONE, UBig::from(2_u8));
         let up = match direction {
             Direction::Down => false,
@@ -182,115 +229,116 @@ impl Exact {
             Direction::HalfEven => rest > half || (rest == half && (&floor % IBig::from(2_u8)) != IBig::ZERO),
         };
         let whole = if up { floor + IBig::ONE } else { floor };
-        let magnitude = Exact(RBig::from(whole) * &step.0);
+        let magnitude: Exact = (RBig::from(whole) * &*step).into();
         if self.is_negative() { -&magnitude } else { magnitude }
     }
 
     /// The whole number it is, where it is one and fits.
     pub fn to_i128(&self) -> Option<i128> {
-        if !self.is_whole() {
-            return None;
-        }
-        i128::try_from(self.0.numerator().clone()).ok()
+        self.parts().filter(|(_, denominator)| *denominator == 1).map(|(whole, _)| whole)
     }
 
-    /// Its decimal text where the decimals end (`0.125`), otherwise nothing (`1/3`).
-    pub fn terminating(&self) -> Option<String> {
-        let mut places = 0_usize;
-        let ten = UBig::from(10_u8);
-        let mut scale = UBig::ONE;
-        while !(&scale % self.0.denominator()).is_zero() {
-            places += 1;
-            scale *= &ten;
-            if places > 40 {
-                return None;
+    fn big(&self) -> Cow<'_, RBig> {
+        match &self.0 {
+            Repr::Small(small) => {
+                Cow::Owned(RBig::from_parts(IBig::from(small.numerator()), UBig::from(small.denominator())))
             }
+            Repr::Big(big) => Cow::Borrowed(big),
         }
-        Some(self.decimals(places))
-    }
-
-    /// Decimal text with `places` decimals, rounded half up, no separators: `-12.50`.
-    pub fn decimals(&self, places: usize) -> String {
-        let scale = power_of_ten(places);
-        let step = Exact(RBig::from_parts(IBig::ONE, scale.clone()));
-        let scaled = (self.rounded(&step, Direction::HalfUp).0 * RBig::from(scale)).trunc();
-        let (sign, magnitude) = scaled.into_parts();
-        let digits = format!("{:0>width$}", magnitude.to_string(), width = places + 1);
-        let (whole, fraction) = digits.split_at(digits.len() - places);
-        let minus = if sign == Sign::Negative && digits.bytes().any(|b| b != b'0') { "-" } else { "" };
-        if places == 0 { format!("{minus}{whole}") } else { format!("{minus}{whole}.{fraction}") }
-    }
-
-    /// As [`Exact::decimals`], with thousands separators: `1,163.5`.
-    pub fn grouped(&self, places: usize) -> String {
-        let plain = self.decimals(places);
-        let (minus, body) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
-        let (whole, fraction) = body.split_once('.').map_or((body, None), |(w, f)| (w, Some(f)));
-        let mut out = String::from(minus);
-        for (index, digit) in whole.chars().enumerate() {
-            if index > 0 && (whole.len() - index) % 3 == 0 {
-                out.push(',');
-            }
-            out.push(digit);
-        }
-        if let Some(fraction) = fraction {
-            out.push('.');
-            out.push_str(fraction);
-        }
-        out
     }
 }
 
-fn power_of_ten(places: usize) -> UBig {
-    UBig::from(10_u8).pow(places)
+impl From<Small> for Exact {
+    fn from(small: Small) -> Exact {
+        Exact(Repr::Small(small))
+    }
+}
+
+impl From<RBig> for Exact {
+    fn from(big: RBig) -> Exact {
+        let sizes = i64::try_from(big.numerator()).ok().zip(u64::try_from(big.denominator()).ok());
+        let small = sizes.and_then(|(numerator, denominator)| {
+            Small::of(numerator < 0, numerator.unsigned_abs().into(), denominator.into())
+        });
+        small.map_or_else(|| Exact(Repr::Big(Box::new(big))), Exact::from)
+    }
+}
+
+impl Ord for Exact {
+    fn cmp(&self, other: &Exact) -> Ordering {
+        match (&self.0, &other.0) {
+            (Repr::Small(a), Repr::Small(b)) => a.cmp(b),
+            _ => self.big().cmp(&other.big()),
+        }
+    }
+}
+
+impl PartialOrd for Exact {
+    fn partial_cmp(&self, other: &Exact) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 macro_rules! from_whole {
     ($($type:ty),*) => {$(
         impl From<$type> for Exact {
             fn from(whole: $type) -> Exact {
-                Exact(RBig::from(whole))
+                let small = i64::try_from(whole).ok().and_then(Small::whole);
+                small.map_or_else(|| RBig::from(whole).into(), Exact::from)
             }
         }
     )*};
 }
-from_whole!(u8, u16, u32, u64, u128, i8, i16, i32, i64, i128, usize);
+from_whole!(u64, u128, i64, i128, usize);
+
+macro_rules! from_narrow {
+    ($($type:ty),*) => {$(
+        impl From<$type> for Exact {
+            fn from(whole: $type) -> Exact {
+                Exact::from(i64::from(whole))
+            }
+        }
+    )*};
+}
+from_narrow!(u8, u16, u32, i8, i16, i32);
 
 macro_rules! operators {
-    ($($trait:ident $method:ident),*) => {$(
+    ($($trait:ident $method:ident $small:expr),*) => {$(
         impl $trait<&Exact> for &Exact {
             type Output = Exact;
             fn $method(self, other: &Exact) -> Exact {
-                Exact((&self.0).$method(&other.0))
+                if let (Repr::Small(a), Repr::Small(b)) = (&self.0, &other.0) {
+                    let small: Option<Small> = $small(*a, *b);
+                    if let Some(small) = small {
+                        return small.into();
+                    }
+                }
+                (&*self.big()).$method(&*other.big()).into()
             }
         }
         impl $trait<Exact> for Exact {
             type Output = Exact;
             fn $method(self, other: Exact) -> Exact {
-                Exact(self.0.$method(other.0))
+                (&self).$method(&other)
             }
         }
     )*};
 }
-operators!(Add add, Sub sub, Mul mul);
+operators!(Add add Small::plus, Sub sub |a: Small, b: Small| a.plus(b.negated()), Mul mul Small::times);
 
 impl Neg for &Exact {
     type Output = Exact;
     fn neg(self) -> Exact {
-        Exact(-self.0.clone())
+        match &self.0 {
+            Repr::Small(small) => small.negated().into(),
+            Repr::Big(big) => (-(**big).clone()).into(),
+        }
     }
 }
 
 impl<'a> std::iter::Sum<&'a Exact> for Exact {
     fn sum<I: Iterator<Item = &'a Exact>>(numbers: I) -> Exact {
         numbers.fold(Exact::ZERO, |total, number| &total + number)
-    }
-}
-
-impl fmt::Display for Exact {
-    /// Decimal where the decimals end, otherwise the fraction.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.terminating().unwrap_or_else(|| self.canonical()))
     }
 }
 
@@ -367,7 +415,77 @@ mod tests {
         assert_eq!(exact("1/3").to_string(), "1/3");
     }
 
+    /// Whole numbers of every size, most of them about where a machine word ends.
+    fn size() -> impl Strategy<Value = i128> {
+        let ends = prop::sample::select(vec![0, 1, 1 << 31, 1 << 32, 1 << 62, 1 << 63, 1 << 64, 1 << 90]);
+        prop_oneof![
+            (-99_i128..99),
+            any::<i32>().prop_map(i128::from),
+            any::<i64>().prop_map(i128::from),
+            (ends, -2_i128..3, any::<bool>()).prop_map(|(end, by, negative)| {
+                let whole: i128 = end;
+                if negative { -whole - by } else { whole + by }
+            }),
+        ]
+    }
+
+    /// The same fraction by numbers of any size alone.
+    fn any_size(numerator: i128, denominator: i128) -> RBig {
+        RBig::from_parts(IBig::from(numerator), UBig::from(denominator.unsigned_abs().max(1)))
+    }
+
+    fn text_of(big: &RBig) -> String {
+        if big.is_int() {
+            big.numerator().to_string()
+        } else {
+            format!("{}/{}", big.numerator(), big.denominator())
+        }
+    }
+
+    #[test]
+    fn a_number_takes_sixteen_bytes() {
+        assert_eq!(size_of::<Exact>(), 16);
+        // The text of a missing one leaves room for a number.
+        assert_eq!(size_of::<crate::Figure>(), 24);
+    }
+
     proptest! {
+        #[test]
+        fn numbers_of_one_word_are_as_exact_as_those_of_any_size(
+            a in size(), b in size(), c in size(), d in size(), places in 0_usize..24,
+        ) {
+            let (one, other) = (any_size(a, b), any_size(c, d));
+            let of = |big: &RBig| Exact::from(big.clone());
+            let (x, y) = (of(&one), of(&other));
+            prop_assert_eq!(x.canonical(), text_of(&one));
+            prop_assert_eq!(&x, &Exact::fraction(a, b.unsigned_abs().max(1)).unwrap());
+            prop_assert_eq!(&x, &Exact::parse_canonical(&x.canonical()).unwrap());
+            prop_assert_eq!(x.cmp(&y), one.cmp(&other));
+            prop_assert_eq!(&x + &y, of(&(&one + &other)));
+            prop_assert_eq!(&x - &y, of(&(&one - &other)));
+            prop_assert_eq!(&x * &y, of(&(&one * &other)));
+            prop_assert_eq!(-&x, of(&(-one.clone())));
+            prop_assert_eq!((x.is_whole(), x.is_negative()), (one.is_int(), one.is_negative()));
+            prop_assert_eq!(x.parts().is_some(), i128::try_from(one.numerator().clone()).is_ok());
+            let ratio = Exact::ratio(&x, &y);
+            prop_assert_eq!(ratio.is_none(), other.is_zero());
+            if let Some(ratio) = ratio {
+                prop_assert_eq!(ratio, of(&(&one / &other)));
+            }
+            let step = Exact::ratio(&Exact::ONE, &Exact::from(10_u128.pow(u32::try_from(places).unwrap())));
+            let shown = x.decimals(places);
+            prop_assert_eq!(x.grouped(places).replace(',', ""), shown.clone());
+            match Exact::parse_decimal(&shown) {
+                Ok(read) => prop_assert_eq!(read, x.rounded(&step.unwrap(), Direction::HalfUp)),
+                Err(error) => prop_assert_eq!(error, NumberError::TooLong),
+            }
+            if let Some(text) = x.terminating() {
+                prop_assert!(!text.contains('.') || !text.ends_with('0'));
+                prop_assert!(text.len() > 30 || Exact::parse_decimal(&text).unwrap() == x);
+                prop_assert_eq!(x.to_string(), text);
+            }
+        }
+
         #[test]
         fn canonical_text_comes_back(n in any::<i64>(), d in 1_u64..) {
             let value = Exact::fraction(i128::from(n), u128::from(d)).unwrap();
