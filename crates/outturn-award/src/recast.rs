@@ -159,6 +159,7 @@ mod tests {
             least: Pence(least),
             most: most.map(Pence),
             steps: Vec::new(),
+            scores: Vec::new(),
             unsettled: Vec::new(),
             payees: Vec::new(),
         }

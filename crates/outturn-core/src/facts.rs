@@ -8,7 +8,8 @@ use crate::comparison::Comparison;
 use crate::organisation::Organisations;
 use crate::period::Period;
 use crate::quantity::Quantity;
-use crate::reading::{Reading, ReadingKey, Stage};
+use crate::reading::{Reading, Stage};
+use crate::readings::Readings;
 use crate::standing::Standing;
 
 /// A document or file that figures come from.
@@ -124,7 +125,7 @@ pub struct Facts {
     /// Where figures come from.
     pub sources: BTreeMap<String, Source>,
     /// What was measured.
-    pub readings: BTreeMap<ReadingKey, Reading>,
+    pub readings: Readings,
     /// What was decided.
     pub decisions: BTreeMap<LocalKey, Decision>,
     /// What was agreed.
@@ -146,7 +147,7 @@ impl Facts {
         period: &Period,
         stage: Stage,
     ) -> Option<&Reading> {
-        self.readings.get(&ReadingKey { stage, ..ReadingKey::of(organisation, indicator, period) })
+        self.readings.at(organisation, indicator, period, "", stage)
     }
 
     /// The decision on a subject of a scheme for an organisation.

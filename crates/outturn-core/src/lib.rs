@@ -12,7 +12,9 @@ pub mod pence;
 pub mod period;
 pub mod quantity;
 pub mod reading;
+pub mod readings;
 pub mod standing;
+pub mod text;
 
 pub use comparison::Comparison;
 pub use diagnostic::Diagnostic;
@@ -23,7 +25,9 @@ pub use pence::Pence;
 pub use period::{Period, Span};
 pub use quantity::{Quantity, Unit};
 pub use reading::{Figure, Reading, ReadingKey, Stage};
+pub use readings::{About, Readings};
 pub use standing::Standing;
+pub use text::Text;
 
 /// Dates of the civil calendar, as the `jiff` crate has them.
 pub use jiff::civil::Date;

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use crate::exact::Exact;
 use crate::period::Period;
 use crate::standing::Standing;
+use crate::text::Text;
 
 /// A number, or one of the three kinds of nothing that are not zero. A true zero is `Known(0)`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,9 +127,9 @@ pub struct Reading {
     /// How well it is known.
     pub standing: Standing,
     /// The key of its source.
-    pub source: String,
+    pub source: Text,
     /// What a reader must know before relying on it.
-    pub note: String,
+    pub note: Text,
 }
 
 impl Reading {
@@ -144,8 +145,8 @@ impl Reading {
             numerator: None,
             denominator: None,
             standing: Standing::Seen,
-            source: String::new(),
-            note: String::new(),
+            source: Text::default(),
+            note: Text::default(),
         }
     }
 }

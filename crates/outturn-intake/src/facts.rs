@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use outturn_core::facts::LocalKey;
-use outturn_core::{Diagnostic, Facts, ReadingKey};
+use outturn_core::readings::About;
+use outturn_core::{Diagnostic, Facts};
 use outturn_scheme::Catalogue;
 
 mod bodies;
@@ -40,12 +41,20 @@ pub struct FactsRead {
     pub rejections: Vec<Rejection>,
     /// How many more were kept out and are not listed.
     pub rejections_beyond: usize,
-    /// On which line of `readings.csv` a reading stands.
-    pub reading_lines: BTreeMap<ReadingKey, usize>,
+    /// On which line of `readings.csv` each reading stands, by its position among the readings.
+    reading_lines: Vec<u32>,
     /// On which line of `decisions.csv` a decision stands.
     pub decision_lines: BTreeMap<LocalKey, usize>,
     /// On which line of `agreements.csv` an agreement stands.
     pub agreement_lines: BTreeMap<LocalKey, usize>,
+}
+
+impl FactsRead {
+    /// On which line of `readings.csv` a reading stands.
+    pub fn reading_line(&self, about: About<'_>) -> Option<usize> {
+        let line = self.reading_lines.get(self.facts.readings.position(about)?)?;
+        usize::try_from(*line).ok()
+    }
 }
 
 /// Reads a facts folder, given as file name to bytes. `place` is put before file names in complaints.

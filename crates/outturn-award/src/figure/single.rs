@@ -98,8 +98,8 @@ fn used(source: &Source<'_>, indicator: &Indicator, reading: &Reading, role: Str
         numerator: count(&reading.numerator),
         denominator: count(&reading.denominator),
         standing: reading.standing,
-        source: reading.source.clone(),
-        note: reading.note.clone(),
+        source: reading.source.to_string(),
+        note: reading.note.to_string(),
     }
 }
 
@@ -179,7 +179,7 @@ fn form_composite(source: &Source<'_>, composite: &Composite, used_as: &str) -> 
 /// A count of a reading; where there is none, missing with the reason that the reading gives.
 fn count_of(reading: Option<&Reading>, count: Option<&Figure>) -> Figure {
     let why = |reading: &Reading| {
-        if reading.note.is_empty() { "its count is not known".to_owned() } else { reading.note.clone() }
+        if reading.note.is_empty() { "its count is not known".to_owned() } else { reading.note.to_string() }
     };
     match (reading, count) {
         (None, _) => Figure::Missing(String::new()),

@@ -103,9 +103,10 @@ fn fill(world: &mut World, earner: &str, gap: &Gap, filling: &Filling) {
         }
         Gap::Part(part, period) => {
             let key = reading_key(earner, part, period);
-            let reading =
-                facts.readings.entry(key).or_insert_with(|| Reading::nothing(Figure::Missing(String::new())));
+            let reading = facts.readings.get(&key).cloned();
+            let mut reading = reading.unwrap_or_else(|| Reading::nothing(Figure::Missing(String::new())));
             reading.numerator = Some(Figure::Known(filling.value.clone()));
+            facts.readings.insert(key, reading);
         }
         Gap::Decision(subject) => {
             let finding = if filling.met { Finding::Met } else { Finding::Missed };

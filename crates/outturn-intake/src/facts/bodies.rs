@@ -34,8 +34,8 @@ pub(crate) fn organisations(
     if let Some(rows) = bodies {
         rows.each(rejections, |row, rejections| match cells::code(row, "code") {
             Ok(code) => {
-                let body = organisation(row, &code);
-                once.add(row, "code", (code, body), rejections);
+                let body = organisation(row, code);
+                once.add(row, "code", (code.to_owned(), body), rejections);
             }
             Err(rejection) => rejections.push(rejection),
         });
@@ -53,7 +53,7 @@ pub(crate) fn organisations(
 fn organisation(row: &Row<'_>, code: &str) -> Result<Organisation, Box<Rejection>> {
     let body = Organisation {
         code: code.to_owned(),
-        name: cells::text(row, "name")?,
+        name: cells::text(row, "name")?.to_owned(),
         kind: cells::id(
             row,
             "kind",
@@ -78,7 +78,7 @@ pub(crate) fn sources(
     let mut once = Once::new();
     if let Some(rows) = rows {
         rows.each(rejections, |row, rejections| match cells::text(row, "source") {
-            Ok(key) => once.add(row, "source", (key, source(row)), rejections),
+            Ok(key) => once.add(row, "source", (key.to_owned(), source(row)), rejections),
             Err(rejection) => rejections.push(rejection),
         });
     }
@@ -89,7 +89,7 @@ pub(crate) fn sources(
 fn source(row: &Row<'_>) -> Result<Source, Box<Rejection>> {
     let cell = |column| row.cell(column).to_owned();
     Ok(Source {
-        title: cells::text(row, "title")?,
+        title: cells::text(row, "title")?.to_owned(),
         publisher: cell("publisher"),
         published: cell("published"),
         licence: cell("licence"),

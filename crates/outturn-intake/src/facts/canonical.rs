@@ -138,22 +138,22 @@ fn readings(facts: &Facts, catalogue: &Catalogue) -> Records {
     let readings = facts.readings.iter();
     readings
         .map(|(key, it)| {
-            let indicator = catalogue.get(&key.indicator);
+            let indicator = catalogue.get(key.indicator);
             let unit = indicator.map_or(Unit::Number, |it| it.unit);
             // Most figures are as published, and their records do not say so.
             let stage = Some(key.stage).filter(|stage| *stage != Stage::Published);
             let cells = record([
-                ("organisation", key.organisation.clone()),
-                ("indicator", key.indicator.clone()),
+                ("organisation", key.organisation.to_owned()),
+                ("indicator", key.indicator.to_owned()),
                 ("period", key.period.to_string()),
-                ("breakdown", key.breakdown.clone()),
+                ("breakdown", key.breakdown.to_owned()),
                 ("stage", stage.map(Stage::as_str).unwrap_or_default().to_owned()),
                 ("numerator", count(it.numerator.as_ref())),
                 ("denominator", count(it.denominator.as_ref())),
                 ("value", value(it, indicator.map(|it| it.value), unit)),
                 ("standing", it.standing.to_string()),
-                ("source", it.source.clone()),
-                ("note", it.note.clone()),
+                ("source", it.source.to_string()),
+                ("note", it.note.to_string()),
             ]);
             // In brackets, which no period has: a breakdown called Q1 is not a quarter.
             let part = if key.breakdown.is_empty() { String::new() } else { format!(" ({})", key.breakdown) };

@@ -18,7 +18,7 @@ fn is_too_long(cell: &str) -> bool {
 }
 
 /// A text that must be there.
-pub(crate) fn text(row: &Row<'_>, column: &str) -> Result<String, Box<Rejection>> {
+pub(crate) fn text<'a>(row: &'a Row<'_>, column: &str) -> Result<&'a str, Box<Rejection>> {
     let cell = row.cell(column);
     if cell.is_empty() {
         return Err(row.reject(
@@ -28,15 +28,15 @@ pub(crate) fn text(row: &Row<'_>, column: &str) -> Result<String, Box<Rejection>
             format!("write the {column}"),
         ));
     }
-    Ok(cell.to_owned())
+    Ok(cell)
 }
 
 /// An organisation's code: letters, digits, hyphens.
-pub(crate) fn code(row: &Row<'_>, column: &str) -> Result<String, Box<Rejection>> {
+pub(crate) fn code<'a>(row: &'a Row<'_>, column: &str) -> Result<&'a str, Box<Rejection>> {
     let code = text(row, column)?;
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/');
     if code.chars().count() > 24 || !code.chars().all(fits) {
-        let message = format!("`{}` is not an organisation's code", clip(&code));
+        let message = format!("`{}` is not an organisation's code", clip(code));
         return Err(row.reject(column, "bad-code", message, "write the ODS code alone, as in 02Y"));
     }
     Ok(code)
@@ -51,9 +51,9 @@ pub(crate) fn id(row: &Row<'_>, column: &str, slashes: usize, help: &str) -> Res
         !part.is_empty() && !ends && part.bytes().all(known)
     };
     if id.split('/').all(fits) && id.matches('/').count() == slashes {
-        return Ok(id);
+        return Ok(id.to_owned());
     }
-    Err(row.reject(column, "bad-id", format!("`{}` is not an id", clip(&id)), help))
+    Err(row.reject(column, "bad-id", format!("`{}` is not an id", clip(id)), help))
 }
 
 /// A rejection for a word that is not among those a cell may have.
@@ -124,24 +124,24 @@ pub(crate) fn stage(row: &Row<'_>) -> Result<Stage, Box<Rejection>> {
 /// A comparison that was agreed.
 pub(crate) fn comparison(row: &Row<'_>) -> Result<Comparison, Box<Rejection>> {
     let word = text(row, "comparison")?;
-    word.parse().map_err(|_| unknown_word(row, "comparison", &word, &Comparison::ALL.map(Comparison::as_str)))
+    word.parse().map_err(|_| unknown_word(row, "comparison", word, &Comparison::ALL.map(Comparison::as_str)))
 }
 
 /// A quantity with its unit.
 pub(crate) fn quantity(row: &Row<'_>, column: &str) -> Result<Quantity, Box<Rejection>> {
     let cell = text(row, column)?;
-    let long = is_too_long(&cell).then_some(QuantityError::Number(NumberError::TooLong));
-    let quantity = long.map_or_else(|| Quantity::parse(&cell), Err).map_err(|error| {
+    let long = is_too_long(cell).then_some(QuantityError::Number(NumberError::TooLong));
+    let quantity = long.map_or_else(|| Quantity::parse(cell), Err).map_err(|error| {
         let (code, error) = match error {
             QuantityError::Number(error) => ("bad-number", error.to_string()),
             QuantityError::Unit(_) => ("bad-unit", "what follows the number is not a unit".to_owned()),
             QuantityError::Base => ("bad-unit", error.to_string()),
         };
-        let help = match mended(&cell) {
+        let help = match mended(cell) {
             Some(mended) => format!("write {mended} if that is meant"),
             None => format!("write it like {}", Quantity::FORMS),
         };
-        row.reject(column, code, format!("`{}`: {error}", clip(&cell)), help)
+        row.reject(column, code, format!("`{}`: {error}", clip(cell)), help)
     })?;
     too_large(row, column, &quantity.value)?;
     Ok(quantity)

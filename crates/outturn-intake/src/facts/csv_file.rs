@@ -86,8 +86,8 @@ pub(crate) fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Dia
 pub(crate) struct Rows<'a> {
     file: &'a str,
     text: &'a str,
-    /// Heading to place in the row.
-    places: BTreeMap<&'static str, usize>,
+    /// Headings with their places in the row. There are few: looking at each is the fastest.
+    places: Vec<(&'static str, usize)>,
     width: usize,
     /// Where the rows begin.
     body: (usize, usize),
@@ -117,15 +117,25 @@ impl<'a> Rows<'a> {
         };
         let body = records.place();
         let places = headings_of(file, text, &headings, columns)?;
-        match Records::from(text, body, 0).find_map(Result::err) {
-            Some(fault) => Err(vec![unsplit(file, text, fault)]),
-            None => Ok(Rows { file, text, places, width: headings.width, body }),
+        let (mut records, mut record) = (Records::from(text, body, 0), Record::default());
+        while let Some(read) = records.read(&mut record) {
+            if let Err(fault) = read {
+                return Err(vec![unsplit(file, text, fault)]);
+            }
         }
+        let places = places.into_iter().collect();
+        Ok(Rows { file, text, places, width: headings.width, body })
+    }
+
+    fn place(&self, column: &str) -> Option<usize> {
+        self.places.iter().find(|(name, _)| *name == column).map(|(_, place)| *place)
     }
 
     /// Every row that has as many cells as there are headings; the others are rejected.
     pub(crate) fn each(&self, rejections: &mut Rejections, mut read: impl FnMut(&Row<'_>, &mut Rejections)) {
-        for record in Records::from(self.text, self.body, self.width).map_while(Result::ok) {
+        let mut records = Records::from(self.text, self.body, self.width);
+        let mut record = Record::default();
+        while let Some(Ok(())) = records.read(&mut record) {
             let row = Row {
                 rows: self,
                 record: &record,
@@ -283,8 +293,8 @@ pub(crate) struct Row<'a> {
 impl Row<'_> {
     /// The cell under a heading; empty where the heading was left out.
     pub(crate) fn cell(&self, column: &str) -> &str {
-        let place = self.rows.places.get(column);
-        place.and_then(|place| self.record.cells.get(*place)).map(AsRef::as_ref).unwrap_or_default()
+        let place = self.rows.place(column);
+        place.and_then(|place| self.record.cells.get(place)).map(AsRef::as_ref).unwrap_or_default()
     }
 
     /// The line on which the row begins, from 1.
@@ -305,7 +315,7 @@ impl Row<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Box<Rejection> {
-        let Rows { file, text, places, .. } = self.rows;
+        let Rows { file, text, .. } = self.rows;
         let (message, help) = (message.into(), help.into());
         let message = if column.is_empty() { message } else { format!("{column}: {message}") };
         if !self.room {
@@ -319,8 +329,8 @@ impl Row<'_> {
             });
         }
         let whole = self.record.range.clone();
-        let span = match places.get(column) {
-            Some(place) => cell_range(text, &whole, *place),
+        let span = match self.rows.place(column) {
+            Some(place) => cell_range(text, &whole, place),
             None => whole.clone(),
         };
         Box::new(Rejection {

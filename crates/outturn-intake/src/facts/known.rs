@@ -21,18 +21,18 @@ pub(crate) struct Known<'a> {
     pub(crate) catalogue: &'a Catalogue,
 }
 
-impl Known<'_> {
+impl<'k> Known<'k> {
     /// The organisation whose code stands under `organisation`.
-    pub(crate) fn organisation(&self, row: &Row<'_>) -> Result<&Organisation, Box<Rejection>> {
+    pub(crate) fn organisation(&self, row: &Row<'_>) -> Result<&'k Organisation, Box<Rejection>> {
         let code = cells::code(row, "organisation")?;
-        self.organisations.get(&code).ok_or_else(|| unknown_body(row, "organisation", &code, self))
+        self.organisations.get(code).ok_or_else(|| unknown_body(row, "organisation", code, self))
     }
 
     /// The indicator whose id stands under `indicator`.
-    pub(crate) fn indicator(&self, row: &Row<'_>) -> Result<&Indicator, Box<Rejection>> {
+    pub(crate) fn indicator(&self, row: &Row<'_>) -> Result<&'k Indicator, Box<Rejection>> {
         let id = cells::text(row, "indicator")?;
-        self.catalogue.get(&id).ok_or_else(|| {
-            let near = row.wants_hints().then(|| self.catalogue.nearest(&clip(&id))).flatten();
+        self.catalogue.get(id).ok_or_else(|| {
+            let near = row.wants_hints().then(|| self.catalogue.nearest(&clip(id))).flatten();
             let help = near.map_or_else(
                 || "add a file for it to indicators/, here or in the project".to_owned(),
                 |near| format!("did you mean `{near}`?"),
@@ -40,20 +40,20 @@ impl Known<'_> {
             row.reject(
                 "indicator",
                 "unknown-indicator",
-                format!("there is no indicator `{}`", clip(&id)),
+                format!("there is no indicator `{}`", clip(id)),
                 help,
             )
         })
     }
 
     /// The key under `source`, which may be left out.
-    pub(crate) fn source(&self, row: &Row<'_>) -> Result<String, Box<Rejection>> {
-        let source = row.cell("source").to_owned();
-        if source.is_empty() || self.sources.contains_key(&source) {
+    pub(crate) fn source<'a>(&self, row: &'a Row<'_>) -> Result<&'a str, Box<Rejection>> {
+        let source = row.cell("source");
+        if source.is_empty() || self.sources.contains_key(source) {
             return Ok(source);
         }
-        let shown = clip(&source);
-        if self.sources_kept_out.contains(&source) {
+        let shown = clip(source);
+        if self.sources_kept_out.contains(source) {
             let message = format!("the row of the source `{shown}` in sources.csv was kept out");
             return Err(row.reject("source", "unknown-source", message, "mend that row"));
         }

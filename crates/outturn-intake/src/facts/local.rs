@@ -89,7 +89,7 @@ fn local_key(row: &Row<'_>, subject: &str, known: &Known<'_>) -> Result<LocalKey
 }
 
 fn decision(row: &Row<'_>, known: &Known<'_>) -> Result<Decision, Box<Rejection>> {
-    let finding = match cells::text(row, "finding")?.as_str() {
+    let finding = match cells::text(row, "finding")? {
         "met" => Finding::Met,
         "missed" => Finding::Missed,
         "not-applicable" => Finding::NotApplicable,
@@ -101,11 +101,11 @@ fn decision(row: &Row<'_>, known: &Known<'_>) -> Result<Decision, Box<Rejection>
     };
     Ok(Decision {
         finding,
-        role: cells::text(row, "role")?,
+        role: cells::text(row, "role")?.to_owned(),
         date: Some(cells::needed_date(row, "date")?),
-        reason: cells::text(row, "reason")?,
+        reason: cells::text(row, "reason")?.to_owned(),
         standing: cells::standing(row)?,
-        source: known.source(row)?,
+        source: known.source(row)?.to_owned(),
     })
 }
 
@@ -151,7 +151,7 @@ fn agreement(row: &Row<'_>, key: &LocalKey, known: &Known<'_>) -> Result<Agreeme
         agreed_by,
         date: Some(cells::needed_date(row, "date")?),
         standing: cells::standing(row)?,
-        source: known.source(row)?,
+        source: known.source(row)?.to_owned(),
         note: row.cell("note").to_owned(),
     })
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use outturn_core::{Exact, Figure, Quantity, Reading, ReadingKey, Unit};
+use outturn_core::readings::{About, Slot};
+use outturn_core::{Date, Exact, Figure, Organisation, Period, Quantity, Reading, Readings, Text, Unit};
 use outturn_scheme::complaints::clip;
 use outturn_scheme::{Indicator, ValueKind};
 
@@ -25,66 +26,106 @@ pub(crate) static READINGS: [Column; 11] = [
     may("note"),
 ];
 
-/// Reads readings; also the line on which each stands. A row that is kept out leaves its cell missing, with the reason.
+/// The most periods that are kept at hand.
+const PERIODS_MAX: usize = 1_000;
+
+/// Reads readings; also the line on which each stands, by its position. A row that is kept out leaves its cell missing,
+/// with the reason.
 pub(crate) fn readings(
     rows: Option<&Rows<'_>>,
     known: &Known<'_>,
     rejections: &mut Rejections,
-) -> (BTreeMap<ReadingKey, Reading>, BTreeMap<ReadingKey, usize>) {
-    let mut read = BTreeMap::new();
-    let mut lines = BTreeMap::<ReadingKey, usize>::new();
+) -> (Readings, Vec<u32>) {
+    let (mut read, mut lines) = (Readings::default(), Vec::new());
     let Some(rows) = rows else { return (read, lines) };
+    let mut before = Before::default();
     rows.each(rejections, |row, rejections| {
-        let key = match key(row, known) {
-            Ok(key) => key,
+        let (indicator, about) = match before.about(row, known) {
+            Ok(found) => found,
             Err(rejection) => return rejections.push(rejection),
         };
-        if let Some(line) = lines.get(&key) {
-            let rejection = duplicate(row, "value", *line);
-            read.insert(key, kept_out("its rows were rejected: there are two"));
-            return rejections.push(rejection);
-        }
-        lines.insert(key.clone(), row.line());
-        match reading(row, known) {
-            Ok(reading) => {
-                read.insert(key, reading);
+        let slot = match read.slot(about) {
+            Slot::Free(slot) => slot,
+            Slot::Taken(position) => {
+                let line = lines.get(position).copied().unwrap_or_default();
+                rejections.push(duplicate(row, "value", usize::try_from(line).unwrap_or_default()));
+                read.set(position, kept_out("its rows were rejected: there are two"));
+                return;
             }
-            Err(rejection) => {
-                let why = format!("its row was rejected: {}", rejection.diagnostic.message);
-                read.insert(key, kept_out(&why));
-                rejections.push(rejection);
-            }
-        }
+        };
+        slot.fill(reading(row, known, indicator, &mut before.source).unwrap_or_else(|rejection| {
+            let why = format!("its row was rejected: {}", rejection.diagnostic.message);
+            rejections.push(rejection);
+            kept_out(&why)
+        }));
+        lines.push(u32::try_from(row.line()).unwrap_or(u32::MAX));
     });
     (read, lines)
 }
 
 fn kept_out(why: &str) -> Reading {
-    Reading { note: why.to_owned(), ..Reading::nothing(Figure::Missing(why.to_owned())) }
+    Reading { note: why.into(), ..Reading::nothing(Figure::Missing(why.to_owned())) }
 }
 
-fn key(row: &Row<'_>, known: &Known<'_>) -> Result<ReadingKey, Box<Rejection>> {
-    let body = known.organisation(row)?;
-    let indicator = known.indicator(row)?.id.clone();
-    let Some(period) = cells::period(row, "period")? else {
-        return Err(row.reject("period", "empty-cell", "no period is written here", "write it like 2014/15"));
-    };
-    if let (Some((first, _)), Some(closed)) = (period.bounds(), body.closed)
-        && first > closed
-    {
-        let message = format!("{} closed on {closed}, before {period} began", body.code);
-        return Err(row.reject("period", "closed-before-period", message, "check the period and the code"));
+/// What rows before this one were about. Most rows are about what the one before was, or name one of a few periods and
+/// sources, which need not be looked up or read again.
+#[derive(Default)]
+struct Before<'a> {
+    body: Option<&'a Organisation>,
+    /// Periods, as written, with their first days.
+    periods: BTreeMap<String, (Period, Option<Date>)>,
+    source: Text,
+}
+
+impl<'a> Before<'a> {
+    fn about<'b>(
+        &'b mut self,
+        row: &'b Row<'_>,
+        known: &Known<'a>,
+    ) -> Result<(&'a Indicator, About<'b>), Box<Rejection>> {
+        let body = match self.body {
+            Some(body) if row.cell("organisation") == body.code => body,
+            _ => known.organisation(row)?,
+        };
+        self.body = Some(body);
+        let indicator = known.indicator(row)?;
+        let cell = row.cell("period");
+        if !self.periods.contains_key(cell) {
+            let Some(period) = cells::period(row, "period")? else {
+                let help = "write it like 2014/15";
+                return Err(row.reject("period", "empty-cell", "no period is written here", help));
+            };
+            let first = period.bounds().map(|(first, _)| first);
+            if self.periods.len() >= PERIODS_MAX {
+                self.periods.clear();
+            }
+            self.periods.insert(cell.to_owned(), (period, first));
+        }
+        let Some((period, first)) = self.periods.get(cell) else {
+            return Err(row.reject("period", "empty-cell", "no period is written here", ""));
+        };
+        if let (Some(first), Some(closed)) = (first, body.closed)
+            && *first > closed
+        {
+            let message = format!("{} closed on {closed}, before {period} began", body.code);
+            let help = "check the period and the code";
+            return Err(row.reject("period", "closed-before-period", message, help));
+        }
+        let (breakdown, organisation) = (row.cell("breakdown"), body.code.as_str());
+        let stage = cells::stage(row)?;
+        Ok((indicator, About { indicator: &indicator.id, organisation, period, breakdown, stage }))
     }
-    let organisation = body.code.clone();
-    let (breakdown, stage) = (row.cell("breakdown").to_owned(), cells::stage(row)?);
-    Ok(ReadingKey { indicator, organisation, period, breakdown, stage })
 }
 
-fn reading(row: &Row<'_>, known: &Known<'_>) -> Result<Reading, Box<Rejection>> {
-    let indicator = known.indicator(row)?;
-    let note = row.cell("note").to_owned();
+fn reading(
+    row: &Row<'_>,
+    known: &Known<'_>,
+    indicator: &Indicator,
+    source: &mut Text,
+) -> Result<Reading, Box<Rejection>> {
+    let note = row.cell("note");
     let because = |figure: Option<Figure>| match figure {
-        Some(Figure::Missing(_)) => Some(Figure::Missing(note.clone())),
+        Some(Figure::Missing(_)) => Some(Figure::Missing(note.to_owned())),
         other => other,
     };
     let numerator = because(cells::figure(row, "numerator")?);
@@ -101,8 +142,11 @@ fn reading(row: &Row<'_>, known: &Known<'_>) -> Result<Reading, Box<Rejection>> 
     if let Some(value) = value.known() {
         check_value(row, indicator, value)?;
     }
-    let source = known.source(row)?;
-    Ok(Reading { value, numerator, denominator, standing: cells::standing(row)?, source, note })
+    if *source != row.cell("source") {
+        *source = known.source(row)?.into();
+    }
+    let standing = cells::standing(row)?;
+    Ok(Reading { value, numerator, denominator, standing, source: source.clone(), note: note.into() })
 }
 
 fn check_counts(
@@ -211,12 +255,12 @@ fn ratio(
 
 fn check_value(row: &Row<'_>, indicator: &Indicator, value: &Exact) -> Result<(), Box<Rejection>> {
     let written = |value: &Exact| Quantity { value: value.clone(), unit: indicator.unit }.to_string();
-    let shown = written(value);
+    let shown = || written(value);
     if indicator.value == ValueKind::Count && value.is_negative() {
         return Err(row.reject(
             "value",
             "negative-count",
-            format!("{shown} is below zero"),
+            format!("{} is below zero", shown()),
             "a count is 0 or above",
         ));
     }
@@ -229,11 +273,11 @@ fn check_value(row: &Row<'_>, indicator: &Indicator, value: &Exact) -> Result<()
         ));
     }
     if let Some(minimum) = indicator.minimum.as_ref().filter(|minimum| value < minimum) {
-        let message = format!("{shown} is below the lowest there can be, {}", written(minimum));
+        let message = format!("{} is below the lowest there can be, {}", shown(), written(minimum));
         return Err(row.reject("value", "out-of-range", message, "check the figure and its unit"));
     }
     if let Some(maximum) = indicator.maximum.as_ref().filter(|maximum| value > maximum) {
-        let message = format!("{shown} is above the highest there can be, {}", written(maximum));
+        let message = format!("{} is above the highest there can be, {}", shown(), written(maximum));
         return Err(row.reject("value", "out-of-range", message, "check the figure and its unit"));
     }
     Ok(())

@@ -68,7 +68,8 @@ pub(crate) fn read(rows: &Rows<'_>, known: &Register<'_>, rejections: &mut Rejec
 fn relation(row: &Row<'_>, known: &Register<'_>) -> Result<Relation, Box<Rejection>> {
     let body = |column| -> Result<String, Box<Rejection>> {
         let code = cells::code(row, column)?;
-        if known.bodies.contains_key(&code) { Ok(code) } else { Err(unknown_body(row, column, &code, known)) }
+        let is_known = known.bodies.contains_key(code);
+        if is_known { Ok(code.to_owned()) } else { Err(unknown_body(row, column, code, known)) }
     };
     let (from, to) = (body("from")?, body("to")?);
     let kind = match row.cell("relation") {

@@ -102,12 +102,12 @@ pub fn results(path: &str, bytes: &[u8]) -> Result<ResultsRead, Vec<Diagnostic>>
 }
 
 fn result(row: &Row<'_>) -> Result<PublishedResult, Box<Rejection>> {
-    let organisation = cells::code(row, "organisation")?;
-    let step = cells::text(row, "step")?;
+    let organisation = cells::code(row, "organisation")?.to_owned();
+    let step = cells::text(row, "step")?.to_owned();
     let word = cells::text(row, "quantity")?;
     let words = Measured::ALL.map(Measured::as_str);
     let measured = Measured::ALL.into_iter().find(|it| it.as_str() == word);
-    let measured = measured.ok_or_else(|| cells::unknown_word(row, "quantity", &word, &words))?;
+    let measured = measured.ok_or_else(|| cells::unknown_word(row, "quantity", word, &words))?;
     let value = cells::figure(row, "value")?;
     let value = value.ok_or_else(|| {
         let help = "write what was published, or [z] where it says that there is none";

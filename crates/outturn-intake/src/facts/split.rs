@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// A row as it stands in the text.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Record<'a> {
     /// The line on which it begins, from 1.
     pub(crate) line: usize,
@@ -54,9 +54,27 @@ impl<'a> Records<'a> {
         (self.at, self.line)
     }
 
-    fn record(&mut self) -> Result<Record<'a>, Fault> {
+    /// Reads the next row into one that is used again and again; nothing where there is no more.
+    pub(crate) fn read(&mut self, record: &mut Record<'a>) -> Option<Result<(), Fault>> {
+        while self.at < self.text.len() {
+            match self.record(record) {
+                Ok(()) if self.text.get(record.range.clone()).is_some_and(|it| it.trim().is_empty()) => {}
+                Ok(()) => return Some(Ok(())),
+                Err(fault) => {
+                    self.at = self.text.len();
+                    return Some(Err(fault));
+                }
+            }
+        }
+        None
+    }
+
+    fn record(&mut self, record: &mut Record<'a>) -> Result<(), Fault> {
         let (start, line) = self.place();
-        let mut record = Record { line, range: start..start, cells: Vec::new(), width: 0 };
+        record.line = line;
+        record.range = start..start;
+        record.width = 0;
+        record.cells.clear();
         loop {
             let cell = Cell::at(self.text, self.at, self.line)?;
             record.width += 1;
@@ -74,14 +92,14 @@ impl<'a> Records<'a> {
                 [b'\r', b'\n', ..] => {
                     self.at += 2;
                     self.line += 1;
-                    return Ok(record);
+                    return Ok(());
                 }
                 [_, ..] => {
                     self.at += 1;
                     self.line += 1;
-                    return Ok(record);
+                    return Ok(());
                 }
-                [] => return Ok(record),
+                [] => return Ok(()),
             }
         }
     }
@@ -91,17 +109,8 @@ impl<'a> Iterator for Records<'a> {
     type Item = Result<Record<'a>, Fault>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while self.at < self.text.len() {
-            match self.record() {
-                Ok(record) if self.text.get(record.range.clone()).is_some_and(|it| it.trim().is_empty()) => {}
-                Ok(record) => return Some(Ok(record)),
-                Err(fault) => {
-                    self.at = self.text.len();
-                    return Some(Err(fault));
-                }
-            }
-        }
-        None
+        let mut record = Record::default();
+        self.read(&mut record).map(|read| read.map(|()| record))
     }
 }
 

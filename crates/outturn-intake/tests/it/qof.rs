@@ -116,7 +116,7 @@ fn england_is_the_sum_of_its_practices() {
     assert_eq!((england.standing, england.note.is_empty()), (Standing::Inferred, false));
     let average = reading(&read, "ENG", "qof-average-list-size");
     assert_eq!(average.value, Figure::Known(Exact::from(7_087_u32)));
-    assert!(read.facts.sources[&average.source].address.starts_with("http://"));
+    assert!(read.facts.sources[average.source.as_str()].address.starts_with("http://"));
 }
 
 /// Points rise in a straight line from nothing at a lower level to all of them at an upper one, and are published to
@@ -133,7 +133,7 @@ fn published_points_come_out_of_the_counts() {
         let id = format!("qof-{indicator}");
         let (lower, upper, most) = (share(lower), share(upper), Exact::from(most));
         for (key, it) in read.facts.readings.iter().filter(|(key, _)| key.indicator == id) {
-            let points = &published[&(key.organisation.clone(), format!("measure/{indicator}"))];
+            let points = &published[&(key.organisation.to_owned(), format!("measure/{indicator}"))];
             match &it.value {
                 Figure::Known(achieved) => {
                     let along = Exact::ratio(&(achieved - &lower), &(&upper - &lower)).unwrap();

@@ -79,7 +79,7 @@ fn reached(scheme: &Scheme, facts: &Facts) -> BTreeSet<String> {
     ids.extend(
         facts.agreements.values().filter_map(|it| it.local.as_ref()).map(|local| local.indicator.clone()),
     );
-    ids.extend(facts.readings.keys().map(|key| key.indicator.clone()));
+    ids.extend(facts.readings.indicators().map(str::to_owned));
     let parts: Vec<String> = ids
         .iter()
         .filter_map(|id| scheme.indicators.get(id)?.composite.as_ref())

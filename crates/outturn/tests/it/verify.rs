@@ -99,10 +99,10 @@ fn a_claimed_figure_is_kept_beside_the_published_one_and_found_at_its_line() {
     let published = "09H,rtt-incomplete-within-18-weeks,";
     let row = rows.lines().find(|row| row.starts_with(published)).unwrap();
     let claimed = row.replace("6219", "6220") + ",claimed";
-    let rows: String = rows.lines().map(|row| format!("{row},\n")).collect();
-    copy.write(&readings, &format!("{headings},stage\n{rows}{claimed}\n"));
-    let ran = verified(&copy).exits(1);
     let line = rows.lines().count() + 2;
+    let rows = rows.trim_end().replace('\n', ",\n");
+    copy.write(&readings, &format!("{headings},stage\n{rows},\n{claimed}\n"));
+    let ran = verified(&copy).exits(1);
     assert_eq!(ran.places(), [format!("{readings}:{line}")], "{}", ran.err);
     assert!(ran.err.contains("the facts differ at rtt-incomplete-within-18-weeks 09H"), "{}", ran.err);
     copy.outturn(["award", SCHEME, "--out", "claimed", "--earner", "09H", "--earner", "09X"]).quietly();

@@ -1,6 +1,6 @@
 //! Readings: what cannot be read leaves its cell missing, and never zero.
 
-use outturn_core::{Figure, Period, ReadingKey};
+use outturn_core::{About, Figure, Period, ReadingKey};
 
 use super::{READINGS, read, told, with};
 
@@ -349,7 +349,7 @@ fn a_cell_whose_row_was_kept_out_says_why() {
     let read = read(&with("readings.csv", "2191.5", "lots")).unwrap();
     let key = ReadingKey::of("00C", "admissions", &Period::FinancialYear(2014));
     insta::assert_snapshot!(read.facts.readings[&key].note, @"its row was rejected: value: `lots`: this is not a number");
-    assert_eq!(read.reading_lines[&key], 3);
+    assert_eq!(read.reading_line(About::from(&key)), Some(3));
     let rejection = &read.rejections[0];
     assert_eq!((rejection.column.as_str(), rejection.value.as_str()), ("value", "lots"));
     assert_eq!(rejection.record, ADMISSIONS.replace("2191.5", "lots"));

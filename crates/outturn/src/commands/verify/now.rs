@@ -146,11 +146,12 @@ fn lines_of_records(
     };
     match file {
         "readings.csv" => {
-            let named = facts.read.reading_lines.iter().map(|(key, line)| {
-                let stage = if key.stage == Stage::Published { "" } else { key.stage.as_str() };
-                let (organisation, indicator) = (key.organisation.clone(), key.indicator.clone());
-                let (period, breakdown) = (key.period.to_string(), key.breakdown.clone());
-                (vec![organisation, indicator, period, breakdown, stage.to_owned()], *line)
+            let named = facts.read.facts.readings.iter().filter_map(|(about, _)| {
+                let line = facts.read.reading_line(about)?;
+                let stage = if about.stage == Stage::Published { "" } else { about.stage.as_str() };
+                let cells =
+                    [about.organisation, about.indicator, &about.period.to_string(), about.breakdown, stage];
+                Some((cells.map(str::to_owned).to_vec(), line))
             });
             named.collect()
         }

@@ -1,0 +1,380 @@
+//! Many readings, held in little memory.
+//!
+//! What readings are about is named over and over: each name is held once and stands for itself as a number. The
+//! readings lie in the order in which they came, and an index over the numbers finds them.
+
+use std::borrow::Borrow;
+use std::collections::BTreeMap;
+use std::collections::btree_map::{Entry, VacantEntry};
+use std::fmt;
+use std::ops::Index;
+
+use crate::period::Period;
+use crate::reading::{Reading, ReadingKey, Stage};
+use crate::text::Text;
+
+/// Readings by what they are about.
+///
+/// ```
+/// use outturn_core::{Exact, Period, Reading, ReadingKey, Readings, Stage};
+/// let year = Period::FinancialYear(2014);
+/// let mut readings = Readings::default();
+/// readings.insert(ReadingKey::of("02Y", "waits", &year), Reading::of(Exact::ONE));
+/// assert!(readings.at("02Y", "waits", &year, "", Stage::Published).is_some());
+/// assert!(readings.at("02Y", "waits", &year, "male", Stage::Published).is_none());
+/// ```
+#[derive(Clone, Default)]
+pub struct Readings {
+    organisations: Names<Text>,
+    indicators: Names<Text>,
+    periods: Names<Period>,
+    breakdowns: Names<Text>,
+    all: Vec<Reading>,
+    index: BTreeMap<Place, u32>,
+}
+
+/// What a reading is about, in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    organisation: u32,
+    indicator: u32,
+    period: u32,
+    breakdown: u32,
+    stage: Stage,
+}
+
+/// What a reading is about, lent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct About<'a> {
+    /// The indicator's id.
+    pub indicator: &'a str,
+    /// The organisation's code.
+    pub organisation: &'a str,
+    /// What it is about.
+    pub period: &'a Period,
+    /// Empty for everyone; otherwise a part such as `male`.
+    pub breakdown: &'a str,
+    /// Whose figure it is.
+    pub stage: Stage,
+}
+
+impl About<'_> {
+    /// The same, to keep.
+    pub fn to_key(self) -> ReadingKey {
+        ReadingKey {
+            indicator: self.indicator.to_owned(),
+            organisation: self.organisation.to_owned(),
+            period: self.period.clone(),
+            breakdown: self.breakdown.to_owned(),
+            stage: self.stage,
+        }
+    }
+}
+
+impl<'a> From<&'a ReadingKey> for About<'a> {
+    fn from(key: &'a ReadingKey) -> About<'a> {
+        About {
+            indicator: &key.indicator,
+            organisation: &key.organisation,
+            period: &key.period,
+            breakdown: &key.breakdown,
+            stage: key.stage,
+        }
+    }
+}
+
+/// The place of a reading among all. Positions count from 0, in the order in which readings came, and never change.
+pub enum Slot<'a> {
+    /// A reading lies there.
+    Taken(usize),
+    /// None does yet.
+    Free(FreeSlot<'a>),
+}
+
+/// A place that no reading has yet.
+pub struct FreeSlot<'a> {
+    entry: VacantEntry<'a, Place, u32>,
+    all: &'a mut Vec<Reading>,
+}
+
+impl FreeSlot<'_> {
+    /// Takes the reading; gives its position.
+    pub fn fill(self, reading: Reading) -> usize {
+        let position = self.all.len();
+        self.entry.insert(count(position));
+        self.all.push(reading);
+        position
+    }
+}
+
+/// Names, each with a number: the first is 0.
+#[derive(Clone)]
+struct Names<T> {
+    numbers: BTreeMap<T, u32>,
+    names: Vec<T>,
+}
+
+impl<T> Default for Names<T> {
+    fn default() -> Names<T> {
+        Names { numbers: BTreeMap::new(), names: Vec::new() }
+    }
+}
+
+impl<T: Ord + Clone> Names<T> {
+    fn number<Q: Ord + ?Sized>(&self, name: &Q) -> Option<u32>
+    where
+        T: Borrow<Q>,
+    {
+        self.numbers.get(name).copied()
+    }
+
+    /// The number of a name, which is new or not.
+    fn take<Q: Ord + ?Sized>(&mut self, name: &Q, own: impl FnOnce() -> T) -> u32
+    where
+        T: Borrow<Q>,
+    {
+        if let Some(number) = self.number(name) {
+            return number;
+        }
+        let name = own();
+        let number = count(self.names.len());
+        self.numbers.insert(name.clone(), number);
+        self.names.push(name);
+        number
+    }
+
+    /// For each number, which name it is in the order of the names.
+    fn ranks(&self) -> Vec<u32> {
+        let mut ranks = vec![0; self.names.len()];
+        for (rank, number) in self.numbers.values().enumerate() {
+            if let Some(place) = ranks.get_mut(place(*number)) {
+                *place = count(rank);
+            }
+        }
+        ranks
+    }
+
+    fn name(&self, number: u32) -> Option<&T> {
+        self.names.get(place(number))
+    }
+}
+
+/// More readings than four thousand million do not fit into memory before they do not fit into 32 bits.
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+fn place(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+impl Readings {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Takes a reading; gives back the one that it replaces.
+    #[expect(clippy::needless_pass_by_value, reason = "as for every map")]
+    pub fn insert(&mut self, key: ReadingKey, reading: Reading) -> Option<Reading> {
+        match self.slot(About::from(&key)) {
+            Slot::Taken(position) => self.set(position, reading),
+            Slot::Free(free) => {
+                free.fill(reading);
+                None
+            }
+        }
+    }
+
+    /// Where a reading about something lies, or would.
+    pub fn slot(&mut self, about: About<'_>) -> Slot<'_> {
+        let at = Place {
+            organisation: self.organisations.take(about.organisation, || about.organisation.into()),
+            indicator: self.indicators.take(about.indicator, || about.indicator.into()),
+            period: self.periods.take(about.period, || about.period.clone()),
+            breakdown: self.breakdowns.take(about.breakdown, || about.breakdown.into()),
+            stage: about.stage,
+        };
+        match self.index.entry(at) {
+            Entry::Occupied(there) => Slot::Taken(place(*there.get())),
+            Entry::Vacant(entry) => Slot::Free(FreeSlot { entry, all: &mut self.all }),
+        }
+    }
+
+    /// Puts another reading in the place of one; gives back the one that was there.
+    pub fn set(&mut self, position: usize, reading: Reading) -> Option<Reading> {
+        self.all.get_mut(position).map(|there| std::mem::replace(there, reading))
+    }
+
+    /// The reading about something.
+    pub fn at(
+        &self,
+        organisation: &str,
+        indicator: &str,
+        period: &Period,
+        breakdown: &str,
+        stage: Stage,
+    ) -> Option<&Reading> {
+        let position = self.position(About { indicator, organisation, period, breakdown, stage })?;
+        self.all.get(position)
+    }
+
+    /// The reading with this key.
+    pub fn get(&self, key: &ReadingKey) -> Option<&Reading> {
+        self.all.get(self.position(About::from(key))?)
+    }
+
+    /// Where among all a reading lies, in the order in which they came.
+    pub fn position(&self, about: About<'_>) -> Option<usize> {
+        let at = Place {
+            organisation: self.organisations.number(about.organisation)?,
+            indicator: self.indicators.number(about.indicator)?,
+            period: self.periods.number(about.period)?,
+            breakdown: self.breakdowns.number(about.breakdown)?,
+            stage: about.stage,
+        };
+        self.index.get(&at).copied().map(place)
+    }
+
+    /// Every indicator of which there is a reading, by id.
+    pub fn indicators(&self) -> impl Iterator<Item = &str> {
+        self.indicators.numbers.keys().map(Text::as_str)
+    }
+
+    /// Every reading with what it is about: by indicator, organisation, period, breakdown and stage.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (About<'_>, &Reading)> {
+        // Numbers in the order of the names are compared much faster than the names.
+        let (organisations, indicators) = (self.organisations.ranks(), self.indicators.ranks());
+        let (periods, breakdowns) = (self.periods.ranks(), self.breakdowns.ranks());
+        let rank = |ranks: &[u32], number: u32| ranks.get(place(number)).copied();
+        let key = |at: &Place| {
+            let (indicator, organisation) =
+                (rank(&indicators, at.indicator), rank(&organisations, at.organisation));
+            (indicator, organisation, rank(&periods, at.period), rank(&breakdowns, at.breakdown), at.stage)
+        };
+        let mut all: Vec<(&Place, u32)> = self.index.iter().map(|(at, position)| (at, *position)).collect();
+        all.sort_by_cached_key(|(at, _)| key(at));
+        all.into_iter().filter_map(|(at, position)| Some((self.about(at)?, self.all.get(place(position))?)))
+    }
+
+    fn about(&self, at: &Place) -> Option<About<'_>> {
+        Some(About {
+            indicator: self.indicators.name(at.indicator)?,
+            organisation: self.organisations.name(at.organisation)?,
+            period: self.periods.name(at.period)?,
+            breakdown: self.breakdowns.name(at.breakdown)?,
+            stage: at.stage,
+        })
+    }
+}
+
+impl PartialEq for Readings {
+    /// The order in which readings came makes no difference.
+    fn eq(&self, other: &Readings) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Readings {}
+
+impl fmt::Debug for Readings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl Index<&ReadingKey> for Readings {
+    type Output = Reading;
+
+    #[expect(clippy::expect_used, reason = "as for every map, what is not there is not indexed")]
+    fn index(&self, key: &ReadingKey) -> &Reading {
+        self.get(key).expect("there is a reading with this key")
+    }
+}
+
+impl Extend<(ReadingKey, Reading)> for Readings {
+    fn extend<I: IntoIterator<Item = (ReadingKey, Reading)>>(&mut self, readings: I) {
+        for (key, reading) in readings {
+            self.insert(key, reading);
+        }
+    }
+}
+
+impl IntoIterator for Readings {
+    type Item = (ReadingKey, Reading);
+    type IntoIter = std::vec::IntoIter<(ReadingKey, Reading)>;
+
+    /// In the order of [`Readings::iter`].
+    fn into_iter(self) -> Self::IntoIter {
+        let all: Vec<_> = self.iter().map(|(about, reading)| (about.to_key(), reading.clone())).collect();
+        all.into_iter()
+    }
+}
+
+impl FromIterator<(ReadingKey, Reading)> for Readings {
+    fn from_iter<I: IntoIterator<Item = (ReadingKey, Reading)>>(readings: I) -> Readings {
+        let mut all = Readings::default();
+        all.extend(readings);
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+    use crate::exact::Exact;
+
+    #[test]
+    fn a_reading_takes_little_memory() {
+        assert_eq!(size_of::<Reading>(), 112);
+        assert_eq!(size_of::<Place>(), 20);
+    }
+
+    const PERIODS: [&str; 6] = ["2014/15", "2014", "2014-03", "2011/12..2013/14", "wave a/1", "wave a/0"];
+
+    fn key() -> impl Strategy<Value = ReadingKey> {
+        let codes = select(&["02Y", "00C", "X", "0"][..]);
+        let about = (codes, select(&["waits", "b", "a-b"][..]), select(&PERIODS[..]));
+        (about, select(&["", "male", "Q1"][..]), select(&Stage::ALL[..])).prop_map(
+            |((code, indicator, period), breakdown, stage)| ReadingKey {
+                breakdown: breakdown.to_owned(),
+                stage,
+                ..ReadingKey::of(code, indicator, &period.parse().unwrap())
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn they_are_a_map_in_the_order_of_their_keys(
+            taken in prop::collection::vec((key(), any::<u8>()), 0..40),
+            asked in key(),
+        ) {
+            let taken = || taken.iter().map(|(key, value)| (key.clone(), Reading::of(Exact::from(*value))));
+            let map: BTreeMap<ReadingKey, Reading> = taken().collect();
+            let mut readings = Readings::default();
+            for (key, reading) in taken() {
+                let before = readings.get(&key).cloned();
+                prop_assert_eq!(readings.insert(key, reading), before);
+            }
+            prop_assert_eq!((readings.len(), readings.is_empty()), (map.len(), map.is_empty()));
+            let keys: Vec<ReadingKey> = readings.iter().map(|(about, _)| about.to_key()).collect();
+            prop_assert_eq!(&keys, &map.keys().cloned().collect::<Vec<_>>());
+            prop_assert!(readings.iter().map(|(_, reading)| reading).eq(map.values()));
+            prop_assert_eq!(readings.get(&asked), map.get(&asked));
+            prop_assert_eq!(readings.position(About::from(&asked)).is_some(), map.contains_key(&asked));
+            let backwards: Readings = readings.clone().into_iter().rev().collect();
+            prop_assert_eq!(&backwards, &readings);
+            let without: Readings = readings.clone().into_iter().skip(1).collect();
+            prop_assert_eq!(without == readings, readings.is_empty());
+        }
+    }
+}
