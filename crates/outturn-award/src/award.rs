@@ -12,7 +12,7 @@ use crate::menu;
 use crate::money::{Path, Running, run};
 use crate::place::Place;
 use crate::score::{Score, scores};
-use crate::settle::{Settled, settle_line};
+use crate::settle::{Settled, settle_lines};
 use crate::shared::Shared;
 use crate::truth::Outcome;
 use crate::worth::{FullAward, Multiplier, full_award, multipliers};
@@ -169,7 +169,7 @@ fn work_out(place: &Place<'_>, earner: &Organisation) -> Award {
             Settled::of_check(check, &gateway.failing.leaves(), &Exact::ONE)
         })
         .collect();
-    let mut lines: Vec<Settled> = scheme.lines.iter().map(|line| settle_line(place, line)).collect();
+    let mut lines = settle_lines(place);
     let menus = menu::choose(place, &mut lines);
     let value = full_award(place, &menus, &mut lines);
     let factors = multipliers(place);

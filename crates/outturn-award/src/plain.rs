@@ -10,6 +10,7 @@ pub fn beyond(scheme: &Scheme) -> Option<&'static str> {
         (Worth::Pays(_), _) => Some("a measure that pays by itself"),
         (Worth::Chosen(_), _) => Some("a menu"),
         (_, LineRule::Scales { .. }) => Some("a scale"),
+        (_, LineRule::As(_)) => Some("a measure that is scored as others are"),
         (_, LineRule::Always) => Some("a measure without a rule"),
         _ if line.verification.is_some() => Some("a verification"),
         _ if !line.overlaps.is_empty() => Some("a check for duplication"),

@@ -130,7 +130,11 @@ fn agrees(award: &Exact, maximum: &Exact, published: &Published) -> bool {
 /// The shares of itself that a line can earn.
 fn shares(rule: &LineRule) -> Vec<Exact> {
     match rule {
-        LineRule::Test(_) | LineRule::Local(_) | LineRule::Scales { .. } | LineRule::Always => {
+        LineRule::Test(_)
+        | LineRule::Local(_)
+        | LineRule::Scales { .. }
+        | LineRule::As(_)
+        | LineRule::Always => {
             vec![Exact::ZERO, Exact::ONE]
         }
         LineRule::Bands { bands, .. } => {

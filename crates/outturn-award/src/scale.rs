@@ -140,7 +140,7 @@ fn between(scale: &Scale, points: &Exact) -> Exact {
 pub(crate) fn points(scale: &Scale, good: Good, value: &Exact, from: &Exact, to: &Exact) -> Exact {
     let better = |a: &Exact, b: &Exact| if good == Good::Low { a < b } else { a > b };
     let room = better(to, from);
-    if scale.void_when_passed && !room {
+    if scale.only_better && !better(value, from) {
         return scale.short.clone();
     }
     if !better(to, value) {

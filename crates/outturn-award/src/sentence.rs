@@ -326,7 +326,8 @@ pub(crate) fn line(
         (Some(check), _) => reasons(check),
         (None, remark) => remark.clone().unwrap_or_default(),
     };
-    let consequence = if settled.applies == Truth::False || settled.outcome == Outcome::NotApplicable {
+    let left_out = settled.applies == Truth::False || matches!(line.worth, Worth::Chosen(_) | Worth::Pays(_));
+    let consequence = if settled.outcome == Outcome::NotApplicable && left_out {
         not_applicable(scheme, line, settled)
     } else {
         consequence(scheme, line, settled, share, worth)
@@ -341,6 +342,15 @@ pub(crate) fn line(
         said.push_str(note);
     }
     said
+}
+
+/// What is said of a line whose score another takes.
+pub(crate) fn as_other(line: &Line, settled: &Settled) -> String {
+    match (&settled.check, &settled.remark) {
+        (Some(check), _) => format!("As “{}”: {}", line.title, reasons(check)),
+        (None, Some(remark)) => format!("As “{}”: {remark}", line.title),
+        (None, None) => format!("As “{}”", line.title),
+    }
 }
 
 fn consequence(

@@ -95,8 +95,70 @@ impl Settled {
     }
 }
 
+/// What every line came to, before anything is said of lines that do not apply.
+pub(crate) fn settle_lines(place: &Place<'_>) -> Vec<Settled> {
+    let scheme = place.scheme;
+    let mut lines: Vec<Settled> = scheme.lines.iter().map(|line| settle_line(place, line)).collect();
+    for (index, line) in scheme.lines.iter().enumerate() {
+        let LineRule::As(addresses) = &line.rule else { continue };
+        let others = addresses.iter().filter_map(|address| {
+            let at = scheme.lines.iter().position(|it| it.address == *address)?;
+            Some((scheme.lines.get(at)?, lines.get(at)?))
+        });
+        let settled = first_applying(others);
+        if let Some(line) = lines.get_mut(index) {
+            *line = settled;
+        }
+    }
+    lines
+}
+
+/// The first line that applies. Where it is in doubt whether one does, what follows may count as well.
+fn first_applying<'a>(others: impl Iterator<Item = (&'a Line, &'a Settled)>) -> Settled {
+    let mut found: Option<Settled> = None;
+    let mut passed_over = Vec::new();
+    for (line, other) in others {
+        if other.applies == Truth::False {
+            passed_over.push(format!("“{}” does not apply", line.title));
+            continue;
+        }
+        let said = sentence::as_other(line, other);
+        let taken = found.get_or_insert_with(|| Settled {
+            remark: Some(said.clone()),
+            applies: other.applies,
+            ..Settled::between(other.least.clone(), other.most.clone())
+        });
+        if taken.remark.as_ref() != Some(&said) {
+            taken.notes.push(format!("{said}, if what comes before does not apply."));
+        }
+        taken.least = taken.least.clone().min(other.least.clone());
+        taken.most = taken.most.clone().max(other.most.clone());
+        taken.rest_on(other.readings.clone(), other.wants.clone(), other.standing);
+        taken.applies = taken.applies.max(other.applies);
+        if other.applies == Truth::True {
+            break;
+        }
+    }
+    match found {
+        Some(mut taken) => {
+            let outcome = Settled::between(taken.least.clone(), taken.most.clone()).outcome;
+            taken.outcome = outcome;
+            if let (Some(remark), false) = (&mut taken.remark, passed_over.is_empty()) {
+                *remark = format!("{}; {}", passed_over.join("; "), sentence::inside(remark));
+            }
+            taken
+        }
+        None => Settled {
+            outcome: Outcome::NotApplicable,
+            applies: Truth::False,
+            remark: Some(sentence::capital(&passed_over.join("; "))),
+            ..Settled::between(Exact::ZERO, Exact::ZERO)
+        },
+    }
+}
+
 /// What a line came to, before anything is said of lines that do not apply.
-pub(crate) fn settle_line(place: &Place<'_>, line: &Line) -> Settled {
+fn settle_line(place: &Place<'_>, line: &Line) -> Settled {
     let mut settled = settle_rule(place, &line.rule);
     if settled.outcome == Outcome::NotApplicable && place.scheme.applicability.then != NotApplicable::Open {
         settled.applies = Truth::False;
@@ -123,6 +185,8 @@ fn settle_rule(place: &Place<'_>, rule: &LineRule) -> Settled {
         LineRule::Test(test) => Settled::of_check(place.check(test), &Exact::ZERO, &Exact::ONE),
         LineRule::Local(local) => Settled::of_check(place.check_local(local), &Exact::ZERO, &Exact::ONE),
         LineRule::Always => Settled::between(Exact::ONE, Exact::ONE),
+        // Settled with the lines that it names, once they are.
+        LineRule::As(_) => Settled::between(Exact::ZERO, Exact::ONE),
         LineRule::Bands { outturn, bands } => settle_bands(place, outturn, bands),
         LineRule::Scales { combine, scales, out_of } => {
             let combined = combined(place, *combine, scales);

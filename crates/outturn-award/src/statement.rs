@@ -166,7 +166,11 @@ fn leaves(scheme: &Scheme) -> impl Iterator<Item = (String, &Test)> {
     });
     let lines = scheme.lines.iter().filter_map(|it| match &it.rule {
         LineRule::Test(test) => Some((it.address.clone(), test)),
-        LineRule::Bands { .. } | LineRule::Local(_) | LineRule::Scales { .. } | LineRule::Always => None,
+        LineRule::Bands { .. }
+        | LineRule::Local(_)
+        | LineRule::Scales { .. }
+        | LineRule::As(_)
+        | LineRule::Always => None,
     });
     let deductions = scheme.deductions.iter().map(|it| (format!("deduction/{}", it.id), &it.standard));
     gateways

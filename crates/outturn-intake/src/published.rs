@@ -1,4 +1,4 @@
-//! Files that the NHS has published, read just as they were published.
+//! Files that the NHS and other payers have published, read just as they were published.
 //!
 //! Each reader takes the bytes of one published file and gives the rows that a facts folder keeps of it (laid
 //! out in `docs/facts.md`), or all that stands in the way, at once. A reader never mends a figure: what
@@ -14,6 +14,7 @@ mod cells;
 mod csv_sheet;
 mod documents;
 mod folder;
+mod hvbp;
 mod icb_example;
 mod month;
 mod ods;
@@ -37,13 +38,14 @@ pub use bodies::bodies_csv;
 pub use ccgois::read as read_ccg_outcomes;
 pub use documents::{Document, Input};
 pub use folder::Shipped;
+pub use hvbp::{Files as HvbpFiles, read as read_hvbp};
 pub use ods::{Files as OdsFiles, PracticeRegister, read as read_ods, read_practices, read_trusts};
 pub use populations::{NATIONAL_POPULATION, read as read_populations};
 pub use rtt::read as read_rtt;
 pub use rtt_extract::read as read_rtt_extract;
 
 /// The facts folders that ship with the project.
-pub const SHIPPED: [Shipped; 3] = [premium::PREMIUM, qof::QOF, icb_example::ICB_EXAMPLE];
+pub const SHIPPED: [Shipped; 4] = [premium::PREMIUM, qof::QOF, icb_example::ICB_EXAMPLE, hvbp::HVBP];
 
 /// What a published file gives: rows of a facts folder, and what a reader of them must know.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

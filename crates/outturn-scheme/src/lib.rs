@@ -28,6 +28,7 @@ mod rules;
 mod sample;
 mod scales;
 mod scope;
+mod scored_as;
 mod spans;
 mod stakes;
 mod syntax;

@@ -13,7 +13,7 @@ use crate::scope::Said;
 use crate::stakes::{Stakes, Weight};
 
 /// The ways to say how something is earned.
-const RULES: [&str; 3] = ["test", "band", "scale"];
+const RULES: [&str; 4] = ["test", "band", "scale", "scored_as"];
 
 /// What the parts or options of a measure have from it.
 pub(crate) struct Whole<'n, 't> {
@@ -58,6 +58,7 @@ impl Builder<'_, '_, '_, '_> {
             }
             return Vec::new();
         }
+        self.check_scored_as();
         self.settle_stakes(stakes)
     }
 
@@ -92,7 +93,7 @@ impl Builder<'_, '_, '_, '_> {
         } else if node.has("option") {
             self.read_menu(&whole, title.as_ref(), weight.as_ref(), stakes);
         } else {
-            let rule = self.read_rule(node, &[node], weight.as_ref());
+            let rule = self.read_rule(node, &[node], whole.address.as_deref(), weight.as_ref());
             let verification = self.read_verification(node, rule.as_ref(), weight.as_ref());
             let line = line(whole.address, title, rule, weight.as_ref(), whole.cite).map(|line| Line {
                 group,
@@ -152,7 +153,7 @@ impl Builder<'_, '_, '_, '_> {
         let outer = [whole.node, node];
         let title = self.text(node, "title");
         let cite = self.cite(node).map(|own| with_doubt_of(whole.cite.as_ref(), own));
-        let rule = self.read_rule(node, &outer, weight);
+        let rule = self.read_rule(node, &outer, address.as_deref(), weight);
         let applies = self.read_applies(node, &outer);
         let verified = if node.has("verification") { node } else { whole.node };
         let verification = self.read_verification(verified, rule.as_ref(), weight);
@@ -200,6 +201,7 @@ impl Builder<'_, '_, '_, '_> {
         &mut self,
         node: &Node<'_>,
         outer: &[&Node<'_>],
+        address: Option<&str>,
         weight: Option<&Weight>,
     ) -> Option<LineRule> {
         let said: Vec<&str> = RULES.into_iter().filter(|key| node.has(key)).collect();
@@ -226,6 +228,7 @@ impl Builder<'_, '_, '_, '_> {
                 let (reader, scope) = self.scope(outer, Said::Nothing);
                 scales::read(reader, node, &scope, out_of.as_ref())
             }
+            ["scored_as"] => self.read_scored_as(node, address),
             // What is paid for each of something, or as a share of a pot, needs no condition.
             [] if node.has("pays") => Some(LineRule::Always),
             [first, second, ..] => {

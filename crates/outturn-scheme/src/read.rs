@@ -15,6 +15,7 @@ use crate::keys;
 use crate::model::{Cite, Menu, Scheme, SourceDocument, Test};
 use crate::reader::{At, Node, Reader};
 use crate::scope::{Known, Said, Scope};
+use crate::scored_as::ScoredAs;
 use crate::value::Basis;
 
 impl Scheme {
@@ -53,6 +54,8 @@ pub(crate) struct Builder<'r, 'a, 't, 'c> {
     sources: BTreeMap<String, SourceDocument>,
     /// Addresses already taken.
     addresses: BTreeSet<String>,
+    /// Lines that are scored as others are.
+    pub(crate) scored_as: Vec<ScoredAs>,
 }
 
 impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
@@ -66,6 +69,7 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
             menus: Vec::new(),
             sources: BTreeMap::new(),
             addresses: BTreeSet::new(),
+            scored_as: Vec::new(),
         }
     }
 
@@ -225,6 +229,16 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
 
     pub(crate) fn cite(&mut self, node: &Node<'_>) -> Option<Cite> {
         read_cite(self.reader, node, self.root.is_table("source").then_some(&self.sources))
+    }
+
+    /// Whether something of the scheme has this address, read or not.
+    pub(crate) fn has_address(&self, address: &str) -> bool {
+        self.addresses.contains(address)
+    }
+
+    /// The ids of measures, and of parts behind those of their measures.
+    pub(crate) fn measure_ids(&self) -> Vec<String> {
+        self.addresses.iter().filter_map(|it| it.strip_prefix("measure/")).map(str::to_owned).collect()
     }
 
     pub(crate) fn claim(&mut self, address: &str, span: Range<usize>) {

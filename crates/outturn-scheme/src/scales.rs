@@ -89,7 +89,7 @@ fn read_one(
     }
     let points = read_points(reader, node, out_of);
     let rounding = read_rounding(reader, node);
-    let void_when_passed = reader.flag(node, "void_when_passed").unwrap_or(false);
+    let only_better = reader.flag(node, "only_better").unwrap_or(false);
     if node.has("round") && rounding.is_none() {
         return None;
     }
@@ -106,7 +106,7 @@ fn read_one(
         at_most: points.at_most,
         short: points.short,
         beyond: points.beyond,
-        void_when_passed,
+        only_better,
     })
 }
 

@@ -91,6 +91,6 @@ fn paid_on<'a>(rule: &'a LineRule, weight: &'a Weight) -> Vec<&'a Asked> {
         }
         LineRule::Bands { outturn, .. } => vec![outturn],
         LineRule::Scales { scales, .. } => scales.iter().map(|scale| &scale.outturn).collect(),
-        LineRule::Local(_) | LineRule::Always => Vec::new(),
+        LineRule::Local(_) | LineRule::As(_) | LineRule::Always => Vec::new(),
     }
 }

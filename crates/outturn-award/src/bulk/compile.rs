@@ -256,7 +256,9 @@ impl Compiler<'_> {
                     let leaf = self.local(&local.item);
                     Line::Test { earns, program: self.single(leaf) }
                 }
-                LineRule::Scales { .. } | LineRule::Always => return Err(NotBulk::Beyond("a scale")),
+                LineRule::Scales { .. } | LineRule::As(_) | LineRule::Always => {
+                    return Err(NotBulk::Beyond("a scale"));
+                }
                 LineRule::Bands { outturn, bands } => {
                     if bands.iter().all(|band| band.from.is_some()) {
                         return Err(NotBulk::OutOfRange("what the lowest band does not reach"));
@@ -288,7 +290,11 @@ impl Compiler<'_> {
 fn bands(line: &SchemeLine) -> &[Band] {
     match &line.rule {
         LineRule::Bands { bands, .. } => bands,
-        LineRule::Test(_) | LineRule::Local(_) | LineRule::Scales { .. } | LineRule::Always => &[],
+        LineRule::Test(_)
+        | LineRule::Local(_)
+        | LineRule::Scales { .. }
+        | LineRule::As(_)
+        | LineRule::Always => &[],
     }
 }
 

@@ -9,6 +9,7 @@
 mod bad_input;
 mod facts;
 mod fuzz;
+mod hvbp;
 mod icb_example;
 mod published;
 mod qof;

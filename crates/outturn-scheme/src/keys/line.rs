@@ -62,6 +62,8 @@ const APPLIES: &str = "What must be true for it to apply to an earner at all.";
 const SCALES: &str = "Points, or a share of it, by how far the outturn lies between two levels.";
 const COMBINE: &str = "With several scales: which of them counts.";
 
+const SCORED_AS: &str = "Other measures of the scheme: it has the score of the first of them that applies.";
+
 /// What earns.
 pub static MEASURE: Spec = Spec {
     name: "measure",
@@ -88,6 +90,7 @@ pub static MEASURE: Spec = Spec {
         may("band", Shape::Tables(&BAND), "Shares of it earned by where the outturn lies."),
         may("scale", Shape::Tables(&SCALE), SCALES),
         may("combine", Shape::Word(COMBINES), COMBINE),
+        may("scored_as", Shape::Texts, SCORED_AS),
         may("part", Shape::Tables(&PART), "Parts that pay separately."),
         may("option", Shape::Tables(&OPTION), "Options among which each earner chooses."),
         may(
@@ -127,6 +130,7 @@ pub static PART: Spec = Spec {
         may("band", Shape::Tables(&BAND), "Shares of it earned by where the outturn lies."),
         may("scale", Shape::Tables(&SCALE), SCALES),
         may("combine", Shape::Word(COMBINES), COMBINE),
+        may("scored_as", Shape::Texts, SCORED_AS),
         VERIFICATION_KEY,
         CITE_KEY,
     ],
@@ -151,6 +155,7 @@ pub static OPTION: Spec = Spec {
         may("band", Shape::Tables(&BAND), "Shares of it earned by where the outturn lies."),
         may("scale", Shape::Tables(&SCALE), "Shares of it by how far the outturn lies between two levels."),
         may("combine", Shape::Word(COMBINES), COMBINE),
+        may("scored_as", Shape::Texts, SCORED_AS),
         VERIFICATION_KEY,
         CITE_KEY,
     ],
@@ -233,9 +238,9 @@ pub static SCALE: Spec = Spec {
             "The points of an outturn that has reached to; as many as points_to and the limits allow unless given.",
         ),
         may(
-            "void_when_passed",
+            "only_better",
             Shape::Flag,
-            "true where there are no points at all if from is no worse than to: there was no room to improve.",
+            "true where an outturn must be better than from to have any points but short.",
         ),
     ],
 };

@@ -116,6 +116,8 @@ pub enum LineRule {
         /// Out of how many points.
         out_of: Exact,
     },
+    /// The score of the first of these lines, by address, that applies. Each has a rule of its own.
+    As(Vec<String>),
     /// A measure settled locally.
     Local(LocalRule),
     /// All of it, without a condition: what it pays is for what is counted.
@@ -145,7 +147,8 @@ pub enum Combine {
 /// Which way is better is the indicator's. With `f` how far the outturn has come from `from` to `to`, points between
 /// the two are `points_from + f * (points_to - points_from)`, rounded, and kept within the limits. An outturn short
 /// of `from` has `short`, one that has reached `to` has `beyond`. Where `from` is no worse than `to` there is nothing
-/// between them: what has not reached `to` has `short`, and so has everything where the scale is `void_when_passed`.
+/// between them: what has not reached `to` has `short`. Where the scale is `only_better`, an outturn no better than
+/// `from` has `short`, whatever it has reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scale {
     /// Its name in addresses: `achievement`.
@@ -170,9 +173,8 @@ pub struct Scale {
     pub short: Exact,
     /// The points of an outturn that has reached `to`.
     pub beyond: Exact,
-    /// Whether there are no points at all, but for `short`, where `from` is no worse than `to`: there was no room to
-    /// improve.
-    pub void_when_passed: bool,
+    /// Whether an outturn must be better than `from` to have more than `short`.
+    pub only_better: bool,
 }
 
 /// How points are rounded.

@@ -67,7 +67,7 @@ impl Scheme {
             match &line.rule {
                 LineRule::Bands { outturn, .. } => asked.push(outturn),
                 LineRule::Scales { scales, .. } => asked.extend(scales.iter().map(|scale| &scale.outturn)),
-                LineRule::Test(_) | LineRule::Local(_) | LineRule::Always => {}
+                LineRule::Test(_) | LineRule::Local(_) | LineRule::As(_) | LineRule::Always => {}
             }
             if let Some(verification) = &line.verification {
                 asked.extend([&verification.claimed, &verification.checked]);

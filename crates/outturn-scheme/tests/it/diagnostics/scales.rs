@@ -69,7 +69,7 @@ fn points_stay_within_what_there_is() {
         |keys: &str| told("points = 10", &format!("scale = [{{ from = \"40%\", to = \"90%\", {keys} }}]"));
     assert_eq!(told("points_from = \"-0.5\", points_to = \"9.5\", at_least = 0, at_most = 9"), "nothing");
     assert_eq!(
-        told("round = { to = 1, direction = \"half-up\" }, short = 1, beyond = 10, void_when_passed = true"),
+        told("round = { to = 1, direction = \"half-up\" }, short = 1, beyond = 10, only_better = true"),
         "nothing"
     );
     insta::assert_snapshot!(told("points_from = -1"), @"
