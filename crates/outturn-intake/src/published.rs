@@ -137,10 +137,12 @@ pub struct Awarded {
     pub organisation: String,
     /// Address of the step in the award.
     pub step: &'static str,
-    /// What the value is of: `points`.
+    /// What the value is of: `points`, `score`.
     pub quantity: &'static str,
     /// The value as it was published.
     pub value: String,
+    /// How far an award may lie from it: half a unit of the last digit that its publisher gives.
+    pub within: &'static str,
     /// What must be known of this one value.
     pub note: String,
 }

@@ -149,16 +149,17 @@ fn readings(parts: &[Part]) -> Result<Vec<u8>, Vec<Problem>> {
 }
 
 fn awarded(parts: &[Part]) -> Result<Vec<u8>, Vec<Problem>> {
-    let mut rows: Vec<[String; 6]> = Vec::new();
+    let mut rows: Vec<[String; 7]> = Vec::new();
     for part in parts {
         let source = part.source();
         rows.extend(part.published.awarded.iter().cloned().map(|it| {
-            let Awarded { organisation, step, quantity, value, note } = it;
-            [organisation, step.to_owned(), quantity.to_owned(), value, source.to_owned(), note]
+            let Awarded { organisation, step, quantity, value, within, note } = it;
+            let [step, quantity, within, source] = [step, quantity, within, source].map(str::to_owned);
+            [organisation, step, quantity, value, within, source, note]
         }));
     }
     rows.sort();
-    table(["organisation", "step", "quantity", "value", "source", "note"], rows)
+    table(["organisation", "step", "quantity", "value", "within", "source", "note"], rows)
 }
 
 pub(super) fn table<const N: usize>(

@@ -173,5 +173,7 @@ fn points_of(code: &str, step: &'static str, points: Option<u8>) -> Awarded {
 fn awarded(code: &str, step: &'static str, quantity: &'static str, value: Option<String>) -> Awarded {
     let note = if value.is_some() { "" } else { NO_POINTS };
     let value = value.unwrap_or_else(|| NOT_APPLICABLE.to_owned());
-    Awarded { organisation: code.to_owned(), step, quantity, value, note: note.to_owned() }
+    // Points are whole; scores are printed with twelve decimals.
+    let within = if quantity == "points" { "0" } else { "0.0000000000005" };
+    Awarded { organisation: code.to_owned(), step, quantity, value, within, note: note.to_owned() }
 }
