@@ -324,7 +324,7 @@ pub(crate) fn line(
     let reasons = match (check, &settled.remark) {
         (Some(check), _) if unagreed(&check) => format!("“{}” {}", line.title, check.predicate),
         (Some(check), _) => reasons(check),
-        (None, remark) => remark.clone().unwrap_or_default(),
+        (None, remark) => remark.as_deref().map(capital).unwrap_or_default(),
     };
     let left_out = settled.applies == Truth::False || matches!(line.worth, Worth::Chosen(_) | Worth::Pays(_));
     let consequence = if settled.outcome == Outcome::NotApplicable && left_out {
@@ -347,9 +347,9 @@ pub(crate) fn line(
 /// What is said of a line whose score another takes.
 pub(crate) fn as_other(line: &Line, settled: &Settled) -> String {
     match (&settled.check, &settled.remark) {
-        (Some(check), _) => format!("As “{}”: {}", line.title, reasons(check)),
-        (None, Some(remark)) => format!("As “{}”: {remark}", line.title),
-        (None, None) => format!("As “{}”", line.title),
+        (Some(check), _) => format!("as “{}”: {}", line.title, reasons(check)),
+        (None, Some(remark)) => format!("as “{}”: {remark}", line.title),
+        (None, None) => format!("as “{}”", line.title),
     }
 }
 

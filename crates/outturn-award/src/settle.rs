@@ -129,7 +129,7 @@ fn first_applying<'a>(others: impl Iterator<Item = (&'a Line, &'a Settled)>) -> 
             ..Settled::between(other.least.clone(), other.most.clone())
         });
         if taken.remark.as_ref() != Some(&said) {
-            taken.notes.push(format!("{said}, if what comes before does not apply."));
+            taken.notes.push(format!("{}, if what comes before does not apply.", sentence::capital(&said)));
         }
         taken.least = taken.least.clone().min(other.least.clone());
         taken.most = taken.most.clone().max(other.most.clone());
@@ -144,7 +144,7 @@ fn first_applying<'a>(others: impl Iterator<Item = (&'a Line, &'a Settled)>) -> 
             let outcome = Settled::between(taken.least.clone(), taken.most.clone()).outcome;
             taken.outcome = outcome;
             if let (Some(remark), false) = (&mut taken.remark, passed_over.is_empty()) {
-                *remark = format!("{}; {}", passed_over.join("; "), sentence::inside(remark));
+                *remark = format!("{}; {remark}", passed_over.join("; "));
             }
             taken
         }

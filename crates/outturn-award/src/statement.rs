@@ -107,7 +107,10 @@ fn open(scheme: &Scheme, award: &Award, all: bool) -> Vec<String> {
             let wanted = wanted(scheme, &it.want);
             match it.at_stake {
                 Some(Pence::ZERO) => format!("Nothing hangs by itself on {wanted}"),
-                Some(pence) => format!("{} hangs on {wanted}", sentence::amount(scheme, pence)),
+                Some(pence) if scheme.is_score() => {
+                    format!("{} hang on {wanted}", sentence::amount(scheme, pence))
+                }
+                Some(pence) => format!("{pence} hangs on {wanted}"),
                 None if it.addresses.iter().any(|address| address == "value") => {
                     format!("Everything hangs on {wanted}")
                 }

@@ -81,11 +81,14 @@ pub(crate) fn full_award(place: &Place<'_>, menus: &[Chosen], lines: &mut [Settl
             worths
         });
     }
-    if matches!(scheme.value.basis, ValueBasis::Sum)
-        && let Some(worths) = &full.worths
-    {
-        let pounds = Exact::ratio(&worths.iter().sum(), &Exact::from(100_u8)).unwrap_or(Exact::ZERO);
-        full.because = format!("Everything together is worth {}.", Unit::Pounds.show(&pounds, 2));
+    if matches!(scheme.value.basis, ValueBasis::Sum) {
+        full.because = match &full.worths {
+            Some(worths) => {
+                let pounds = Exact::ratio(&worths.iter().sum(), &Exact::from(100_u8)).unwrap_or(Exact::ZERO);
+                format!("Everything together is worth {}.", sentence::marked(Unit::Pounds, &pounds, 2))
+            }
+            None => "What everything together is worth is not known.".to_owned(),
+        };
     }
     full
 }
@@ -98,7 +101,11 @@ fn paid(place: &Place<'_>, pays: &Pays, settled: &mut Settled, full: &mut FullAw
     let part = pays_part(place, pays);
     settled.standing = settled.standing.max(part.standing);
     settled.readings.extend(part.readings);
+    if part.pence.is_none() && settled.outcome != Outcome::Missed {
+        settled.outcome = Outcome::Unknown;
+    }
     match &mut settled.remark {
+        _ if part.said.is_empty() => {}
         Some(remark) => *remark = format!("{}; {}", part.said, sentence::inside(remark)),
         None if settled.check.is_some() => settled.notes.insert(0, format!("{}.", part.said)),
         None => settled.remark = Some(part.said),
@@ -180,10 +187,8 @@ fn pays_part(place: &Place<'_>, pays: &Pays) -> Part {
     let priced = |amount| money(place, amount);
     match pays {
         Pays::Fixed(amount) => match priced(amount) {
-            Ok((pounds, standing)) => {
-                let said = format!("{} is paid for it", sentence::pounds(&pounds));
-                Part::known(pence(&pounds), standing, said)
-            }
+            // The amount is said where it is earned.
+            Ok((pounds, standing)) => Part::known(pence(&pounds), standing, String::new()),
             Err(part) => *part,
         },
         Pays::Each { amount, count, at_most } => match priced(amount) {

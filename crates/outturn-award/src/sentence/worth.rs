@@ -153,12 +153,16 @@ pub(crate) fn pot(
     let what = capital(phrase(scheme, &asked.indicator));
     let when = within(&asked.period);
     match (own, all) {
-        (Some(own), Some(all)) => format!(
-            "{what} {when} came to {} of {} over all earners, which is its share of the {}",
-            Unit::Number.show(own, 0),
-            Unit::Number.show(all, 0),
-            pounds(pot)
-        ),
+        (Some(own), Some(all)) => {
+            let share = Exact::ratio(&(own * pot), all).unwrap_or(Exact::ZERO);
+            format!(
+                "{what} {when} came to {} of {} over all earners: {} of the {}",
+                Unit::Number.show(own, 0),
+                Unit::Number.show(all, 0),
+                marked(Unit::Pounds, &share, 2),
+                pounds(pot)
+            )
+        }
         (None, _) => format!("{what} {when}: the earner's own count is not known"),
         (_, None) => format!("{what} {when}: the count over all earners is not known"),
     }

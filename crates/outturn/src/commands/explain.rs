@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use outturn_award::statement::statement;
-use outturn_award::{Award, Bounds, Outcome, Step, StepKind, amount, award};
+use outturn_award::{Award, Bounds, Outcome, Step, StepKind, Truth, amount, award};
 use outturn_core::exact::Direction;
 use outturn_core::{Exact, Facts, Pence, Quantity, Unit};
 use outturn_scheme::Scheme;
@@ -60,6 +60,7 @@ fn page(scheme: &Scheme, facts: &Facts, award: &Award, all: bool) -> String {
                       it goes for the earner; the change is of the most.";
         text.push_str(&wrap(legend, 100, "", ""));
     }
+    section(&mut text, "Scores of groups", &groups(scheme, award));
     section(&mut text, if all { "Every step" } else { "What decided it" }, &said.reasons);
     // Nothing that is still open can change an award that is settled.
     if award.most != Some(award.least) {
@@ -71,6 +72,32 @@ fn page(scheme: &Scheme, facts: &Facts, award: &Award, all: bool) -> String {
         section(&mut text, "Where the figures come from", &sources(facts, award));
     }
     text
+}
+
+/// What each group scored.
+fn groups(scheme: &Scheme, award: &Award) -> Vec<String> {
+    let shown = |points: &Exact| match points.terminating() {
+        Some(text) if text.split_once('.').is_none_or(|(_, decimals)| decimals.len() <= 2) => text,
+        _ => format!("≈{}", points.grouped(2)),
+    };
+    let said = scheme.groups.iter().filter_map(|group| {
+        let address = format!("group/{}", group.id);
+        let score = award.scores.iter().find(|score| score.address == address)?;
+        let points = match (score.applies, score.least == score.most) {
+            (Truth::False, _) => "is not scored".to_owned(),
+            (_, true) => format!("{} of {}", shown(&score.least), shown(&score.out_of)),
+            (_, false) => {
+                format!(
+                    "between {} and {} of {}",
+                    shown(&score.least),
+                    shown(&score.most),
+                    shown(&score.out_of)
+                )
+            }
+        };
+        Some(format!("{}: {points}", group.title))
+    });
+    said.collect()
 }
 
 /// The documents that the rules come from.
@@ -109,18 +136,16 @@ fn waterfall(scheme: &Scheme, award: &Award) -> Table {
     let pounds = |pence: &Exact| marked(scheme, pence);
     let mut table = Table::new(&[
         ("Step", Align::Left),
-        ("Share", Align::Right),
+        ("Worth", Align::Right),
         ("Outcome", Align::Left),
         ("Leaves at least", Align::Right),
         ("Leaves at most", Align::Right),
         ("Change", Align::Right),
     ]);
     for step in &award.steps {
-        let share =
-            step.share.as_ref().map(|it| Quantity { value: it.clone(), unit: Unit::Share }.to_string());
         table.row([
             step.address.clone(),
-            share.unwrap_or_default(),
+            worth(award, step),
             outcome(step),
             step.after.as_ref().map_or_else(|| "not known".to_owned(), |it| pounds(&it.least)),
             step.after.as_ref().map_or_else(|| "not known".to_owned(), |it| pounds(&it.most)),
@@ -128,6 +153,16 @@ fn waterfall(scheme: &Scheme, award: &Award) -> Table {
         ]);
     }
     table
+}
+
+/// What a step is worth: its points where it is scored in them, otherwise its share.
+fn worth(award: &Award, step: &Step) -> String {
+    if let Some(score) = award.scores.iter().find(|score| score.address == step.address) {
+        let out_of = Quantity { value: score.out_of.clone(), unit: Unit::Number };
+        return format!("{out_of} points");
+    }
+    let share = step.share.as_ref().map(|it| Quantity { value: it.clone(), unit: Unit::Share });
+    share.map(|it| it.to_string()).unwrap_or_default()
 }
 
 /// What became of a step. Arithmetic that could be done needs no word.

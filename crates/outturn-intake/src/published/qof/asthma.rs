@@ -253,7 +253,14 @@ impl Rows<'_> {
 
     fn award(&mut self, code: &str, step: &'static str, value: String, note: String) {
         let organisation = code.to_owned();
-        self.found.published.awarded.push(Awarded { organisation, step, quantity: "points", value, within: "0.005", note });
+        self.found.published.awarded.push(Awarded {
+            organisation,
+            step,
+            quantity: "points",
+            value,
+            within: "0.005",
+            note,
+        });
     }
 
     /// Points, which have two decimals at most.
