@@ -1,6 +1,6 @@
 #![no_main]
 
-#[allow(dead_code, reason = "each target takes one of two")]
+#[allow(dead_code, reason = "each target takes one of them")]
 #[path = "../shared/rules.rs"]
 mod rules;
 

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-#[allow(dead_code, reason = "each target takes one of two")]
+#[allow(dead_code, reason = "each target takes one of them")]
 #[path = "../shared/rules.rs"]
 mod rules;
 

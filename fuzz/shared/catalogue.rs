@@ -16,8 +16,10 @@ pub(crate) fn catalogue() -> outturn_scheme::Catalogue {
         of("spending", "pounds", "count"),
         of("experience", "score", "score"),
     ];
-    let (catalogue, problems) =
+    let (mut catalogue, problems) =
         outturn_scheme::Catalogue::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     assert_eq!(problems, []);
+    let framework = include_str!("../corpus/framework/frame-2014-15.toml");
+    assert_eq!(catalogue.read_frameworks([("frame-2014-15.toml", framework)]), []);
     catalogue
 }

@@ -32,6 +32,15 @@ pub(crate) fn indicator(bytes: &[u8]) {
     complaints(&text, &problems);
 }
 
+/// Holds any bytes against the reader of frameworks.
+pub(crate) fn framework(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let mut catalogue = Catalogue::default();
+    let problems = catalogue.read_frameworks([("frameworks/frame-2014-15.toml", text.as_ref())]);
+    assert_eq!(catalogue.frameworks.is_empty(), !problems.is_empty(), "{text}");
+    complaints(&text, &problems);
+}
+
 /// Every complaint has a place that is there, says what is wrong and what to do, and is of a kind that is explained.
 fn complaints(text: &str, problems: &[Diagnostic]) {
     assert!(problems.len() <= 501, "{} complaints", problems.len());

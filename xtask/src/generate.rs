@@ -15,6 +15,7 @@ fn files() -> Vec<(&'static str, String)> {
     vec![
         ("docs/schema/scheme.schema.json", canonical::bytes(&schema::scheme())),
         ("docs/schema/indicator.schema.json", canonical::bytes(&schema::indicator())),
+        ("docs/schema/framework.schema.json", canonical::bytes(&schema::framework())),
         ("docs/schema/award.schema.json", canonical::bytes(&json::schema())),
         ("docs/schema/recast.schema.json", canonical::bytes(&recast::schema())),
         ("docs/cli.md", command_line()),

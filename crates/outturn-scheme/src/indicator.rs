@@ -6,6 +6,7 @@ use outturn_core::diagnostic::{Diagnostic, nearest};
 use outturn_core::{Date, Exact, Quantity, Standing, Unit};
 
 use crate::complaints::clip;
+use crate::frameworks::Framework;
 use crate::keys;
 use crate::reader::{At, Node, Reader};
 
@@ -97,11 +98,13 @@ pub struct Composite {
     pub note: String,
 }
 
-/// Every indicator by id.
+/// Every indicator and every framework by id.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Catalogue {
     /// The indicators.
     pub indicators: BTreeMap<String, Indicator>,
+    /// The frameworks that measures may be held against.
+    pub frameworks: BTreeMap<String, Framework>,
 }
 
 impl Catalogue {

@@ -2,6 +2,7 @@
 //!
 //! The reader refuses what is not in the table and the JSON Schema is written from it, so that the two cannot differ.
 
+mod framework;
 mod indicator;
 mod line;
 mod scheme;
@@ -9,6 +10,7 @@ mod table;
 mod test;
 mod value;
 
+pub use framework::{DUPLICATION, FRAMEWORK, ITEM, ON_OVERLAP, PAYS_FOR};
 pub use indicator::{COMPOSITE, INDICATOR};
 pub use line::{
     BAND, CHOICES, CLAIMED_AS, COMBINES, FAILING, GROUP, LOCAL, MEASURE, NOT_APPLICABLE, ON_NOT_APPLICABLE,

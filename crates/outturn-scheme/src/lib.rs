@@ -13,9 +13,11 @@ pub mod reference;
 pub mod schema;
 
 pub mod condition;
+pub mod frameworks;
 
 mod agreed;
 mod bands;
+mod duplication;
 mod factors;
 mod groups;
 mod levels;
@@ -37,6 +39,7 @@ mod value;
 mod values;
 mod verification;
 
+pub use frameworks::{Framework, FrameworkItem, PaidFor};
 pub use indicator::{Catalogue, Composite, Good, Indicator, ValueKind};
 pub use model::{
     Across, Agreed, Amount, Applicability, Asked, Band, Cap, Choose, Cite, Combine, Compare, Deadline,

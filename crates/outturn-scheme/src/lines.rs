@@ -65,8 +65,9 @@ impl Builder<'_, '_, '_, '_> {
     fn read_measure(&mut self, node: &Node<'_>, stakes: &mut Stakes) {
         let id = self.reader.id(node, "id", 0);
         let title = self.text(node, "title");
-        let framework: Vec<String> =
-            self.reader.texts(node, "framework").into_iter().map(|at| at.value).collect();
+        let framework = self.reader.texts(node, "framework");
+        self.check_framework(&framework);
+        let framework: Vec<String> = framework.into_iter().map(|at| at.value).collect();
         let cite = self.cite(node);
         let address = id.as_ref().map(|id| format!("measure/{}", id.value));
         if let (Some(address), Some(id)) = (&address, &id) {
@@ -95,10 +96,15 @@ impl Builder<'_, '_, '_, '_> {
         } else {
             let rule = self.read_rule(node, &[node], whole.address.as_deref(), weight.as_ref());
             let verification = self.read_verification(node, rule.as_ref(), weight.as_ref());
-            let line = line(whole.address, title, rule, weight.as_ref(), whole.cite).map(|line| Line {
+            let name = id.as_ref().map(|id| id.value.as_str());
+            let (overlaps, doubts) = self.read_overlaps(node, node, name, counts);
+            let cite =
+                whole.cite.map(|own| doubts.iter().fold(own, |own, doubt| with_doubt_of(Some(doubt), own)));
+            let line = line(whole.address, title, rule, weight.as_ref(), cite).map(|line| Line {
                 group,
                 applies: whole.applies,
                 verification,
+                overlaps,
                 framework: whole.framework,
                 ..line
             });
@@ -157,11 +163,16 @@ impl Builder<'_, '_, '_, '_> {
         let applies = self.read_applies(node, &outer);
         let verified = if node.has("verification") { node } else { whole.node };
         let verification = self.read_verification(verified, rule.as_ref(), weight);
+        let counts = !matches!(weight, Some(Weight::Shown(_)));
+        let name = address.as_ref().and_then(|address| address.strip_prefix("measure/"));
+        let (overlaps, doubts) = self.read_overlaps(node, whole.node, name, counts);
+        let cite = cite.map(|own| doubts.iter().fold(own, |own, doubt| with_doubt_of(Some(doubt), own)));
         let line = line(address, title, rule, weight, cite)?;
         Some(Line {
             group: whole.group,
             applies: both(whole.applies.clone(), applies),
             verification,
+            overlaps,
             framework: whole.framework.clone(),
             ..line
         })

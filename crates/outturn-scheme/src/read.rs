@@ -9,6 +9,7 @@ use outturn_core::{Date, Period, Standing};
 use crate::LANGUAGE;
 use crate::complaints::clip;
 use crate::condition;
+use crate::duplication::Duplication;
 use crate::groups::GroupDraft;
 use crate::indicator::Catalogue;
 use crate::keys;
@@ -51,6 +52,8 @@ pub(crate) struct Builder<'r, 'a, 't, 'c> {
     pub(crate) groups: Vec<GroupDraft>,
     /// Choices among lines, in the order written; nothing in place of one that could not be read.
     pub(crate) menus: Vec<Option<Menu>>,
+    /// What measures are held against, where the scheme says so and all of it could be read.
+    pub(crate) duplication: Option<Duplication>,
     sources: BTreeMap<String, SourceDocument>,
     /// Addresses already taken.
     addresses: BTreeSet<String>,
@@ -67,6 +70,7 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
             basis: None,
             groups: Vec::new(),
             menus: Vec::new(),
+            duplication: None,
             sources: BTreeMap::new(),
             addresses: BTreeSet::new(),
             scored_as: Vec::new(),
@@ -85,6 +89,7 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         self.read_groups();
         let factors = self.read_factors();
         let gateways = self.read_gateways();
+        self.read_duplication();
         let lines = self.read_lines();
         let applicability = self.read_not_applicable();
         let (deductions_from, deductions_cite, deductions) = self.read_deductions();
@@ -215,14 +220,7 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         let names = self.root.names_under("source").into_iter();
         self.sources = names.map(|name| (name.value, SourceDocument::default())).collect();
         for (key, node) in self.reader.named(self.root, "source", &keys::SOURCE) {
-            let mut text = |name| self.reader.text(&node, name).map(|at| at.value).unwrap_or_default();
-            let document = SourceDocument {
-                title: text("title"),
-                publisher: text("publisher"),
-                published: text("published"),
-                address: text("address"),
-                note: text("note"),
-            };
+            let document = read_source(self.reader, &node);
             self.sources.insert(key.value, document);
         }
     }
@@ -299,8 +297,20 @@ struct Head {
     example: bool,
 }
 
+/// A document.
+pub(crate) fn read_source(reader: &mut Reader<'_>, node: &Node<'_>) -> SourceDocument {
+    let mut text = |name| reader.text(node, name).map(|at| at.value).unwrap_or_default();
+    SourceDocument {
+        title: text("title"),
+        publisher: text("publisher"),
+        published: text("published"),
+        address: text("address"),
+        note: text("note"),
+    }
+}
+
 /// Where a rule comes from. `sources` is nothing where the file has none, which is complained of once and elsewhere.
-fn read_cite(
+pub(crate) fn read_cite(
     reader: &mut Reader<'_>,
     node: &Node<'_>,
     sources: Option<&BTreeMap<String, SourceDocument>>,

@@ -17,7 +17,7 @@ struct Entry {
     places: Vec<String>,
 }
 
-/// Markdown tables of every key that scheme and indicator files may have.
+/// Markdown tables of every key that scheme, indicator and framework files may have.
 ///
 /// ```
 /// let page = outturn_scheme::reference::markdown();
@@ -27,6 +27,7 @@ pub fn markdown() -> String {
     let mut entries = Vec::new();
     collect(&mut entries, &keys::SCHEME, "", "a file `schemes/FAMILY/YEAR.toml`".to_owned());
     collect(&mut entries, &keys::INDICATOR, "", "a file `indicators/ID.toml`".to_owned());
+    collect(&mut entries, &keys::FRAMEWORK, "", "a file `frameworks/ID.toml`".to_owned());
     let mut page = HEAD.to_owned();
     for entry in &entries {
         page.push_str(&section(entry));

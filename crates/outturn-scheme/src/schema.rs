@@ -1,4 +1,4 @@
-//! JSON Schema of scheme and indicator files, written from the table of keys.
+//! JSON Schema of scheme, indicator and framework files, written from the table of keys.
 
 use std::collections::BTreeMap;
 
@@ -25,6 +25,11 @@ pub fn scheme() -> Value {
 /// The schema of an indicator file.
 pub fn indicator() -> Value {
     document(&keys::INDICATOR, "An Outturn indicator")
+}
+
+/// The schema of a framework file.
+pub fn framework() -> Value {
+    document(&keys::FRAMEWORK, "An Outturn framework")
 }
 
 fn document(spec: &'static Spec, title: &str) -> Value {
@@ -142,7 +147,7 @@ mod tests {
 
     #[test]
     fn every_table_is_there_once_and_is_used() {
-        for schema in [scheme(), indicator()] {
+        for schema in [scheme(), indicator(), framework()] {
             let mut found = std::collections::BTreeSet::new();
             references(&schema, &mut found);
             let defined = schema["$defs"].as_object().unwrap().keys();
@@ -167,5 +172,6 @@ mod tests {
         }
         walk(&keys::SCHEME, 0);
         walk(&keys::INDICATOR, 0);
+        walk(&keys::FRAMEWORK, 0);
     }
 }

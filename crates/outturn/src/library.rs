@@ -18,6 +18,11 @@ struct BuiltInSchemes;
 struct BuiltInIndicators;
 
 #[derive(RustEmbed)]
+#[folder = "../../frameworks"]
+#[allow_missing = true]
+struct BuiltInFrameworks;
+
+#[derive(RustEmbed)]
 #[folder = "../../data"]
 struct BuiltInData;
 
@@ -128,6 +133,9 @@ fn built_in(folder: &str) -> BTreeMap<String, Vec<u8>> {
         }
         "indicators" => BuiltInIndicators::iter()
             .filter_map(|it| read(it.to_string(), BuiltInIndicators::get(&it)))
+            .collect(),
+        "frameworks" => BuiltInFrameworks::iter()
+            .filter_map(|it| read(it.to_string(), BuiltInFrameworks::get(&it)))
             .collect(),
         "data" => BuiltInData::iter().filter_map(|it| read(it.to_string(), BuiltInData::get(&it))).collect(),
         _ => BTreeMap::new(),

@@ -56,8 +56,29 @@ pub fn indicators(
         .map(|(name, bytes)| (library.name(&format!("indicators/{name}")), bytes))
         .collect();
     named.extend(own.iter().map(|(name, bytes)| (name.clone(), bytes.clone())));
-    let (indicators, problems) = read_indicators(named);
+    let (mut indicators, mut problems) = read_indicators(named);
+    problems.extend(frameworks(library, &mut indicators.catalogue));
     if problems.is_empty() { Ok(indicators) } else { Err(problems) }
+}
+
+/// Reads the frameworks of the library into a catalogue; complaints about those that are not sound.
+pub fn frameworks(library: &Library, catalogue: &mut Catalogue) -> Vec<Diagnostic> {
+    let files = match library.files("frameworks") {
+        Ok(files) => files,
+        Err(problem) => return vec![problem],
+    };
+    let mut problems = Vec::new();
+    let mut texts = Vec::new();
+    for (name, bytes) in files.into_iter().filter(|(name, _)| library::is_toml(name)) {
+        let name = library.name(&format!("frameworks/{name}"));
+        match text_of(&name, bytes) {
+            Ok(text) => texts.push((name, text)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    problems
+        .extend(catalogue.read_frameworks(texts.iter().map(|(name, text)| (name.as_str(), text.as_str()))));
+    problems
 }
 
 /// Reads indicator files: those that are sound, and complaints about the others.

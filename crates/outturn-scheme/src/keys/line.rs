@@ -1,5 +1,6 @@
 //! Keys of what earns: groups, measures, parts, bands, scales and local places.
 
+use super::framework::{ON_OVERLAP_KEY, PAYS_FOR_KEY};
 use super::test::TEST;
 use super::value::PAYS;
 use super::{CITE_KEY, DEADLINE_KEY, EXTENDED_BY_KEY, Key, OF_KEY, STAGE_KEY, Shape, Spec, may, need};
@@ -102,6 +103,8 @@ pub static MEASURE: Spec = Spec {
         DEADLINE_KEY,
         EXTENDED_BY_KEY,
         VERIFICATION_KEY,
+        PAYS_FOR_KEY,
+        ON_OVERLAP_KEY,
         CITE_KEY,
     ],
 };
@@ -132,6 +135,8 @@ pub static PART: Spec = Spec {
         may("combine", Shape::Word(COMBINES), COMBINE),
         may("scored_as", Shape::Texts, SCORED_AS),
         VERIFICATION_KEY,
+        PAYS_FOR_KEY,
+        ON_OVERLAP_KEY,
         CITE_KEY,
     ],
 };
@@ -157,6 +162,8 @@ pub static OPTION: Spec = Spec {
         may("combine", Shape::Word(COMBINES), COMBINE),
         may("scored_as", Shape::Texts, SCORED_AS),
         VERIFICATION_KEY,
+        PAYS_FOR_KEY,
+        ON_OVERLAP_KEY,
         CITE_KEY,
     ],
 };

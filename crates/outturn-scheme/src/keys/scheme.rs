@@ -1,5 +1,6 @@
 //! Keys of a scheme file: its head, where rules come from, and the conditions that an award stands under.
 
+use super::framework::DUPLICATION;
 use super::line::{FAILING_DOC, GROUP, LOCAL, MEASURE, NOT_APPLICABLE};
 use super::table::TABLE;
 use super::test::TEST;
@@ -65,6 +66,7 @@ pub static SCHEME: Spec = Spec {
         may("not_applicable", Shape::Table(&NOT_APPLICABLE), "What becomes of measures that do not apply."),
         may("measure", Shape::Tables(&MEASURE), "What earns."),
         may("local", Shape::Table(&LOCAL), "Places for measures that are settled locally."),
+        may("duplication", Shape::Table(&DUPLICATION), "What other frameworks measures are held against."),
         may("deductions", Shape::Table(&DEDUCTIONS), "How deductions are taken together."),
         may(
             "deduction",

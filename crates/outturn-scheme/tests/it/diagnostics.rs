@@ -1,5 +1,7 @@
 //! What authors are told: a small scheme, one mistake at a time.
 
+mod duplication;
+mod frameworks;
 mod groups;
 mod indicators;
 mod levels;
@@ -105,6 +107,40 @@ author = "Outturn"
 reviewed = "2026-01-31"
 "#;
 
+/// A framework file that has nothing wrong with it.
+pub(crate) const FRAMEWORK: &str = r#"id = "frame/2014-15"
+title = "A framework"
+period = "2014/15"
+cite = { source = "guidance", standing = "seen" }
+
+[source.guidance]
+title = "Guidance"
+
+[[item]]
+id = "qp9"
+title = "Review of emergency admissions"
+points = 5
+activity = "admission-review"
+patients = "registered"
+
+[[item]]
+id = "cs1"
+title = "Cervical screening"
+points = "2.5"
+activity = "screening"
+patients = "women"
+from = "45%"
+to = "80%"
+cite = { source = "guidance", standing = "recalled", note = "The range is recalled." }
+
+[[item]]
+id = "old"
+title = "Screening of the year before"
+activity = "screening"
+patients = "women"
+period = "2013/14"
+"#;
+
 /// Indicators of each kind, named after what they count.
 pub(crate) fn catalogue() -> Catalogue {
     let of = |id: &str, unit: &str, value: &str, good: &str| {
@@ -123,9 +159,10 @@ pub(crate) fn catalogue() -> Catalogue {
         of("referrals", "share", "ratio", "neither"),
         of("spent", "pounds", "count", "neither"),
     ];
-    let (catalogue, problems) =
+    let (mut catalogue, problems) =
         Catalogue::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     assert_eq!(problems, []);
+    assert_eq!(catalogue.read_frameworks([("frameworks/frame-2014-15.toml", FRAMEWORK)]), []);
     catalogue
 }
 

@@ -59,6 +59,13 @@ const SCHEME_WORDS: &[&str] = &[
     "[[measure]]\n",
     "[measure]\n",
     "[local]\n",
+    "[[group]]\n",
+    "[[factor]]\n",
+    "[[measure.scale]]\n",
+    "[[measure.option]]\n",
+    "[not_applicable]\n",
+    "[duplication]\n",
+    "[table.price]\n",
     "[[measure.part]]\n",
     "[[measure.band]]\n",
     "[agreed.fall]\n",
@@ -100,6 +107,63 @@ const SCHEME_WORDS: &[&str] = &[
     "standard",
     "unit",
     "{ agreed = \"fall\" }",
+    "{ table = \"price\" }",
+    "{ table = \"floor\" }",
+    "{ reading = \"waits\", period = \"same month last year\" }",
+    "{ across = \"pooled\", indicator = \"experience\" }",
+    "{ parent = \"network\" }",
+    "{ members = \"branch\", body = \"ENG\" }",
+    "{ fixed = \"£985\" }",
+    "{ each = \"£5\", count = \"heads\" }",
+    "{ activity = \"screening\", patients = \"women\" }",
+    "{ error_at_most = \"5%\", beyond = \"voids\" }",
+    "{ to = 1, direction = \"up\" }",
+    "\"this year\"",
+    "\"same quarter last year\"",
+    "\"months of 2014/15 Q4\"",
+    "\"last 6 months before this year\"",
+    "\"last 121 years to 2014\"",
+    "\"baseline\"",
+    "\"own\"",
+    "\"verified\"",
+    "\"best\"",
+    "\"any\"",
+    "\"judged\"",
+    "\"renormalised\"",
+    "\"safety\"",
+    "\"0.5\"",
+    "2.5",
+    "\"*\"",
+    "[\"*\"]",
+    "points",
+    "pays",
+    "counts",
+    "group",
+    "needs",
+    "only",
+    "of",
+    "stage",
+    "scale",
+    "option",
+    "choose",
+    "combine",
+    "yearly",
+    "points_from",
+    "at_least",
+    "beyond",
+    "score",
+    "sum",
+    "per_point",
+    "applies",
+    "verification",
+    "deadline",
+    "withdrawn",
+    "table",
+    "row",
+    "when",
+    "until",
+    "pays_for",
+    "on_overlap",
     "{ scales_to = \"50%\" }",
     "{ at_least = \"92%\" }",
     " = ",
@@ -179,6 +243,39 @@ const INDICATOR_WORDS: &[&str] = &[
     ".",
 ];
 
+const FRAMEWORK_WORDS: &[&str] = &[
+    "\"frame/2014-15\"",
+    "\"qp9\"",
+    "\"screening\"",
+    "\"women\"",
+    "\"45%\"",
+    "\"145%\"",
+    "\"2014/15\"",
+    "\"wave a/1\"",
+    "\"recalled\"",
+    "-5",
+    "2.5",
+    "{}",
+    "[]",
+    "[[item]]\n",
+    "[source.s]\n",
+    "activity",
+    "patients",
+    "from",
+    "to",
+    "points",
+    "period",
+    "cite",
+    "id",
+    " = ",
+    "\"",
+    "[",
+    "]",
+    "\n",
+    "\\",
+    "é",
+];
+
 fn corpus(name: &str) -> Vec<Vec<u8>> {
     let folder = project_files::root().join("fuzz/corpus").join(name);
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -189,7 +286,9 @@ fn corpus(name: &str) -> Vec<Vec<u8>> {
 /// The indicators of the project and those of the small scheme.
 fn catalogue() -> Catalogue {
     let mut catalogue = project_files::catalogue();
-    catalogue.indicators.extend(diagnostics::catalogue().indicators);
+    let small = diagnostics::catalogue();
+    catalogue.indicators.extend(small.indicators);
+    catalogue.frameworks.extend(small.frameworks);
     catalogue
 }
 
@@ -200,7 +299,14 @@ fn the_seeds_reach_every_part_of_the_reader() {
         let path = project_files::root().join("fuzz/corpus/scheme").join(name);
         Scheme::read(name, &fs::read_to_string(path).unwrap(), &catalogue)
     };
-    for name in ["plain.toml", "bands-and-parts.toml", "strings.toml"] {
+    for name in [
+        "plain.toml",
+        "bands-and-parts.toml",
+        "strings.toml",
+        "groups-and-scales.toml",
+        "pays-and-tables.toml",
+        "menus-and-duplication.toml",
+    ] {
         let problems = read(name).err().unwrap_or_default();
         assert_eq!(diagnostics::shown(&problems), "", "{name}");
     }
@@ -216,6 +322,11 @@ fn any_bytes_are_a_scheme_or_have_a_reason_not_to_be() {
         );
     }
     mutator::run(&seeds, SCHEME_WORDS, 4_000, |bytes| rules::scheme(bytes, &catalogue));
+}
+
+#[test]
+fn any_bytes_are_a_framework_or_have_a_reason_not_to_be() {
+    mutator::run(&corpus("framework"), FRAMEWORK_WORDS, 4_000, rules::framework);
 }
 
 #[test]

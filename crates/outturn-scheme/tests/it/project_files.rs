@@ -65,7 +65,12 @@ fn canonical_schemes_read_back_as_the_same_scheme() {
 
 #[test]
 fn the_schemas_in_docs_are_those_of_this_code() {
-    for (name, schema) in [("scheme", schema::scheme()), ("indicator", schema::indicator())] {
+    let schemas = [
+        ("scheme", schema::scheme()),
+        ("indicator", schema::indicator()),
+        ("framework", schema::framework()),
+    ];
+    for (name, schema) in schemas {
         let path = root().join(format!("docs/schema/{name}.schema.json"));
         let kept = fs::read_to_string(path).unwrap_or_default();
         assert!(

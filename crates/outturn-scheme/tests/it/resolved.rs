@@ -1,9 +1,9 @@
 //! What a scheme comes to once it is read: who is asked, what is worth what, where points lie.
 
-use outturn_core::{Exact, Stage};
+use outturn_core::{Exact, Stage, Standing};
 use outturn_scheme::{
     Across, Amount, Asked, Choose, Combine, Compare, Good, Growth, Level, Line, LineRule, NotApplicable,
-    Over, Pays, Scale, Scheme, Statistic, Test, ValueBasis, Whose, Worth,
+    OnOverlap, Over, Pays, Scale, Scheme, Statistic, Test, ValueBasis, Whose, Worth,
 };
 
 use crate::diagnostics::{CITE, catalogue, item, measure, scheme, shown};
@@ -301,6 +301,61 @@ fn what_is_verified_is_what_is_paid_on() {
     assert_eq!(found.checked, Asked { stage: Stage::Validated, ..asked("heads", "2014/15") });
     assert_eq!(found.claimed, Asked { stage: Stage::Claimed, ..asked("heads", "2014/15") });
     assert_eq!(found.beyond.leaves(), number("0.5"));
+}
+
+#[test]
+fn work_that_is_paid_for_elsewhere() {
+    let duplication =
+        format!("\n[duplication]\nwith = [\"frame/2014-15\"]\njudged_by = \"region\"\n{CITE}\n");
+    let screening = |from: &str, then: &str| {
+        format!(
+            "pays_for = {{ activity = \"screening\", patients = \"women\", from = \"{from}\" }}\non_overlap = \"{then}\""
+        )
+    };
+    let overlap = |keys: &str| {
+        let scheme = read(FIXED, &[measure("a", &format!("earns = \"100%\"\n{keys}")), duplication.clone()]);
+        let line = only(&scheme).clone();
+        assert_eq!(line.overlaps.len(), 1);
+        (line.overlaps[0].clone(), line.cite)
+    };
+    let (judged, cite) = overlap(&screening("70%", "judged"));
+    assert_eq!(judged.item, "frame/2014-15/cs1");
+    assert_eq!(judged.shared, Some((number("0.7"), number("0.8"))));
+    let subject = "duplication/a/cs1".to_owned();
+    assert_eq!(judged.then, OnOverlap::Judged { subject, by: "region".to_owned() });
+    // What is in doubt about the other framework is in doubt about the measure.
+    assert_eq!((cite.standing, cite.note.as_str()), (Standing::Recalled, "The range is recalled."));
+    let (above, _) = overlap(&screening("80%", "above"));
+    assert_eq!((above.then, above.shared), (OnOverlap::Above, None));
+    let review = "pays_for = { activity = \"admission-review\", patients = \"registered\", to = \"50%\" }";
+    let (refused, cite) = overlap(&format!("{review}\non_overlap = \"refused\""));
+    assert_eq!((refused.then, refused.shared, cite.standing), (OnOverlap::Refused, None, Standing::Seen));
+}
+
+#[test]
+fn parts_say_what_they_pay_for_or_their_measure_does() {
+    let test = "test = { indicator = \"waits\", outturn = \"2014/15\", at_least = \"92%\" }";
+    let review =
+        "pays_for = { activity = \"admission-review\", patients = \"registered\" }\non_overlap = \"judged\"";
+    let part = |id: &str, keys: &str| {
+        format!(
+            "\n[[measure.part]]\nid = \"{id}\"\ntitle = \"Part\"\nearns = \"50%\"\n{test}\n{keys}\n{CITE}\n"
+        )
+    };
+    let scheme = read(
+        FIXED,
+        &[
+            item("measure", "a", &format!("earns = \"100%\"\n{review}")),
+            part("one", ""),
+            part("two", "pays_for = { activity = \"screening\", patients = \"women\", to = \"50%\" }"),
+            format!("\n[duplication]\nwith = [\"frame/2014-15\"]\njudged_by = \"region\"\n{CITE}\n"),
+        ],
+    );
+    let subjects = scheme.lines.iter().flat_map(|line| &line.overlaps).map(|overlap| match &overlap.then {
+        OnOverlap::Judged { subject, .. } => subject.as_str(),
+        then => panic!("{then:?}"),
+    });
+    assert_eq!(subjects.collect::<Vec<_>>(), ["duplication/a/one/qp9", "duplication/a/two/cs1"]);
 }
 
 #[test]

@@ -145,6 +145,12 @@ pub(super) const CODES: &[Code] = &[
         "Turn the comparison round: `rises_by = \"3%\"`.",
     ),
     code(
+        "no-activity",
+        "A measure that does not say what work it pays for, in a scheme that is held against other frameworks.",
+        "a [[measure]] without pays_for beside [duplication]",
+        "Add `pays_for`: otherwise nothing could say whether the work is paid for elsewhere.",
+    ),
+    code(
         "no-comparison",
         "A test that compares nothing.",
         "test = { indicator = \"waits\" }",
@@ -164,6 +170,12 @@ pub(super) const CODES: &[Code] = &[
         "Add `outturn` to the test or the measure.",
     ),
     code(
+        "no-overlap",
+        "A measure that says what it does where work is paid for elsewhere, and is paid for nowhere else.",
+        "on_overlap = \"refused\" for work that no framework pays for",
+        "Remove `on_overlap`, or write the activity as the framework does.",
+    ),
+    code(
         "no-rule",
         "A measure or part that does not say how it is earned.",
         "a [[measure]] without test, band and part",
@@ -180,6 +192,18 @@ pub(super) const CODES: &[Code] = &[
         "A scheme in which nothing can be earned.",
         "a scheme without [[measure]] and [local]",
         "Add a measure.",
+    ),
+    code(
+        "overlap-remains",
+        "A measure that is to pay above what another framework pays for, and begins below.",
+        "on_overlap = \"above\" from 70% where the other pays up to 90%",
+        "Begin where the other ends.",
+    ),
+    code(
+        "paid-elsewhere",
+        "A measure whose work another framework pays for, and nothing says what then.",
+        "pays_for the activity of qof/2012-13/qp9",
+        "Write `on_overlap`: `refused`, `above` or `judged`.",
     ),
     code(
         "part-without-counts",

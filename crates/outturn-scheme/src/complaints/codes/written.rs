@@ -163,6 +163,18 @@ pub(super) const CODES: &[Code] = &[
         "Mend the name, or add the level.",
     ),
     code(
+        "unknown-framework",
+        "A framework that no file holds.",
+        "with = [\"qof/2012-31\"]",
+        "Mend the name, or add `frameworks/NAME.toml`.",
+    ),
+    code(
+        "unknown-framework-item",
+        "An item that its framework does not have.",
+        "framework = [\"qof/2012-13/qp99\"]",
+        "Mend the name, or add the item to the framework.",
+    ),
+    code(
         "unknown-group",
         "A group that the file does not have.",
         "group = \"safty\"",

@@ -1,0 +1,253 @@
+//! Frameworks: what other schemes pay for or are judged by, item by item. One TOML file each.
+
+use std::collections::BTreeMap;
+
+use outturn_core::diagnostic::Diagnostic;
+use outturn_core::{Exact, Period};
+
+use crate::complaints::clip;
+use crate::indicator::Catalogue;
+use crate::keys;
+use crate::model::{Cite, SourceDocument};
+use crate::read::{read_cite, read_source};
+use crate::reader::{At, Node, Reader};
+
+/// A framework for one year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Framework {
+    /// Its id: `qof/2012-13`.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// When it holds.
+    pub period: Period,
+    /// What is in it, in the order written.
+    pub items: Vec<FrameworkItem>,
+}
+
+/// A component of a framework.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrameworkItem {
+    /// Its id within the framework: `qp9`.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// The points that it is worth, where it has any.
+    pub points: Option<Exact>,
+    /// The work that it pays for, and for which patients; none where it pays for nothing.
+    pub pays_for: Option<PaidFor>,
+    /// When.
+    pub period: Period,
+    /// The part of the framework that it stands in.
+    pub domain: String,
+    /// Where that comes from.
+    pub cite: Cite,
+}
+
+/// Work that something pays for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaidFor {
+    /// What is done: `emergency-admission-review`.
+    pub activity: String,
+    /// For whom: `registered-patients`.
+    pub patients: String,
+    /// The range of achievement that is paid for; all of it where there is none.
+    pub range: Option<(Exact, Exact)>,
+}
+
+impl Framework {
+    /// The item with this id.
+    pub fn item(&self, id: &str) -> Option<&FrameworkItem> {
+        self.items.iter().find(|item| item.id == id)
+    }
+}
+
+impl PaidFor {
+    /// Whether it is the same work for the same patients, whatever the achievement.
+    pub fn is_same_work(&self, other: &PaidFor) -> bool {
+        self.activity == other.activity && self.patients == other.patients
+    }
+
+    /// The achievement at which payment ends.
+    pub fn upper(&self) -> Exact {
+        self.range.as_ref().map_or(Exact::ONE, |(_, to)| to.clone())
+    }
+
+    /// The achievement at which payment begins.
+    pub fn lower(&self) -> Exact {
+        self.range.as_ref().map_or(Exact::ZERO, |(from, _)| from.clone())
+    }
+
+    /// Whether some achievement is paid for by both. Ranges that only touch share none.
+    pub fn overlaps(&self, other: &PaidFor) -> bool {
+        self.is_same_work(other) && self.lower().max(other.lower()) < self.upper().min(other.upper())
+    }
+}
+
+impl Catalogue {
+    /// Reads framework files, given as name and text. One with a complaint is left out.
+    pub fn read_frameworks<'a>(
+        &mut self,
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        for (file, text) in files {
+            let mut reader = Reader::new(file, text);
+            if let Some(document) = reader.parse() {
+                let node = reader.root(&keys::FRAMEWORK, &document);
+                if let Some(framework) = read_framework(&mut reader, &node, file) {
+                    if self.frameworks.contains_key(&framework.id) {
+                        let message = format!("another file already has the framework `{}`", framework.id);
+                        reader.complain(
+                            node.span_of("id"),
+                            "duplicate-id",
+                            message,
+                            "give one of the two another id",
+                        );
+                    } else {
+                        self.frameworks.insert(framework.id.clone(), framework);
+                    }
+                }
+            }
+            problems.append(&mut reader.finish());
+        }
+        problems
+    }
+
+    /// The framework that a name such as `qof/2012-13/qp9` stands in, where its file is there, and the rest of the name.
+    pub(crate) fn framework_of<'n>(&self, name: &'n str) -> Option<(&Framework, &'n str)> {
+        let (framework, item) = name.rsplit_once('/')?;
+        Some((self.frameworks.get(framework)?, item))
+    }
+}
+
+fn read_framework(reader: &mut Reader<'_>, node: &Node<'_>, file: &str) -> Option<Framework> {
+    let slashes =
+        node.value("id").and_then(|value| value.get_ref().as_str()).map_or(0, |id| id.matches('/').count());
+    let id = reader.id(node, "id", slashes.min(1));
+    if let Some(id) = &id {
+        let stem = file.rsplit(['/', '\\']).next().unwrap_or(file).trim_end_matches(".toml");
+        let wanted = id.value.replace('/', "-");
+        if stem != wanted {
+            let message = format!("the framework `{}` is in a file called `{stem}.toml`", clip(&id.value));
+            let help = format!("call the file {}.toml, or mend the id", clip(&wanted));
+            reader.complain(id.span.clone(), "id-is-not-file-name", message, help);
+        }
+    }
+    let title = reader.text(node, "title").map(|at| at.value);
+    let period = reader.period(node, "period").map(|at| at.value);
+    let sources: BTreeMap<String, SourceDocument> = reader
+        .named(node, "source", &keys::SOURCE)
+        .into_iter()
+        .map(|(key, node)| (key.value, read_source(reader, &node)))
+        .collect();
+    let sources = node.is_table("source").then_some(&sources);
+    let cite = if node.has("cite") { read_cite(reader, node, sources) } else { None };
+    if node.is_empty_list("item") {
+        let message = "there is nothing in this framework";
+        reader.complain(node.span_of("item"), "empty-list", message, "add an [[item]] with its id and title");
+    }
+    let mut items: Vec<FrameworkItem> = Vec::new();
+    let mut uncited = false;
+    for inner in reader.tables(node, "item", &keys::ITEM) {
+        let own = if inner.has("cite") {
+            read_cite(reader, &inner, sources)
+        } else {
+            // One that is forgotten everywhere was meant for the framework.
+            let is_first = !std::mem::replace(&mut uncited, true);
+            if is_first && !node.has("cite") && !inner.has_strangers && !node.has_strangers {
+                reader.complain(
+                    inner.span.clone(),
+                    "missing-key",
+                    "nothing says where this item comes from",
+                    "add cite = { source = \"...\", standing = \"seen\" } here, or once for the whole framework",
+                );
+            }
+            cite.clone()
+        };
+        let Some((item, at)) = read_item(reader, &inner, period.as_ref(), own) else { continue };
+        if items.iter().any(|other| other.id == item.id) {
+            let message = format!("the item `{}` is there twice", clip(&item.id));
+            reader.complain(at.span, "duplicate-id", message, "give each its own id");
+        } else {
+            items.push(item);
+        }
+    }
+    if reader.count() > 0 {
+        return None;
+    }
+    Some(Framework { id: id?.value, title: title?, period: period?, items })
+}
+
+fn read_item(
+    reader: &mut Reader<'_>,
+    node: &Node<'_>,
+    whole: Option<&Period>,
+    cite: Option<Cite>,
+) -> Option<(FrameworkItem, At<String>)> {
+    let id = reader.text(node, "id").filter(|id| {
+        let fits = is_item(&id.value);
+        if !fits {
+            let message = format!("`{}` is not the id of an item", clip(&id.value));
+            let help = "use lower case letters, digits, dots and hyphens, as in qp9 or 2.3i";
+            reader.complain(id.span.clone(), "bad-id", message, help);
+        }
+        fits
+    });
+    let title = reader.text(node, "title").map(|at| at.value);
+    let points = reader.number(node, "points");
+    if let Some(points) = points.as_ref().filter(|points| points.value.is_negative()) {
+        let message = format!("`points` is {}, which is below zero", points.value);
+        reader.complain(points.span.clone(), "negative-amount", message, "write what it is worth, 0 or more");
+    }
+    let own = reader.period(node, "period").map(|at| at.value);
+    let period = if node.has("period") { own } else { whole.cloned() };
+    let domain = reader.text(node, "domain").map(|at| at.value).unwrap_or_default();
+    let pays_for = ["activity", "patients", "from", "to"].into_iter().any(|key| node.has(key));
+    let needed = ["activity", "patients"].into_iter().filter(|key| pays_for && !node.has(key));
+    for key in needed.filter(|_| !node.has_strangers) {
+        let message = format!("nothing says `{key}`: what is paid for is an activity for patients");
+        let help = format!("add {key} = \"...\", an id that schemes can name in pays_for");
+        reader.complain(node.span.clone(), "missing-key", message, help);
+    }
+    let pays_for = if pays_for { Some(read_paid_for(reader, node)?) } else { None };
+    let at = id?;
+    let item = FrameworkItem {
+        id: at.value.clone(),
+        title: title?,
+        points: points.map(|points| points.value),
+        pays_for,
+        period: period?,
+        domain,
+        cite: cite?,
+    };
+    Some((item, at))
+}
+
+/// The work that an item, or a measure, pays for.
+pub(crate) fn read_paid_for(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<PaidFor> {
+    let (activity, patients) = (reader.id(node, "activity", 0), reader.id(node, "patients", 0));
+    let (from, to) = (reader.share(node, "from"), reader.share(node, "to"));
+    let is_read = (from.is_some() || !node.has("from")) && (to.is_some() || !node.has("to"));
+    let range = (node.has("from") || node.has("to")).then(|| {
+        let value = |at: Option<At<Exact>>, otherwise| at.map_or(otherwise, |at| at.value);
+        (value(from, Exact::ZERO), value(to, Exact::ONE))
+    });
+    if let Some((from, to)) = range.as_ref().filter(|(from, to)| is_read && from >= to) {
+        let share = crate::stakes::percent;
+        reader.complain(
+            node.span_of(if node.has("to") { "to" } else { "from" }),
+            "bounds-crossed",
+            format!("no achievement lies from {} to {}", share(from), share(to)),
+            "exchange from and to, or check both",
+        );
+        return None;
+    }
+    is_read.then_some(PaidFor { activity: activity?.value, patients: patients?.value, range })
+}
+
+/// Whether a text can be the id of an item: as other ids, and with dots, as the outcomes frameworks number theirs.
+fn is_item(text: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.');
+    !text.is_empty() && text.bytes().all(fits) && !text.starts_with(['-', '.']) && !text.ends_with(['-', '.'])
+}
