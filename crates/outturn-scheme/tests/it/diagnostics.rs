@@ -12,6 +12,7 @@ mod periods;
 mod readings;
 mod rules;
 mod scales;
+mod scored_as;
 mod syntax;
 mod table;
 mod tables;

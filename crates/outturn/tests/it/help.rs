@@ -78,7 +78,9 @@ fn there_is_colour_only_where_it_is_wanted() {
 
 #[test]
 fn the_schemes_are_listed() {
-    insta::assert_snapshot!(outturn(["schemes"]).quietly().out, @r"
+    insta::assert_snapshot!(outturn(["schemes"]).quietly().out, @"
+    cms-hvbp/fy2024
+    qof/2014-15-asthma
     quality-premium/2013-14
     quality-premium/2014-15
     ");

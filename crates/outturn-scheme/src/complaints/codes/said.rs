@@ -29,6 +29,12 @@ pub(super) const CODES: &[Code] = &[
         "Round to `\"£0.01\"` or to a number of whole pence above it.",
     ),
     code(
+        "circular-reference",
+        "Measures that are scored as each other, or one as itself: none has a rule to begin with.",
+        "scored_as = [\"b\"] in the measure a, and scored_as = [\"a\"] in the measure b",
+        "Let one of them have a test, bands or scales of its own.",
+    ),
+    code(
         "bands-gap",
         "Bands that leave some outturns without a share.",
         "{ below = \"90%\", earns = \"0%\" }, { from = \"92%\", earns = \"100%\" }",
@@ -246,6 +252,12 @@ pub(super) const CODES: &[Code] = &[
         "A scale that runs from better to worse, or between two equal levels.",
         "from = \"90%\", to = \"40%\" where more is better",
         "Exchange the two: points begin at the worse level and end at the better one.",
+    ),
+    code(
+        "scored-as-others",
+        "A measure that is scored as one which is itself scored as others.",
+        "scored_as = [\"b\"], where b has scored_as = [\"c\"]",
+        "Name the measures that have a test, bands or scales of their own.",
     ),
     code(
         "several-comparisons",

@@ -193,6 +193,12 @@ pub(super) const CODES: &[Code] = &[
         "Mend its spelling; the message names the nearest.",
     ),
     code(
+        "unknown-measure",
+        "A measure that the scheme does not have.",
+        "scored_as = [\"hai-33\"]",
+        "Name a measure of the scheme by its id; a part as `measure/part`.",
+    ),
+    code(
         "unknown-source",
         "A citation of a source that the file does not list.",
         "cite = { source = \"guidence\", standing = \"seen\" }",
