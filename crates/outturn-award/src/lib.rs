@@ -38,7 +38,7 @@ pub use award::{Award, Bounds, Payee, Run, Step, StepKind, Unsettled, award, ear
 pub use check::{Check, UsedReading, Want};
 pub use figure::compare;
 pub use recast::{Recast, recast};
-pub use report::{Report, report};
+pub use report::{Report, Totals, in_blocks, report};
 pub use score::Score;
 pub use sentence::amount;
 pub use truth::{Outcome, Truth};

@@ -99,9 +99,9 @@ pub fn recast(report: &Report, organisations: &Organisations, day: Date) -> Reca
         day,
         earners: report.awards.len(),
         bodies: bodies.into_values().collect(),
-        maximum: report.maximum,
-        least: report.least,
-        most: report.most,
+        maximum: report.totals.maximum,
+        least: report.totals.least,
+        most: report.totals.most,
     }
 }
 

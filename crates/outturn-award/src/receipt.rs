@@ -42,11 +42,29 @@ pub struct HashedFile {
 
 /// The SHA-256 of some bytes, as `sha256sum` prints it.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        // Writing to a text does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let mut sum = Sum::default();
+    sum.add(bytes);
+    sum.finish()
+}
+
+/// The SHA-256 of bytes that come one after another.
+#[derive(Debug, Clone, Default)]
+pub struct Sum(Sha256);
+
+impl Sum {
+    /// Adds the bytes that come next.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of all of them, as `sha256sum` prints it.
+    pub fn finish(self) -> String {
+        self.0.finalize().iter().fold(String::new(), |mut text, byte| {
+            // Writing to a text does not fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
 }
 
 /// The canonical JSON of a scheme: its content, and that of the indicators it can reach.

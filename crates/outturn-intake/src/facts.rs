@@ -22,7 +22,7 @@ mod relations;
 pub mod results;
 pub(crate) mod split;
 
-pub use canonical::{Records, content, files};
+pub use canonical::{Record, Records, content, files, records};
 pub use csv_file::Rejection;
 pub use packed::{file_of, name_in, unpacked_in};
 

@@ -1,13 +1,14 @@
 //! Output folders and files: written whole or not at all.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use outturn_award::receipt::Sum;
 use outturn_core::Diagnostic;
 
 /// A complaint about something that cannot be written.
-pub fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
+pub fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
     let name = path.to_string_lossy();
     let (message, help) = match error.kind() {
         ErrorKind::NotFound => ("there is no folder to write this into".to_owned(), "check the path"),
@@ -25,39 +26,115 @@ pub fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
     Diagnostic::file(&name, "cannot-write", message, help)
 }
 
-/// Writes files into a new folder. The folder appears with everything in it or not at all: the files are written into
-/// a folder beside it, which is then renamed. A folder that has something in it already is not touched.
-pub fn write_folder(folder: &Path, files: &[(&str, &[u8])]) -> Result<(), Diagnostic> {
-    let name = folder.to_string_lossy().into_owned();
-    let exists = |message: &str| {
-        let help = "name a folder that is not there yet, or remove it first";
-        Err(Diagnostic::file(&name, "output-exists", message, help))
-    };
-    if folder.symlink_metadata().is_ok_and(|it| !it.is_dir()) {
-        return exists("this is there already, and it is not a folder");
-    }
-    if folder.exists() && fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_some()) {
-        return exists("there is something there already");
-    }
-    if folder.file_name().is_none() {
-        let help = "give the folder a name of its own, such as run-1";
-        return Err(Diagnostic::file(&name, "bad-output", "this cannot be a new folder", help));
-    }
-    // Without a slash at the end, which would put the attempt inside the folder and not beside it.
-    let folder: PathBuf = folder.components().collect();
-    let partial = beside(&folder);
-    let written = write_all(&partial, files).and_then(|()| {
-        // An empty folder may be in the way of the rename.
-        if folder.exists() {
-            fs::remove_dir(&folder)?;
+/// A new folder. It appears with everything in it or not at all: the files are written into a folder beside it, which
+/// is then renamed. A folder that has something in it already is not touched.
+#[derive(Debug)]
+pub struct NewFolder {
+    folder: PathBuf,
+    partial: PathBuf,
+}
+
+impl NewFolder {
+    /// Begins a folder, where there may be one.
+    pub fn begin(folder: &Path) -> Result<NewFolder, Diagnostic> {
+        let name = folder.to_string_lossy().into_owned();
+        let exists = |message: &str| {
+            let help = "name a folder that is not there yet, or remove it first";
+            Err(Diagnostic::file(&name, "output-exists", message, help))
+        };
+        if folder.symlink_metadata().is_ok_and(|it| !it.is_dir()) {
+            return exists("this is there already, and it is not a folder");
         }
-        fs::rename(&partial, &folder)
-    });
-    written.map_err(|error| {
-        // What is left of the attempt is removed; if that fails too, its name says what it is.
-        let _ = fs::remove_dir_all(&partial);
-        cannot_write(&folder, &error)
-    })
+        if folder.exists() && fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_some()) {
+            return exists("there is something there already");
+        }
+        if folder.file_name().is_none() {
+            let help = "give the folder a name of its own, such as run-1";
+            return Err(Diagnostic::file(&name, "bad-output", "this cannot be a new folder", help));
+        }
+        // Without a slash at the end, which would put the attempt inside the folder and not beside it.
+        let folder: PathBuf = folder.components().collect();
+        let begun = NewFolder { partial: beside(&folder), folder };
+        fs::create_dir_all(&begun.partial).map_err(|error| begun.cannot_write(&error))?;
+        Ok(begun)
+    }
+
+    /// A file of the folder, to be written.
+    pub fn file(&self, name: &str) -> io::Result<NewFile> {
+        let file = fs::File::create_new(self.partial.join(name))?;
+        Ok(NewFile(BufWriter::with_capacity(BUFFER, Summed { file, sum: Sum::default() })))
+    }
+
+    /// Writes a whole file; gives its hash.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> io::Result<String> {
+        let mut file = self.file(name)?;
+        file.write_all(bytes)?;
+        file.finish()
+    }
+
+    /// Gives the folder its own name.
+    pub fn finish(self) -> Result<(), Diagnostic> {
+        // An empty folder may be in the way of the rename.
+        let cleared = if self.folder.exists() { fs::remove_dir(&self.folder) } else { Ok(()) };
+        let renamed = cleared.and_then(|()| fs::rename(&self.partial, &self.folder));
+        renamed.map_err(|error| self.cannot_write(&error))
+    }
+
+    /// A complaint about something in it that cannot be written.
+    pub fn cannot_write(&self, error: &io::Error) -> Diagnostic {
+        cannot_write(&self.folder, error)
+    }
+}
+
+impl Drop for NewFolder {
+    /// What is left of an attempt is removed; if that fails too, its name says what it is.
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.partial);
+    }
+}
+
+/// How much of a file is gathered before it is written.
+const BUFFER: usize = 1 << 16;
+
+/// A file of a new folder while it is written.
+#[derive(Debug)]
+pub struct NewFile(BufWriter<Summed>);
+
+#[derive(Debug)]
+struct Summed {
+    file: fs::File,
+    sum: Sum,
+}
+
+impl NewFile {
+    /// Makes sure that everything is on the disk; gives the hash of it.
+    pub fn finish(self) -> io::Result<String> {
+        let Summed { file, sum } = self.0.into_inner()?;
+        file.sync_all()?;
+        Ok(sum.finish())
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Write for Summed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.sum.add(bytes.get(..written).unwrap_or_default());
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// The name under which a path is written before it gets its own.
@@ -65,16 +142,6 @@ fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".partial-{}", std::process::id()));
     PathBuf::from(name)
-}
-
-fn write_all(folder: &Path, files: &[(&str, &[u8])]) -> std::io::Result<()> {
-    fs::create_dir_all(folder)?;
-    for (name, bytes) in files {
-        let mut file = fs::File::create_new(folder.join(name))?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-    }
-    Ok(())
 }
 
 /// Writes one file, whole or not at all; one that is there is replaced.

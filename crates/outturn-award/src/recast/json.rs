@@ -14,7 +14,7 @@ pub const FORMAT: &str = "outturn-recast/1";
 /// Awards added up under the bodies of another day.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "Awards recast to the bodies of another day, not for payment")]
-pub struct Recast {
+pub struct Recast<'a> {
     /// Recast to the bodies of a day: not for payment.
     pub heading: String,
     /// The version of this layout: outturn-recast/1.
@@ -24,7 +24,7 @@ pub struct Recast {
     /// The day whose bodies these are.
     pub day: String,
     /// The scheme.
-    pub scheme: SchemeName,
+    pub scheme: SchemeName<'a>,
     /// Sums over all bodies: those of the awards.
     pub totals: Totals,
     /// One for each body, by code.
@@ -73,7 +73,7 @@ pub struct From {
 }
 
 /// The JSON of a recast.
-pub fn recast(scheme: &Scheme, recast: &Recasting) -> Recast {
+pub fn recast<'a>(scheme: &'a Scheme, recast: &Recasting) -> Recast<'a> {
     Recast {
         heading: heading(recast.day),
         format: FORMAT,
@@ -107,7 +107,7 @@ fn body(it: &Body) -> RecastBody {
 }
 
 /// Two spaces of indentation, keys in the order of the schema, a final line feed.
-pub fn bytes(recast: &Recast) -> String {
+pub fn bytes(recast: &Recast<'_>) -> String {
     let mut text = serde_json::to_string_pretty(recast).unwrap_or_default();
     text.push('\n');
     text
@@ -116,5 +116,5 @@ pub fn bytes(recast: &Recast) -> String {
 /// The schema of this layout.
 pub fn schema() -> serde_json::Value {
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
-    settings.into_generator().into_root_schema_for::<Recast>().to_value()
+    settings.into_generator().into_root_schema_for::<Recast<'_>>().to_value()
 }

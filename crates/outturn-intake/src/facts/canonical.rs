@@ -3,24 +3,67 @@
 //! Order of rows and columns, spelling of numbers and quoting do not matter to what the facts are; the canonical form
 //! leaves them out. Each record is kept under a key that names it, so that two sets of facts differ by records.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use outturn_core::{Facts, Figure, Quantity, Reading, RelationKind, Stage, Unit};
+use outturn_core::{About, Facts, Figure, Quantity, Reading, RelationKind, Stage, Unit};
 use outturn_scheme::{Catalogue, ValueKind};
 
 /// The records of one file: key to column to cell.
 pub type Records = BTreeMap<String, BTreeMap<String, String>>;
 
+/// One record, lent: its name, and its cells by column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record<'a> {
+    /// What it is about.
+    pub name: String,
+    /// Its cells that are not empty, in the order of their columns' names.
+    pub cells: Vec<(&'static str, Cow<'a, str>)>,
+}
+
+/// The records of one file, in the order of their names. A few are made at a time: there may be many readings.
+pub fn records<'a>(
+    file: &str,
+    facts: &'a Facts,
+    catalogue: &'a Catalogue,
+) -> Box<dyn Iterator<Item = Record<'a>> + 'a> {
+    let sorted = |mut records: Vec<Record<'a>>| {
+        records.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        records.into_iter()
+    };
+    match file {
+        "organisations.csv" => Box::new(sorted(organisations(facts))),
+        "relations.csv" => Box::new(sorted(relations(facts))),
+        "sources.csv" => Box::new(sorted(sources(facts))),
+        "decisions.csv" => Box::new(sorted(decisions(facts))),
+        "agreements.csv" => Box::new(sorted(agreements(facts))),
+        _ => {
+            // They come by indicator and organisation, as they are named; periods come by their kind and time.
+            let mut readings = facts.readings.iter().peekable();
+            let groups = std::iter::from_fn(move || {
+                let first = readings.next()?;
+                let same = |about: &About<'_>| {
+                    (about.indicator, about.organisation) == (first.0.indicator, first.0.organisation)
+                };
+                let mut group = vec![reading(first, catalogue)];
+                while let Some(next) = readings.next_if(|(about, _)| same(about)) {
+                    group.push(reading(next, catalogue));
+                }
+                Some(sorted(group))
+            });
+            Box::new(groups.flatten())
+        }
+    }
+}
+
 /// Facts as records, file by file, keyed.
 pub fn content(facts: &Facts, catalogue: &Catalogue) -> BTreeMap<String, Records> {
-    BTreeMap::from([
-        ("organisations.csv".to_owned(), organisations(facts)),
-        ("relations.csv".to_owned(), relations(facts)),
-        ("sources.csv".to_owned(), sources(facts)),
-        ("readings.csv".to_owned(), readings(facts, catalogue)),
-        ("decisions.csv".to_owned(), decisions(facts)),
-        ("agreements.csv".to_owned(), agreements(facts)),
-    ])
+    let own = |record: Record<'_>| {
+        let cells = record.cells.into_iter().map(|(column, cell)| (column.to_owned(), cell.into_owned()));
+        (record.name, cells.collect())
+    };
+    let files = super::FILES.into_iter();
+    files.map(|file| (file.to_owned(), records(file, facts, catalogue).map(own).collect())).collect()
 }
 
 /// The files of a facts folder with these records.
@@ -42,35 +85,35 @@ pub fn files(content: &BTreeMap<String, Records>) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-fn record<const N: usize>(cells: [(&str, String); N]) -> BTreeMap<String, String> {
-    cells
-        .into_iter()
-        .filter(|(_, cell)| !cell.is_empty())
-        .map(|(column, cell)| (column.to_owned(), cell))
-        .collect()
+fn record<'a, const N: usize>(name: String, cells: [(&'static str, Cow<'a, str>); N]) -> Record<'a> {
+    let mut cells: Vec<_> = cells.into_iter().filter(|(_, cell)| !cell.is_empty()).collect();
+    cells.sort_unstable_by_key(|(column, _)| *column);
+    Record { name, cells }
 }
 
-fn text(value: Option<impl ToString>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
+fn text<'a>(value: Option<impl ToString>) -> Cow<'a, str> {
+    value.map(|value| value.to_string()).unwrap_or_default().into()
 }
 
-fn organisations(facts: &Facts) -> Records {
+fn organisations(facts: &Facts) -> Vec<Record<'_>> {
     let bodies = facts.organisations.iter();
     bodies
         .map(|body| {
-            let cells = record([
-                ("code", body.code.clone()),
-                ("name", body.name.clone()),
-                ("kind", body.kind.clone()),
-                ("opened", body.opened.to_string()),
-                ("closed", text(body.closed)),
-            ]);
-            (body.code.clone(), cells)
+            record(
+                body.code.clone(),
+                [
+                    ("code", body.code.as_str().into()),
+                    ("name", body.name.as_str().into()),
+                    ("kind", body.kind.as_str().into()),
+                    ("opened", text(Some(body.opened))),
+                    ("closed", text(body.closed)),
+                ],
+            )
         })
         .collect()
 }
 
-fn relations(facts: &Facts) -> Records {
+fn relations(facts: &Facts) -> Vec<Record<'_>> {
     let relations = facts.organisations.relations();
     relations
         .map(|it| {
@@ -79,133 +122,142 @@ fn relations(facts: &Facts) -> Records {
                 RelationKind::Member => "member",
                 RelationKind::ServedBy => "served-by",
             };
-            let share =
-                it.share.as_ref().map(|it| Quantity { value: it.clone(), unit: Unit::Share }.to_string());
-            let cells = record([
-                ("from", it.from.clone()),
-                ("to", it.to.clone()),
-                ("relation", kind.to_owned()),
-                ("start", it.start.to_string()),
-                ("end", text(it.end)),
-                ("share", share.unwrap_or_default()),
-            ]);
-            (format!("{} {kind} {} {}", it.from, it.to, it.start), cells)
+            let share = it.share.as_ref().map(|it| Quantity { value: it.clone(), unit: Unit::Share });
+            record(
+                format!("{} {kind} {} {}", it.from, it.to, it.start),
+                [
+                    ("from", it.from.as_str().into()),
+                    ("to", it.to.as_str().into()),
+                    ("relation", kind.into()),
+                    ("start", text(Some(it.start))),
+                    ("end", text(it.end)),
+                    ("share", text(share)),
+                ],
+            )
         })
         .collect()
 }
 
-fn sources(facts: &Facts) -> Records {
+fn sources(facts: &Facts) -> Vec<Record<'_>> {
     let sources = facts.sources.iter();
     sources
         .map(|(key, it)| {
-            let cells = record([
-                ("source", key.clone()),
-                ("title", it.title.clone()),
-                ("publisher", it.publisher.clone()),
-                ("published", it.published.clone()),
-                ("licence", it.licence.clone()),
-                ("address", it.address.clone()),
-                ("file", it.file.clone()),
-                ("sha256", it.sha256.clone()),
-                ("note", it.note.clone()),
-            ]);
-            (key.clone(), cells)
+            record(
+                key.clone(),
+                [
+                    ("source", key.as_str().into()),
+                    ("title", it.title.as_str().into()),
+                    ("publisher", it.publisher.as_str().into()),
+                    ("published", it.published.as_str().into()),
+                    ("licence", it.licence.as_str().into()),
+                    ("address", it.address.as_str().into()),
+                    ("file", it.file.as_str().into()),
+                    ("sha256", it.sha256.as_str().into()),
+                    ("note", it.note.as_str().into()),
+                ],
+            )
         })
         .collect()
 }
 
-fn count(figure: Option<&Figure>) -> String {
+fn count<'a>(figure: Option<&Figure>) -> Cow<'a, str> {
     match figure {
-        None => String::new(),
-        Some(Figure::Known(value)) => value.to_string(),
-        Some(nothing) => nothing.shorthand().unwrap_or_default().to_owned(),
+        None => "".into(),
+        Some(Figure::Known(value)) => value.to_string().into(),
+        Some(nothing) => nothing.shorthand().unwrap_or_default().into(),
     }
 }
 
-fn value(reading: &Reading, kind: Option<ValueKind>, unit: Unit) -> String {
+fn value<'a>(reading: &Reading, kind: Option<ValueKind>, unit: Unit) -> Cow<'a, str> {
     let counted = reading.numerator.is_some() && reading.denominator.is_some();
     match &reading.value {
-        Figure::Known(_) if kind == Some(ValueKind::Ratio) => String::new(),
+        Figure::Known(_) if kind == Some(ValueKind::Ratio) => "".into(),
         // The counts say which nothing it is.
-        nothing if kind == Some(ValueKind::Ratio) && counted && nothing.known().is_none() => String::new(),
-        Figure::Known(value) if unit == Unit::Share => Quantity { value: value.clone(), unit }.to_string(),
-        Figure::Known(value) => (value * &unit.factor()).to_string(),
-        nothing => nothing.shorthand().unwrap_or_default().to_owned(),
+        nothing if kind == Some(ValueKind::Ratio) && counted && nothing.known().is_none() => "".into(),
+        Figure::Known(value) if unit == Unit::Share => text(Some(Quantity { value: value.clone(), unit })),
+        Figure::Known(value) => text(Some(value * &unit.factor())),
+        nothing => nothing.shorthand().unwrap_or_default().into(),
     }
 }
 
-fn readings(facts: &Facts, catalogue: &Catalogue) -> Records {
-    let readings = facts.readings.iter();
-    readings
-        .map(|(key, it)| {
-            let indicator = catalogue.get(key.indicator);
-            let unit = indicator.map_or(Unit::Number, |it| it.unit);
-            // Most figures are as published, and their records do not say so.
-            let stage = Some(key.stage).filter(|stage| *stage != Stage::Published);
-            let cells = record([
-                ("organisation", key.organisation.to_owned()),
-                ("indicator", key.indicator.to_owned()),
-                ("period", key.period.to_string()),
-                ("breakdown", key.breakdown.to_owned()),
-                ("stage", stage.map(Stage::as_str).unwrap_or_default().to_owned()),
-                ("numerator", count(it.numerator.as_ref())),
-                ("denominator", count(it.denominator.as_ref())),
-                ("value", value(it, indicator.map(|it| it.value), unit)),
-                ("standing", it.standing.to_string()),
-                ("source", it.source.to_string()),
-                ("note", it.note.to_string()),
-            ]);
-            // In brackets, which no period has: a breakdown called Q1 is not a quarter.
-            let part = if key.breakdown.is_empty() { String::new() } else { format!(" ({})", key.breakdown) };
-            // No name of a published figure ends in a square bracket.
-            let stage = stage.map(|stage| format!(" [{stage}]")).unwrap_or_default();
-            (format!("{} {} {}{part}{stage}", key.indicator, key.organisation, key.period), cells)
-        })
-        .collect()
+fn reading<'a>((about, it): (About<'a>, &'a Reading), catalogue: &Catalogue) -> Record<'a> {
+    let indicator = catalogue.get(about.indicator);
+    let unit = indicator.map_or(Unit::Number, |it| it.unit);
+    let period = about.period.to_string();
+    let mut name = format!("{} {} {period}", about.indicator, about.organisation);
+    // In brackets, which no period has: a breakdown called Q1 is not a quarter.
+    if !about.breakdown.is_empty() {
+        name.extend([" (", about.breakdown, ")"]);
+    }
+    // Most figures are as published, and their records do not say so. No name of one ends in a square bracket.
+    let stage = if about.stage == Stage::Published { "" } else { about.stage.as_str() };
+    if !stage.is_empty() {
+        name.extend([" [", stage, "]"]);
+    }
+    record(
+        name,
+        [
+            ("organisation", about.organisation.into()),
+            ("indicator", about.indicator.into()),
+            ("period", period.into()),
+            ("breakdown", about.breakdown.into()),
+            ("stage", stage.into()),
+            ("numerator", count(it.numerator.as_ref())),
+            ("denominator", count(it.denominator.as_ref())),
+            ("value", value(it, indicator.map(|it| it.value), unit)),
+            ("standing", it.standing.as_str().into()),
+            ("source", it.source.as_str().into()),
+            ("note", it.note.as_str().into()),
+        ],
+    )
 }
 
-fn decisions(facts: &Facts) -> Records {
+fn decisions(facts: &Facts) -> Vec<Record<'_>> {
     let decisions = facts.decisions.iter();
     decisions
         .map(|(key, it)| {
-            let cells = record([
-                ("scheme", key.scheme.clone()),
-                ("organisation", key.organisation.clone()),
-                ("subject", key.subject.clone()),
-                ("finding", it.finding.as_str().to_owned()),
-                ("role", it.role.clone()),
-                ("date", text(it.date)),
-                ("standing", it.standing.to_string()),
-                ("source", it.source.clone()),
-                ("reason", it.reason.clone()),
-            ]);
-            (format!("{} {} {}", key.scheme, key.organisation, key.subject), cells)
+            record(
+                format!("{} {} {}", key.scheme, key.organisation, key.subject),
+                [
+                    ("scheme", key.scheme.as_str().into()),
+                    ("organisation", key.organisation.as_str().into()),
+                    ("subject", key.subject.as_str().into()),
+                    ("finding", it.finding.as_str().into()),
+                    ("role", it.role.as_str().into()),
+                    ("date", text(it.date)),
+                    ("standing", it.standing.as_str().into()),
+                    ("source", it.source.as_str().into()),
+                    ("reason", it.reason.as_str().into()),
+                ],
+            )
         })
         .collect()
 }
 
-fn agreements(facts: &Facts) -> Records {
+fn agreements(facts: &Facts) -> Vec<Record<'_>> {
     let agreements = facts.agreements.iter();
     agreements
         .map(|(key, it)| {
             let local = it.local.as_ref();
-            let cells = record([
-                ("scheme", key.scheme.clone()),
-                ("organisation", key.organisation.clone()),
-                ("item", key.subject.clone()),
-                ("title", it.title.clone()),
-                ("indicator", text(local.map(|it| &it.indicator))),
-                ("comparison", text(local.map(|it| it.comparison))),
-                ("level", it.level.to_string()),
-                ("baseline", text(local.and_then(|it| it.baseline.as_ref()))),
-                ("outturn", text(local.map(|it| &it.outturn))),
-                ("agreed_by", it.agreed_by.join("; ")),
-                ("date", text(it.date)),
-                ("standing", it.standing.to_string()),
-                ("source", it.source.clone()),
-                ("note", it.note.clone()),
-            ]);
-            (format!("{} {} {}", key.scheme, key.organisation, key.subject), cells)
+            record(
+                format!("{} {} {}", key.scheme, key.organisation, key.subject),
+                [
+                    ("scheme", key.scheme.as_str().into()),
+                    ("organisation", key.organisation.as_str().into()),
+                    ("item", key.subject.as_str().into()),
+                    ("title", it.title.as_str().into()),
+                    ("indicator", local.map(|it| it.indicator.as_str()).unwrap_or_default().into()),
+                    ("comparison", text(local.map(|it| it.comparison))),
+                    ("level", text(Some(&it.level))),
+                    ("baseline", text(local.and_then(|it| it.baseline.as_ref()))),
+                    ("outturn", text(local.map(|it| &it.outturn))),
+                    ("agreed_by", it.agreed_by.join("; ").into()),
+                    ("date", text(it.date)),
+                    ("standing", it.standing.as_str().into()),
+                    ("source", it.source.as_str().into()),
+                    ("note", it.note.as_str().into()),
+                ],
+            )
         })
         .collect()
 }

@@ -1,57 +1,128 @@
 //! The files of a run: what it was made of, what came out, and the receipt that ties them.
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::Value;
+use std::io::{self, Write};
 
 use outturn_award::receipt::{self, HashedFile, Receipt};
-use outturn_award::{Report, json};
-use outturn_core::Facts;
+use outturn_award::{Award, Totals, in_blocks, json};
+use outturn_core::{Facts, Organisation};
 use outturn_intake::facts;
 use outturn_scheme::{Catalogue, Scheme, canonical};
 
-use super::csv_files::{csv_of_awards, csv_of_steps};
+use super::csv_files::{self, csv_of_awards, csv_of_steps};
 use crate::ENGINE;
 use crate::load::{Loaded, LoadedIndicators};
+use crate::output::NewFolder;
 
 /// The list of hashes, as `sha256sum -c` reads it.
 pub(super) const SUMS: &str = "SHA256SUMS";
 
-/// The files of a run, by name.
-pub(super) fn files(loaded: &Loaded, report: &Report, earners: &[String]) -> BTreeMap<String, Vec<u8>> {
+/// Works a run out and writes it as a folder, one that is there whole or not at all. What `also` makes of each few
+/// awards is handed to `take`, in their order.
+pub(super) fn write<T: Send>(
+    folder: &NewFolder,
+    run: &Run<'_>,
+    also: impl Fn(&[Award]) -> T + Sync,
+    mut take: impl FnMut(T),
+) -> io::Result<()> {
+    let Run { loaded, earners, .. } = run;
     let scheme = &loaded.scheme.scheme;
     let facts = &loaded.facts.read.facts;
-    let contents = [
-        ("scheme", "scheme.json", scheme_bytes(scheme, &loaded.scheme.text, &loaded.indicators, facts)),
-        ("facts", "facts.json", facts_bytes(facts, &loaded.indicators.catalogue)),
-        ("result", "award.json", json::bytes(&json::awards(scheme, report))),
-    ];
+    let mut sums = BTreeMap::new();
+    // Facts take long to write, and so do awards.
+    let inputs = std::thread::scope(|scope| -> io::Result<_> {
+        let inputs = scope.spawn(|| -> io::Result<_> {
+            let rules = scheme_bytes(scheme, &loaded.scheme.text, &loaded.indicators, facts);
+            let mut records = folder.file("facts.json")?;
+            write_facts(facts, &loaded.indicators.catalogue, &mut records)?;
+            Ok([
+                ("facts.json", records.finish()?),
+                ("scheme.json", folder.write("scheme.json", rules.as_bytes())?),
+            ])
+        });
+        let mut json = folder.file("award.json")?;
+        let mut rows = folder.file("award.csv")?;
+        let mut steps = folder.file("steps.csv")?;
+        json.write_all(json::opening(scheme).as_bytes())?;
+        rows.write_all(csv_files::AWARDS.as_bytes())?;
+        steps.write_all(csv_files::STEPS.as_bytes())?;
+        let mut totals = Totals::default();
+        let made = |awards: &[Award]| Block {
+            totals: awards.iter().collect(),
+            json: json::earners(awards),
+            rows: csv_of_awards(awards),
+            steps: csv_of_steps(awards),
+            also: also(awards),
+        };
+        run.each(made, |block| {
+            json.write_all(json::joining(totals.earners).as_bytes())?;
+            totals.join(&block.totals);
+            json.write_all(block.json.as_bytes())?;
+            rows.write_all(&block.rows)?;
+            steps.write_all(&block.steps)?;
+            take(block.also);
+            Ok(())
+        })?;
+        json.write_all(json::closing(scheme, &totals).as_bytes())?;
+        sums.insert("award.json", json.finish()?);
+        sums.insert("award.csv", rows.finish()?);
+        sums.insert("steps.csv", steps.finish()?);
+        inputs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    });
+    sums.extend(inputs?);
+    let files = [("scheme", "scheme.json"), ("facts", "facts.json"), ("result", "award.json")];
+    let hashed = |(holds, file): (&str, &str)| HashedFile {
+        holds: holds.to_owned(),
+        file: file.to_owned(),
+        sha256: sums.get(file).cloned().unwrap_or_default(),
+    };
     let mut earners = earners.to_vec();
     earners.sort();
     earners.dedup();
-    let hashed = |holds: &str, file: &str, text: &str| HashedFile {
-        holds: holds.to_owned(),
-        file: file.to_owned(),
-        sha256: receipt::sha256(text.as_bytes()),
-    };
     let receipt = Receipt {
         format: receipt::FORMAT.to_owned(),
         engine: ENGINE.to_owned(),
         scheme: scheme.id.clone(),
         earners,
-        files: contents.iter().map(|(holds, file, text)| hashed(holds, file, text)).collect(),
+        files: files.map(hashed).to_vec(),
     };
     let mut text = serde_json::to_string_pretty(&receipt).unwrap_or_default();
     text.push('\n');
-    let mut files: BTreeMap<String, Vec<u8>> =
-        contents.into_iter().map(|(_, file, text)| (file.to_owned(), text.into_bytes())).collect();
-    files.insert("award.csv".to_owned(), csv_of_awards(report));
-    files.insert("steps.csv".to_owned(), csv_of_steps(report));
-    files.insert("receipt.json".to_owned(), text.into_bytes());
-    let sums: Vec<String> =
-        files.iter().map(|(name, bytes)| format!("{}  {name}\n", receipt::sha256(bytes))).collect();
-    files.insert(SUMS.to_owned(), sums.concat().into_bytes());
-    files
+    sums.insert("receipt.json", folder.write("receipt.json", text.as_bytes())?);
+    let sums: Vec<String> = sums.iter().map(|(name, sum)| format!("{sum}  {name}\n")).collect();
+    folder.write(SUMS, sums.concat().as_bytes())?;
+    Ok(())
+}
+
+/// What a run is worked out from.
+pub(super) struct Run<'a> {
+    pub(super) loaded: &'a Loaded,
+    /// The bodies whose awards are worked out.
+    pub(super) bodies: &'a [&'a Organisation],
+    pub(super) threads: usize,
+    /// The codes that were asked for; none for all.
+    pub(super) earners: &'a [String],
+}
+
+impl Run<'_> {
+    /// Works the awards out and takes what is made of them, a few at a time, in the order of the codes.
+    pub(super) fn each<T: Send>(
+        &self,
+        make: impl Fn(&[Award]) -> T + Sync,
+        take: impl FnMut(T) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let (scheme, facts) = (&self.loaded.scheme.scheme, &self.loaded.facts.read.facts);
+        in_blocks(scheme, facts, self.bodies, self.threads, make, take)
+    }
+}
+
+/// What is written of a few awards.
+struct Block<T> {
+    totals: Totals,
+    json: String,
+    rows: Vec<u8>,
+    steps: Vec<u8>,
+    also: T,
 }
 
 /// The canonical bytes of a scheme and of the indicators it can reach.
@@ -68,9 +139,37 @@ pub(super) fn scheme_bytes(
 }
 
 /// The canonical bytes of facts.
-pub(super) fn facts_bytes(facts: &Facts, catalogue: &Catalogue) -> String {
-    let records = facts::content(facts, catalogue);
-    canonical::bytes(&serde_json::to_value(records).unwrap_or(Value::Null))
+pub(super) fn facts_bytes(facts: &Facts, catalogue: &Catalogue) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // Writing to memory does not fail.
+    let _ = write_facts(facts, catalogue, &mut bytes);
+    bytes
+}
+
+/// Writes the canonical bytes of facts: JSON with sorted keys, two spaces of indentation and a final line feed.
+fn write_facts(facts: &Facts, catalogue: &Catalogue, out: &mut impl Write) -> io::Result<()> {
+    let mut names = facts::FILES;
+    names.sort_unstable();
+    let mut joining = "{\n  ";
+    for name in names {
+        write!(out, "{joining}\"{name}\": ")?;
+        joining = ",\n  ";
+        let mut between = "{\n    ";
+        for record in facts::records(name, facts, catalogue) {
+            out.write_all(between.as_bytes())?;
+            between = ",\n    ";
+            serde_json::to_writer(&mut *out, &record.name)?;
+            let mut before = ": {\n      ";
+            for (column, cell) in &record.cells {
+                write!(out, "{before}\"{column}\": ")?;
+                before = ",\n      ";
+                serde_json::to_writer(&mut *out, cell)?;
+            }
+            out.write_all(b"\n    }")?;
+        }
+        out.write_all(if between.starts_with('{') { b"{}".as_slice() } else { b"\n  }" })?;
+    }
+    out.write_all(b"\n}\n")
 }
 
 /// Every indicator that a scheme, the local measures agreed under it, or a reading of the facts names.
@@ -87,4 +186,44 @@ fn reached(scheme: &Scheme, facts: &Facts) -> BTreeSet<String> {
         .collect();
     ids.extend(parts);
     ids
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts_of(files: &[(&str, &str)]) -> (Facts, Catalogue) {
+        let indicator = "id = \"heads\"\ntitle = \"T\"\nphrase = \"P\"\nunit = \"count\"\nvalue = \"count\"\n\
+                         good = \"low\"\ncounts = \"c\"\nauthor = \"a\"\nreviewed = \"2026-01-31\"\n";
+        let (catalogue, problems) = Catalogue::read([("heads.toml", indicator)]);
+        assert_eq!(problems, []);
+        let files = files.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
+        let read = facts::read("", &files, &catalogue).unwrap();
+        assert_eq!(read.rejections, []);
+        (read.facts, catalogue)
+    }
+
+    #[test]
+    fn facts_written_a_few_at_a_time_are_the_canonical_bytes_of_the_whole() {
+        let bodies = (
+            "organisations.csv",
+            "code,name,kind,opened\nB,\"Leeds, \"\"the\"\" city\",ccg,2013-04-01\nA,Bodies of A,ccg,2013-04-01\n\
+             A-1,One,ccg,2013-04-01\n",
+        );
+        let readings = (
+            "readings.csv",
+            "organisation,indicator,period,breakdown,stage,value,note\nB,heads,2014/15,,,7,\n\
+             A,heads,2014 Q1,,,1,a note\nA,heads,2014,Q1,,2,\nA,heads,2014,,claimed,3,\nA,heads,2014,,,4,\n\
+             A,heads,2014-03,,,5,\nA-1,heads,2014/15,\"a \"\"b\"\"\",,[x],\"é, £\"\nA,heads,2014/15 Q1,,,6,\n\
+             A,heads,2013/14,,verified,8,\nA,heads,wave a/1,,,9,\n",
+        );
+        let relations =
+            ("relations.csv", "from,to,relation,start\nB,A-1,member,2013-04-01\nB,A,successor,2020-04-01\n");
+        for files in [&[bodies][..], &[bodies, readings], &[bodies, readings, relations]] {
+            let (facts, catalogue) = facts_of(files);
+            let whole = serde_json::to_value(facts::content(&facts, &catalogue)).unwrap();
+            let written = String::from_utf8(facts_bytes(&facts, &catalogue)).unwrap();
+            assert_eq!(written, canonical::bytes(&whole));
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The commands.
 
 use std::ffi::OsStr;
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::num::NonZero;
 use std::path::Path;
 
@@ -40,7 +40,7 @@ struct Context {
 
 /// Runs a command line.
 pub fn run(cli: &Cli) -> Exit {
-    let colour = colour(cli.color, std::io::stderr().is_terminal(), std::env::var_os("NO_COLOR").as_deref());
+    let colour = colour(cli.color, io::stderr().is_terminal(), std::env::var_os("NO_COLOR").as_deref());
     let here = std::env::current_dir().unwrap_or_default();
     // A library that is not there does not keep anyone from the manual.
     let (library, missing) = match Library::find(cli.library.as_deref(), &here) {
@@ -77,7 +77,7 @@ fn colour(when: Colour, terminal: bool, no_color: Option<&OsStr>) -> bool {
 
 /// Writes to standard error.
 fn tell(text: &str) {
-    let mut out = std::io::stderr().lock();
+    let mut out = io::stderr().lock();
     let _ = out.write_all(text.as_bytes());
 }
 
@@ -85,13 +85,21 @@ impl Context {
     /// Writes to standard output and ends as `exit` says. A reader that has gone away, as `| head` does, is not an
     /// error; a disk that is full is.
     fn answer(&self, text: &str, exit: Exit) -> Exit {
-        let mut out = std::io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        match self.stream(|out| out.write_all(text.as_bytes())) {
+            Exit::Done => exit,
+            failed => failed,
+        }
+    }
+
+    /// Lets something be written to standard output, as [`Context::answer`] does.
+    fn stream(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Exit {
+        let mut out = io::stdout().lock();
+        match write(&mut out).and_then(|()| out.flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                 self.complain(&[output::cannot_write(Path::new("standard output"), &error)]);
                 Exit::Unusable
             }
-            _ => exit,
+            _ => Exit::Done,
         }
     }
 

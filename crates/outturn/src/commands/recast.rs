@@ -6,7 +6,7 @@ use outturn_award::recast::{self, Body, Recast};
 use outturn_core::{Date, Diagnostic, Exact, Pence, Quantity, Unit};
 use outturn_scheme::Scheme;
 
-use super::award::most;
+use super::award::page::most;
 use super::typed;
 use crate::cli::Format;
 use crate::load::Loaded;

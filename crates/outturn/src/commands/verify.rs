@@ -10,7 +10,7 @@ use outturn_core::{Diagnostic, Facts};
 use outturn_intake::facts::{self, Records};
 use outturn_scheme::{Catalogue, Scheme, canonical};
 
-use super::csv_files::{csv_of_awards, csv_of_steps};
+use super::csv_files::{self, csv_of_awards, csv_of_steps};
 use super::{Context, shown, tell};
 use crate::ENGINE;
 use crate::cli::VerifyArgs;
@@ -85,10 +85,11 @@ fn recompute(kept: &Kept, problems: &mut Vec<Diagnostic>) {
                     "one of the two was altered",
                 ));
             }
-            let result = json::bytes(&json::awards(&scheme, &report)).into_bytes();
-            compare(&kept.name("result"), kept.bytes("result"), &result, problems);
-            for (file, again) in [("award.csv", csv_of_awards(&report)), ("steps.csv", csv_of_steps(&report))]
-            {
+            let result = json::text(&scheme, &report);
+            compare(&kept.name("result"), kept.bytes("result"), result.as_bytes(), problems);
+            let rows = [csv_files::AWARDS.as_bytes(), &csv_of_awards(&report.awards)].concat();
+            let steps = [csv_files::STEPS.as_bytes(), &csv_of_steps(&report.awards)].concat();
+            for (file, again) in [("award.csv", rows), ("steps.csv", steps)] {
                 if let Some(bytes) = kept.listed.get(file) {
                     compare(&kept.beside(file), bytes, &again, problems);
                 }

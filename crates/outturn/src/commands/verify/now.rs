@@ -19,13 +19,13 @@ pub(super) fn differences_from(kept: &Kept, loaded: &Loaded) -> Vec<Diagnostic> 
     let mut found = Vec::new();
     let scheme = &loaded.scheme.scheme;
     let facts = &loaded.facts.read.facts;
-    let parse = |text: String| serde_json::from_str::<Value>(&text).unwrap_or(Value::Null);
+    let parse = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).unwrap_or(Value::Null);
     if let Ok(before) = kept.json("scheme") {
-        let rules = parse(scheme_bytes(scheme, &loaded.scheme.text, &loaded.indicators, facts));
+        let rules = parse(scheme_bytes(scheme, &loaded.scheme.text, &loaded.indicators, facts).as_bytes());
         found.extend(differences(&before, &rules).iter().map(|it| of_rules(loaded, it)));
     }
     if let Ok(before) = kept.json("facts") {
-        let records = parse(facts_bytes(facts, &loaded.indicators.catalogue));
+        let records = parse(&facts_bytes(facts, &loaded.indicators.catalogue));
         let mut by_file = BTreeMap::<String, Vec<Difference>>::new();
         for difference in differences(&before, &records) {
             by_file
