@@ -48,8 +48,8 @@ impl Formed {
     }
 }
 
-/// Looks a reading up, or forms it: from the parts of a composite, from the readings of several bodies, or from those of
-/// the months, quarters or years of its period.
+/// Looks a reading up, or forms it: from the parts of a composite, from the readings of several bodies, or from those
+/// of the months, quarters or years of its period.
 pub(crate) fn form(place: &Place<'_>, asked: &Asked, used_as: &str) -> Formed {
     let Some(indicator) = place.scheme.indicators.get(&asked.indicator) else {
         return Formed::missing(asked, "there is no such indicator".to_owned());

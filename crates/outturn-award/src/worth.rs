@@ -288,8 +288,8 @@ fn multiplier(place: &Place<'_>, factor: &Factor) -> Multiplier {
     whole
 }
 
-/// The share of a full award that each line is worth to this earner: the scheme's own, with what was chosen, and with the
-/// shares of lines that do not apply given to those that do. Also says so where too few groups can be scored for there
+/// The share of a full award that each line is worth to this earner: the scheme's own, with what was chosen, and with
+/// the shares of lines that do not apply given to those that do. Also says so where too few groups can be scored for there
 /// to be an award.
 ///
 /// Where it is in doubt whether a line applies, it is kept and earns between nothing and everything: what its share

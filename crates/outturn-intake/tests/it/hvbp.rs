@@ -219,17 +219,12 @@ fn the_folder_is_made_of_facts_that_can_be_read() {
     010001,group/clinical-outcomes,score,38.333333333333,hvbp-scores-2024,
     010001,group/efficiency,score,0.000000000000,hvbp-scores-2024,
     ");
-    assert!(rows.contains(&"010007,group/safety,score,[z],hvbp-scores-2024,Not Available"));
+    assert!(rows.contains(&"010007,group/safety,score,[z],0.0000000000005,hvbp-scores-2024,Not Available"));
     let read = as_facts(&made);
     assert_eq!(read.facts.readings.len(), 6 * (21 * 2 + 1));
     assert_eq!(read.facts.sources.len(), 5);
     let value = |indicator: &str, organisation: &str, period: &str| {
-        let key = ReadingKey {
-            indicator: indicator.to_owned(),
-            organisation: organisation.to_owned(),
-            period: period.parse().unwrap(),
-            breakdown: String::new(),
-        };
+        let key = ReadingKey::of(organisation, indicator, &period.parse().unwrap());
         read.facts.readings[&key].value.clone()
     };
     let exact = |numerator, denominator| Figure::Known(Exact::fraction(numerator, denominator).unwrap());
@@ -251,11 +246,11 @@ fn the_shipped_facts_are_those_of_every_hospital() {
     let read = as_facts(&files());
     assert_eq!(read.facts.organisations.iter().filter(|it| it.kind == "hospital").count(), 2_474);
     let mut known = BTreeMap::<(&str, String), usize>::new();
-    for (key, reading) in &read.facts.readings {
+    for (key, reading) in read.facts.readings.iter() {
         let is_known = reading.value.known().is_some();
         assert!(is_known || reading.value == Figure::NotApplicable, "{key:?}");
         assert_eq!(reading.note.is_empty(), is_known, "{key:?}");
-        *known.entry((&key.indicator, key.period.to_string())).or_default() += usize::from(is_known);
+        *known.entry((key.indicator, key.period.to_string())).or_default() += usize::from(is_known);
     }
     assert_eq!(read.facts.readings.len(), 2_474 * known.len());
     assert_eq!(known.len(), 43);

@@ -165,13 +165,13 @@ pub(super) const CODES: &[Code] = &[
     code(
         "unknown-framework",
         "A framework that no file holds.",
-        "with = [\"qof/2012-31\"]",
+        "with = [\"outcomes/2012-31\"]",
         "Mend the name, or add `frameworks/NAME.toml`.",
     ),
     code(
         "unknown-framework-item",
         "An item that its framework does not have.",
-        "framework = [\"qof/2012-13/qp99\"]",
+        "framework = [\"outcomes/2012-13/1z\"]",
         "Mend the name, or add the item to the framework.",
     ),
     code(
@@ -195,7 +195,7 @@ pub(super) const CODES: &[Code] = &[
     code(
         "unknown-measure",
         "A measure that the scheme does not have.",
-        "scored_as = [\"hai-33\"]",
+        "scored_as = [\"infection\"]",
         "Name a measure of the scheme by its id; a part as `measure/part`.",
     ),
     code(

@@ -93,7 +93,9 @@ impl Tally {
             most: award.most,
             met: judged(Outcome::Met),
             missed: judged(Outcome::Missed),
-            open: judged(Outcome::Unknown) + judged(Outcome::NotApplicable),
+            // What does not apply is open only while it leaves the award open.
+            open: judged(Outcome::Unknown)
+                + if award.most == Some(award.least) { 0 } else { judged(Outcome::NotApplicable) },
             paid_to: others.collect::<Vec<_>>().join(", "),
         });
         let steps = award.steps.iter().map(|step| Counted {
