@@ -8,7 +8,7 @@ use crate::keys;
 use crate::model::{Cite, OnOverlap, Overlap};
 use crate::read::Builder;
 use crate::reader::{At, Node};
-use crate::stakes::percent;
+use crate::weights::percent;
 
 /// What measures are held against.
 pub(crate) struct Duplication {
@@ -213,8 +213,8 @@ impl<'c> Builder<'_, '_, '_, 'c> {
             node.span_of("pays_for"),
             "paid-elsewhere",
             format!("{names} {verb} for the same work, for the same patients in the same year"),
-            "write on_overlap = \"refused\" where it is then not paid here, or \"judged\" where a role decides; what pays only \
-             for more has on_overlap = \"above\", and says in pays_for from where",
+            "write on_overlap = \"refused\" where it is then not paid here, or \"judged\" where a role decides; what pays \
+             only for more has on_overlap = \"above\", and says in pays_for from where",
         );
     }
 

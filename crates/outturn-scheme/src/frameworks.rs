@@ -1,6 +1,6 @@
 //! Frameworks: what other schemes pay for or are judged by, item by item. One TOML file each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use outturn_core::diagnostic::Diagnostic;
 use outturn_core::{Exact, Period};
@@ -114,7 +114,8 @@ impl Catalogue {
         problems
     }
 
-    /// The framework that a name such as `qof/2012-13/qp9` stands in, where its file is there, and the rest of the name.
+    /// The framework that a name such as `qof/2012-13/qp9` stands in, where its file is there, and the rest of the
+    /// name.
     pub(crate) fn framework_of<'n>(&self, name: &'n str) -> Option<(&Framework, &'n str)> {
         let (framework, item) = name.rsplit_once('/')?;
         Some((self.frameworks.get(framework)?, item))
@@ -148,7 +149,7 @@ fn read_framework(reader: &mut Reader<'_>, node: &Node<'_>, file: &str) -> Optio
         reader.complain(node.span_of("item"), "empty-list", message, "add an [[item]] with its id and title");
     }
     let mut items: Vec<FrameworkItem> = Vec::new();
-    let mut uncited = false;
+    let (mut ids, mut uncited) = (BTreeSet::new(), false);
     for inner in reader.tables(node, "item", &keys::ITEM) {
         let own = if inner.has("cite") {
             read_cite(reader, &inner, sources)
@@ -166,11 +167,11 @@ fn read_framework(reader: &mut Reader<'_>, node: &Node<'_>, file: &str) -> Optio
             cite.clone()
         };
         let Some((item, at)) = read_item(reader, &inner, period.as_ref(), own) else { continue };
-        if items.iter().any(|other| other.id == item.id) {
+        if ids.insert(item.id.clone()) {
+            items.push(item);
+        } else {
             let message = format!("the item `{}` is there twice", clip(&item.id));
             reader.complain(at.span, "duplicate-id", message, "give each its own id");
-        } else {
-            items.push(item);
         }
     }
     if reader.count() > 0 {
@@ -234,7 +235,7 @@ pub(crate) fn read_paid_for(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<
         (value(from, Exact::ZERO), value(to, Exact::ONE))
     });
     if let Some((from, to)) = range.as_ref().filter(|(from, to)| is_read && from >= to) {
-        let share = crate::stakes::percent;
+        let share = crate::weights::percent;
         reader.complain(
             node.span_of(if node.has("to") { "to" } else { "from" }),
             "bounds-crossed",

@@ -1,5 +1,6 @@
 //! Groups of lines, and what becomes of lines that do not apply.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use outturn_core::Exact;
@@ -26,6 +27,9 @@ impl Builder<'_, '_, '_, '_> {
     pub(crate) fn read_groups(&mut self) {
         for node in self.reader.tables(self.root, "group", &keys::GROUP) {
             let draft = self.read_group(&node);
+            if let Some(id) = &draft.id {
+                self.group_places.entry(id.clone()).or_insert(self.groups.len());
+            }
             self.groups.push(draft);
         }
     }
@@ -87,11 +91,10 @@ impl Builder<'_, '_, '_, '_> {
 
     /// The group with this id, as an index.
     pub(crate) fn group(&mut self, id: &At<String>) -> Option<usize> {
-        let found = self.groups.iter().position(|group| group.id.as_ref() == Some(&id.value));
-        // One whose id cannot be read may be meant.
-        if found.is_none() && self.groups.iter().all(|group| group.id.is_some()) {
-            let near =
-                self.reader.near(&id.value, self.groups.iter().filter_map(|group| group.id.as_deref()));
+        let found = self.group_places.get(&id.value).copied();
+        // One whose id cannot be read, or is that of another, may be meant.
+        if found.is_none() && self.group_places.len() == self.groups.len() {
+            let near = self.reader.near(&id.value, self.group_places.keys().map(String::as_str));
             let help = near.map_or_else(
                 || format!("add a [[group]] with id = \"{}\", or name one that is there", clip(&id.value)),
                 |near| format!("did you mean `{near}`?"),
@@ -108,14 +111,14 @@ impl Builder<'_, '_, '_, '_> {
             let help = "name at least one group, or leave the key out: then it is about everything";
             self.reader.complain(node.span_of("only"), "empty-list", "`only` is an empty list", help);
         }
-        let mut groups = Vec::new();
+        let (mut groups, mut named) = (Vec::new(), BTreeSet::new());
         for id in self.reader.texts(node, "only") {
             let Some(group) = self.group(&id) else { continue };
-            if groups.contains(&group) {
+            if named.insert(group) {
+                groups.push(group);
+            } else {
                 let message = format!("the group `{}` is there twice", clip(&id.value));
                 self.reader.complain(id.span, "duplicate-id", message, "remove one of them");
-            } else {
-                groups.push(group);
             }
         }
         groups

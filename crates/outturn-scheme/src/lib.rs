@@ -38,6 +38,7 @@ mod tables;
 mod value;
 mod values;
 mod verification;
+mod weights;
 
 pub use frameworks::{Framework, FrameworkItem, PaidFor};
 pub use indicator::{Catalogue, Composite, Good, Indicator, ValueKind};

@@ -10,7 +10,8 @@ use crate::read::Builder;
 use crate::reader::{At, Node};
 use crate::scales::{self, OutOf};
 use crate::scope::Said;
-use crate::stakes::{Stakes, Weight};
+use crate::stakes::Stakes;
+use crate::weights::Weight;
 
 /// The ways to say how something is earned.
 const RULES: [&str; 4] = ["test", "band", "scale", "scored_as"];

@@ -8,8 +8,9 @@ use crate::lines::Whole;
 use crate::model::{Choose, Line, Menu, Worth};
 use crate::read::Builder;
 use crate::reader::Node;
-use crate::stakes::{Stakes, Weight};
+use crate::stakes::Stakes;
 use crate::value::Basis;
+use crate::weights::Weight;
 
 /// What only a measure with options says.
 const OF_MENUS: [&str; 4] = ["choose", "agreed_by", "deadline", "extended_by"];

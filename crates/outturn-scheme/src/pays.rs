@@ -17,8 +17,8 @@ const FORMS: [(&str, &[&str]); 4] = [
     ("claim", &["at_most", "period", "of", "stage"]),
 ];
 
-const HELP: &str = "write one of { fixed = \"£985\" }, { each = \"£0.74\", count = \"...\" }, { pot = \"£21m\", shared_by = \
-                    \"...\" }, { claim = \"...\", at_most = \"£1,500\" }";
+const HELP: &str = "write one of { fixed = \"£985\" }, { each = \"£0.74\", count = \"...\" }, { pot = \"£21m\", \
+                    shared_by = \"...\" }, { claim = \"...\", at_most = \"£1,500\" }";
 
 impl Builder<'_, '_, '_, '_> {
     /// What a line pays. `outer` are the tables whose periods and bodies hold where it does not say.

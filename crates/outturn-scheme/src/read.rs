@@ -50,6 +50,8 @@ pub(crate) struct Builder<'r, 'a, 't, 'c> {
     pub(crate) basis: Option<Basis>,
     /// Blocks of lines, in the order written.
     pub(crate) groups: Vec<GroupDraft>,
+    /// Where each of them stands in that order, by its id.
+    pub(crate) group_places: BTreeMap<String, usize>,
     /// Choices among lines, in the order written; nothing in place of one that could not be read.
     pub(crate) menus: Vec<Option<Menu>>,
     /// What measures are held against, where the scheme says so and all of it could be read.
@@ -69,6 +71,7 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
             known: Known::new(catalogue),
             basis: None,
             groups: Vec::new(),
+            group_places: BTreeMap::new(),
             menus: Vec::new(),
             duplication: None,
             sources: BTreeMap::new(),

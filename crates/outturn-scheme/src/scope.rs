@@ -247,8 +247,8 @@ pub(crate) fn read_whose(reader: &mut Reader<'_>, node: &Node<'_>, key: &str) ->
     }
 }
 
-const WHOSE: &str = "write one of { parent = \"network\" }, { members = \"practice\" }, { provider = \"ambulance-trust\" }, \
-                     { providers = \"trust\" }, { body = \"ENG\" }, or \"own\"";
+const WHOSE: &str = "write one of { parent = \"network\" }, { members = \"practice\" }, { provider = \
+                     \"ambulance-trust\" }, { providers = \"trust\" }, { body = \"ENG\" }, or \"own\"";
 
 /// Why the figures of an indicator cannot be put together, where they cannot.
 fn not_pooled(indicator: &Indicator) -> Option<&'static str> {

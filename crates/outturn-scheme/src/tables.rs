@@ -87,6 +87,9 @@ impl Builder<'_, '_, '_, '_> {
                 let message = format!("`{}` is not an id", clip(&kind.value));
                 let help = "use lower case letters, digits and hyphens, as organisations.csv names the kind";
                 self.reader.complain(kind.span, "bad-id", message, help);
+            } else if kinds.len() > KINDS_MAX {
+                // That is one too many, however many there are.
+                break;
             } else if kinds.contains(&kind.value) {
                 let message = format!("`{}` is there twice", clip(&kind.value));
                 self.reader.complain(kind.span, "duplicate-id", message, "remove one of them");
@@ -95,7 +98,7 @@ impl Builder<'_, '_, '_, '_> {
             }
         }
         if kinds.len() > KINDS_MAX {
-            let message = format!("the rows differ by {} kinds of bodies", kinds.len());
+            let message = format!("rows differ by more than {KINDS_MAX} kinds of bodies");
             let help = format!("name at most {KINDS_MAX}");
             self.reader.complain(node.span_of("by"), "number-out-of-range", message, help);
         }
@@ -248,19 +251,26 @@ impl Builder<'_, '_, '_, '_> {
         let mut ties = Vec::new();
         for (shape, own) in &shapes {
             let named = |shape: &[bool]| shape.iter().filter(|named| **named).count();
-            let others = shapes.range(..shape.clone()).filter(|(other, _)| named(other) == named(shape));
-            let others: Vec<&&Placed> = others.flat_map(|(_, rows)| rows).collect();
-            for placed in own {
-                // One tie is enough to say of a row.
-                let tie = others.iter().find(|other| {
-                    union(&placed.row.when, &other.row.when)
-                        .is_some_and(|both| !all.contains(both.as_slice()))
-                });
-                ties.extend(tie.map(|other| (*placed, **other)));
+            for (other, others) in
+                shapes.range(..shape.clone()).filter(|(other, _)| named(other) == named(shape))
+            {
+                // Only those that name the same bodies where both name some can be meant together.
+                let shared: Vec<bool> = shape.iter().zip(other).map(|(one, other)| *one && *other).collect();
+                let mut alike: BTreeMap<Vec<&str>, Vec<&Placed>> = BTreeMap::new();
+                for placed in others {
+                    alike.entry(codes(&placed.row.when, &shared)).or_default().push(placed);
+                }
+                for placed in own {
+                    let Some(others) = alike.get(&codes(&placed.row.when, &shared)) else { continue };
+                    // One tie is enough to say of a row.
+                    let tie =
+                        others.iter().find(|other| !all.contains(union(&placed.row, &other.row).as_slice()));
+                    ties.extend(tie.map(|other| (*placed, *other)));
+                }
             }
         }
         for (placed, other) in ties {
-            let both = union(&placed.row.when, &other.row.when).unwrap_or_default();
+            let both = union(&placed.row, &other.row);
             let when: Vec<String> = both
                 .iter()
                 .map(|code| format!("\"{}\"", code.as_deref().map_or("*".to_owned(), clip)))
@@ -331,15 +341,15 @@ impl crate::scope::Known<'_> {
     }
 }
 
-/// What two rows hold for together; nothing where no body can be meant by both.
-fn union(one: &[Option<String>], other: &[Option<String>]) -> Option<Vec<Option<String>>> {
-    one.iter()
-        .zip(other)
-        .map(|pair| match pair {
-            (Some(one), Some(other)) if one != other => None,
-            (one, other) => Some(one.clone().or_else(|| other.clone())),
-        })
-        .collect()
+/// What a row must say to hold for what each of two rows names.
+fn union(one: &Row, other: &Row) -> Vec<Option<String>> {
+    one.when.iter().zip(&other.when).map(|(one, other)| one.clone().or_else(|| other.clone())).collect()
+}
+
+/// The codes that a row names in some of its columns.
+fn codes<'r>(when: &'r [Option<String>], columns: &[bool]) -> Vec<&'r str> {
+    let named = when.iter().zip(columns).filter(|(_, wanted)| **wanted);
+    named.filter_map(|(code, _)| code.as_deref()).collect()
 }
 
 /// For whom a row holds, in words.

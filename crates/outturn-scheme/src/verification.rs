@@ -6,7 +6,7 @@ use crate::keys;
 use crate::model::{Asked, LineRule, Pays, Test, Verification};
 use crate::read::Builder;
 use crate::reader::Node;
-use crate::stakes::Weight;
+use crate::weights::Weight;
 
 impl Builder<'_, '_, '_, '_> {
     /// How a line that is earned by `rule` and worth `weight` is verified, as far as the two could be read.

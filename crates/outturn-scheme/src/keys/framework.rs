@@ -33,8 +33,8 @@ pub(super) const PAYS_FOR_KEY: Key =
 pub(super) const ON_OVERLAP_KEY: Key = may(
     "on_overlap",
     Shape::Word(ON_OVERLAP),
-    "Where other frameworks pay for the same work: refused, it is not paid here; above, it pays only for achievement above \
-     theirs; judged, a recorded decision says whether it is the same.",
+    "Where other frameworks pay for the same work: refused, it is not paid here; above, it pays only for achievement \
+     above theirs; judged, a recorded decision says whether it is the same.",
 );
 
 /// A framework file.

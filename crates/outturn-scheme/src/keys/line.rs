@@ -267,8 +267,13 @@ pub static LOCAL: Spec = Spec {
     keys: &[
         need("title", Shape::Text, "What a place is called."),
         need("places", Shape::Whole, "How many there are: 1 to 20."),
-        may("earns", Shape::Quantity, "What each earns: its share of a full award. Either this or points."),
+        may(
+            "earns",
+            Shape::Quantity,
+            "What each earns: its share of a full award. One of earns, points and pays.",
+        ),
         may("points", Shape::Number, "How many points each is worth."),
+        may("pays", Shape::Table(&PAYS), "What each pays by itself."),
         may("group", Shape::Id, "The group that they stand in."),
         need("agreed_by", Shape::Texts, "The roles that must all have agreed."),
         may("after", Shape::Texts, "The bodies that must have been consulted; recorded with the agreement."),

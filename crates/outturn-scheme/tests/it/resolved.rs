@@ -99,6 +99,19 @@ fn what_pays_by_itself() {
     }
 }
 
+#[test]
+fn a_local_place_may_pay_by_itself() {
+    let local = format!(
+        "\n[local]\ntitle = \"Local\"\nplaces = 2\npays = {{ fixed = \"£500\" }}\nagreed_by = [\"board\"]\n{CITE}\n"
+    );
+    let scheme = read("sum = true", &[local]);
+    for line in &scheme.lines {
+        assert_eq!(line.worth, Worth::Pays(Pays::Fixed(Amount::Fixed(number("500")))));
+        assert!(matches!(line.rule, LineRule::Local(_)));
+    }
+    assert_eq!(scheme.lines.len(), 2);
+}
+
 fn scale(keys: &str) -> (Combine, Vec<Scale>, Exact) {
     let measure = item("measure", "a", &format!("indicator = \"waits\"\noutturn = \"2014/15\"\n{keys}"));
     match &only(&read(FIXED, &[measure])).rule {

@@ -67,7 +67,8 @@ pub(super) const CODES: &[Code] = &[
     ),
     code(
         "cannot-be-pooled",
-        "Figures that are to be counted together, over bodies, earners or periods, of an indicator whose counts do not give its value.",
+        "Figures that are to be counted together, over bodies, earners or periods, of an indicator whose \
+         counts do not give its value.",
         "of = { members = \"practice\" } of a score",
         "Ask for one body and one period, or name an indicator whose value is `ratio` or `count`.",
     ),
@@ -347,7 +348,8 @@ pub(super) const CODES: &[Code] = &[
         "worth-not-of-value",
         "A measure that says what it is worth in a way that does not go with `[value]`.",
         "pays = { fixed = \"£985\" } with per_head",
-        "With `per_head` and `fixed` write `earns` or `points`, with `per_point` and `score` write `points`, with `sum` write `pays`.",
+        "With `per_head` and `fixed` write `earns` or `points`, with `per_point` and `score` write `points`, with \
+         `sum` write `pays`.",
     ),
     code(
         "year-without-dates",

@@ -192,6 +192,24 @@ fn points_and_shares_go_with_the_value() {
 }
 
 #[test]
+fn something_is_worth_something() {
+    insta::assert_snapshot!(told(POINT, &[measure("a", "counts = false")]), @"
+    s.toml:17:1: every measure of this scheme is worth nothing [nothing-earns]
+        at: [[measure]]
+        help: leave counts = false out of the measures that earn
+    ");
+    insta::assert_snapshot!(told("sum = true", &[measure("a", "counts = false\npoints = 5")]), @"
+    s.toml:17:1: every measure of this scheme is worth nothing [nothing-earns]
+        at: [[measure]]
+        help: leave counts = false out of the measures that earn
+    ");
+    insta::assert_snapshot!(told("score = 100", &[measure("a", "counts = false")]), @"
+    s.toml: the shares that measures and local places earn come to 0%, not 100% [weights-do-not-add-up]
+        help: they are 100% short: every pound of a full award must be earned by something, and only once
+    ");
+}
+
+#[test]
 fn parts_say_the_same_as_their_measure() {
     let parts = |whole: &str, one: &str, other: &str| {
         let measure = measure("a", whole);

@@ -1,6 +1,6 @@
 //! What is not TOML: one mistake, one complaint, in words that say what to type instead.
 
-use super::{BASE, told, told_of, with};
+use super::{BASE, CITE, told, told_of, with};
 
 #[test]
 fn quotes_that_are_missing_open_or_typographic() {
@@ -285,7 +285,9 @@ fn hostile_files_of_the_largest_size_come_to_an_end() {
         }
         text
     };
-    let pieces: [&dyn Fn(usize) -> String; 9] = [
+    let row =
+        |one: &str, other: &str| format!("[[table.price.row]]\nwhen=[\"{one}\",\"{other}\"]\nvalue=\"£5\"\n");
+    let pieces: [&dyn Fn(usize) -> String; 12] = [
         &|_| "[value]\n".to_owned(),
         &|_| "takes = 1\n".to_owned(),
         &|index| format!("key-{index} = 1\n"),
@@ -295,6 +297,19 @@ fn hostile_files_of_the_largest_size_come_to_an_end() {
         &|index| format!("[[measure]]\ntest={{falls_by={{agreed=\"a{index}\"}}}}\n"),
         &|index| format!("[[measure]]\nindicator=\"i{index}\"\ntest={{at_least=1}}\n"),
         &|index| format!("[[deduction.part]]\nid=\"{index}\"\n[deductions.x{index}]\n"),
+        &|index| format!("[[group]]\nid=\"g{index}\"\n[[measure]]\ngroup=\"g{index}\"\nearns=\"1%\"\n"),
+        &|index| match index {
+            0 => format!(
+                "[table.price]\ntitle=\"P\"\nunit=\"pounds\"\nby=[\"a\",\"b\"]\n{CITE}\n{}",
+                row("*", "*")
+            ),
+            _ => row("*", &format!("b{index}")) + &row(&format!("a{index}"), "*"),
+        },
+        &|index| {
+            format!(
+                "[[measure]]\nscale=[{{from=\"baseline\",to={{across=\"mean\",indicator=\"i{index}\"}}}}]\n"
+            )
+        },
     ];
     for piece in pieces {
         let told = told_of(&fill(piece));
