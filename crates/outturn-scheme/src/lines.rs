@@ -247,7 +247,7 @@ impl Builder<'_, '_, '_, '_> {
                 self.reader.complain(
                     node.span_of(second),
                     "several-rules",
-                    format!("this has both `{first}` and `{second}`"),
+                    format!("this has both {} and {}", in_words(first), in_words(second)),
                     HOW,
                 );
                 None
@@ -308,6 +308,15 @@ impl Builder<'_, '_, '_, '_> {
 
 const HOW: &str =
     "write test = { at_least = \"92%\" } or the like, or [[measure.band]] or [[measure.scale]] tables";
+
+/// What a rule is called.
+fn in_words(rule: &str) -> &'static str {
+    match rule {
+        "band" => "bands",
+        "scale" => "scales",
+        _ => "a test",
+    }
+}
 
 /// A line, where all of it could be read.
 fn line(

@@ -304,7 +304,7 @@ fn parts_and_ids() {
     "#);
     let both = with(BASE, &[(WAITS, &format!("{WAITS}\nband = [{{ earns = \"50%\" }}]"))]);
     insta::assert_snapshot!(told_of(&both), @r#"
-    s.toml:39:8: this has both `test` and `band` [several-rules]
+    s.toml:39:8: this has both a test and bands [several-rules]
         at: [{ earns = "50%" }]
         help: write test = { at_least = "92%" } or the like, or [[measure.band]] or [[measure.scale]] tables
     "#);

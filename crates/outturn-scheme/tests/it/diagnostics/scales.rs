@@ -185,7 +185,7 @@ fn several_scales_need_names_and_a_choice() {
         help: add scales: { from = "40%", to = "90%" }
     "#);
     insta::assert_snapshot!(told("points = 10", "scale = [{ from = \"40%\", to = \"90%\" }]\ntest = { at_least = \"92%\" }"), @r#"
-    s.toml:23:9: this has both `test` and `scale` [several-rules]
+    s.toml:23:9: this has both a test and scales [several-rules]
         at: [{ from = "40%", to = "90%" }]
         help: write test = { at_least = "92%" } or the like, or [[measure.band]] or [[measure.scale]] tables
     "#);
