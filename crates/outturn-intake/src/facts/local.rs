@@ -83,7 +83,9 @@ fn keyed<T>(
 fn local_key(row: &Row<'_>, subject: &str, known: &Known<'_>) -> Result<LocalKey, Box<Rejection>> {
     let scheme = cells::id(row, "scheme", 1, "write it like quality-premium/2014-15")?;
     let organisation = known.organisation(row)?.code.clone();
-    let slashes = usize::from(row.cell(subject).starts_with("local/"));
+    // `local/1`, `menu/option`; decisions are also about `local/1/extension`, `duplication/measure/item`.
+    let most = if subject == "item" { 1 } else { 2 };
+    let slashes = row.cell(subject).matches('/').count().min(most);
     let help = "write it as the scheme does: lower case letters, digits and hyphens";
     Ok(LocalKey { scheme, organisation, subject: cells::id(row, subject, slashes, help)? })
 }

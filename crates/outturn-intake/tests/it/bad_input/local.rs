@@ -152,3 +152,21 @@ fn of_several_rows_about_one_subject_none_is_believed() {
         help: send the one that is right, and only that
     ");
 }
+
+/// Options of a menu, extended deadlines and work that is paid for elsewhere are told by where they stand in a scheme.
+#[test]
+fn items_and_subjects_may_stand_inside_others() {
+    for item in ["urgent-care/weekend-discharges", "local/2"] {
+        let from = if item.starts_with("local/") { ",local/1," } else { ",fall," };
+        let facts = read(&with("agreements.csv", from, &format!(",{item},"))).unwrap();
+        assert!(facts.rejections.is_empty(), "{item}: {:?}", facts.rejections);
+        assert!(facts.facts.agreement("family/2014-15", "00C", item).is_some(), "{item}");
+    }
+    for subject in ["urgent-care/extension", "local/1/extension", "duplication/admissions/qp9"] {
+        let facts = read(&with("decisions.csv", ",quality,", &format!(",{subject},"))).unwrap();
+        assert!(facts.rejections.is_empty(), "{subject}: {:?}", facts.rejections);
+        assert!(facts.facts.decision("family/2014-15", "00C", subject).is_some(), "{subject}");
+    }
+    insta::assert_snapshot!(told_decision(",quality,", ",a/b/c/d,"), @"");
+    insta::assert_snapshot!(told_decision(",quality,", ",quality/,"), @"");
+}
