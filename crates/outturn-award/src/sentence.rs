@@ -103,7 +103,7 @@ fn against_level(
     let when = within(&rule.outturn.period);
     let none = counted && level.value.is_zero();
     let order = value.cmp(&level.value);
-    let level = written(level);
+    let level = words::level(level, value, indicator.decimals);
     let limit = match (rule.comparison, order) {
         (Comparison::AtMost, _) if none => format!("where none {verb} allowed"),
         (Comparison::AtLeast, Ordering::Equal) => format!("exactly the {level} required"),

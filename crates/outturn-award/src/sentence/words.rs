@@ -36,6 +36,15 @@ pub(super) fn written(quantity: &Quantity) -> String {
     if quantity.unit == Unit::Pounds { pounds(&quantity.value) } else { quantity.to_string() }
 }
 
+/// A level as a sentence writes it: as it stands where a scheme or an agreement wrote it, and with so many decimals,
+/// enough to lie on its own side of the value, where it was worked out from figures.
+pub(super) fn level(quantity: &Quantity, value: &Exact, decimals: usize) -> String {
+    let decimal = (&quantity.value * &quantity.unit.factor()).terminating();
+    let is_short =
+        decimal.is_some_and(|text| text.split_once('.').is_none_or(|(_, places)| places.len() <= 6));
+    if is_short { written(quantity) } else { beside(quantity.unit, &quantity.value, &[value], decimals) }
+}
+
 pub(super) fn percent(share: &Exact) -> String {
     Quantity { value: share.clone(), unit: Unit::Share }.to_string()
 }
@@ -69,6 +78,7 @@ pub(crate) fn period(period: &Period) -> String {
         }
         Period::CalendarQuarter(year, quarter) => format!("quarter {quarter} of {year}"),
         Period::Range(from, to) => format!("the period {} to {}", self::period(from), self::period(to)),
+        Period::Each(span, whole) => format!("the {} of {}", span.as_str(), self::period(whole)),
         other => other.to_string(),
     }
 }

@@ -3,7 +3,7 @@
 use outturn_core::{Exact, Pence, Quantity, Unit};
 use outturn_scheme::{Asked, Factor, Failing, Indicator, Over, Overlap, Scheme, Verification};
 
-use super::words::{beside, capital, marked, percent, pounds, within, written};
+use super::words::{beside, capital, marked, percent, pounds, within};
 use super::{period, reasons, why};
 use crate::check::Check;
 use crate::figure::Formed;
@@ -231,7 +231,8 @@ pub(crate) fn scaled(
 ) -> String {
     let verb = if indicator.plural { "were" } else { "was" };
     let shown = beside(indicator.unit, value, &[&from.value, &to.value], indicator.decimals);
-    let (low, high) = (written(from), written(to));
+    let shown_level = |level: &Quantity| super::words::level(level, value, indicator.decimals);
+    let (low, high) = (shown_level(from), shown_level(to));
     let low_name = if !named { String::new() } else { format!(" for {}", scale.id.replace('-', " ")) };
     format!(
         "{} {verb} {shown} {}, on a scale{low_name} from {low} to {high}",
