@@ -83,5 +83,10 @@ fn the_schemes_are_listed() {
     qof/2014-15-asthma
     quality-premium/2013-14
     quality-premium/2014-15
+    quality-premium/2015-16
+    quality-premium/2015-16-april
+    quality-premium/2016-17
+    quality-premium/2017-18
+    quality-premium/2018-19
     ");
 }
