@@ -9,6 +9,7 @@ use crate::place::Place;
 mod single;
 
 use single::{Source, want};
+pub(crate) use single::{is_rounded, shown};
 
 /// What a reading is used as.
 pub(crate) mod role {
@@ -167,7 +168,7 @@ fn pooled(
             Figure::NotApplicable
         }
         (None, true, Some(value)) => {
-            let shown = single::shown(indicator, &value);
+            let shown = shown(indicator, &value);
             whole.used.insert(
                 0,
                 UsedReading {
@@ -176,7 +177,7 @@ fn pooled(
                     period: asked.period.clone(),
                     stage: asked.stage,
                     role: used_as.to_owned(),
-                    rounded: single::is_rounded(indicator, &value),
+                    rounded: is_rounded(indicator, &value),
                     value: shown,
                     exact: Some(value.clone()),
                     numerator: numerator.to_string(),

@@ -29,7 +29,7 @@ pub fn beyond(scheme: &Scheme) -> Option<&'static str> {
     if confined {
         return Some("a rule that is confined to a group");
     }
-    if scheme.applicability.then != NotApplicable::Open {
+    if scheme.applicability.then != NotApplicable::Open || scheme.applicability.groups_needed > 0 {
         return Some("lines that do not apply");
     }
     scheme.lines.iter().find_map(line)

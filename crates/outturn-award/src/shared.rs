@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use outturn_core::exact::Direction;
-use outturn_core::{Exact, Facts, Figure, Organisation, Parent, Stage, Standing};
+use outturn_core::{Exact, Facts, Figure, Organisation, Parent, Standing};
 use outturn_scheme::{Across, Asked, Level, Pays, Scheme, Statistic, Whose, Worth};
 
 use crate::award::earners;
 use crate::check::{UsedReading, Want};
-use crate::figure::{Formed, form, role};
+use crate::figure::{Formed, form, is_rounded, role, shown};
 use crate::place::Place;
-use crate::sentence;
 
 /// Sums and statistics over all earners of a scheme.
 #[derive(Debug, Default)]
@@ -18,7 +17,16 @@ pub(crate) struct Shared {
     /// What pots are shared out by, over all earners.
     sums: BTreeMap<Asked, Formed>,
     /// Statistics over all earners, or over those that belong to one body.
-    statistics: BTreeMap<(Across, Option<String>), Formed>,
+    statistics: BTreeMap<(Across, Peers), Formed>,
+}
+
+/// With whom an earner is compared.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Peers {
+    /// With all earners.
+    All,
+    /// With those that belong to the body with this code.
+    Of(String),
 }
 
 impl Shared {
@@ -35,20 +43,20 @@ impl Shared {
         for asked in pots {
             let figures =
                 bodies.iter().map(|body| (body.code.as_str(), form(&at(&body.code), asked, role::COUNT)));
-            let sum = sum(asked, figures.collect());
+            let sum = sum(scheme, asked, &figures.collect::<Vec<_>>());
             shared.sums.insert(asked.clone(), sum);
         }
         for rule in across {
             let asked = Asked::own(rule.indicator.clone(), rule.period.clone());
-            let mut among: BTreeMap<Option<String>, Vec<(&str, Formed)>> = BTreeMap::new();
+            let mut among: BTreeMap<Peers, Vec<(&str, Formed)>> = BTreeMap::new();
             for body in &bodies {
-                let Some(key) = peers(&at(&body.code), rule) else { continue };
+                let Some(peers) = peers(&at(&body.code), rule) else { continue };
                 let formed = form(&at(&body.code), &asked, role::LEVEL);
-                among.entry(key).or_default().push((&body.code, formed));
+                among.entry(peers).or_default().push((&body.code, formed));
             }
-            for (key, figures) in among {
-                let formed = statistic(scheme, rule, &asked, key.as_deref(), figures);
-                shared.statistics.insert((rule.clone(), key), formed);
+            for (peers, figures) in among {
+                let formed = statistic(scheme, rule, &asked, &peers, &figures);
+                shared.statistics.insert((rule.clone(), peers), formed);
             }
         }
         shared
@@ -62,7 +70,7 @@ impl Shared {
 
     /// A statistic over all earners, or over those that belong to the same body as this one.
     pub(crate) fn statistic(&self, place: &Place<'_>, rule: &Across) -> Formed {
-        let found = peers(place, rule).and_then(|key| self.statistics.get(&(rule.clone(), key)));
+        let found = peers(place, rule).and_then(|peers| self.statistics.get(&(rule.clone(), peers)));
         found.cloned().unwrap_or_else(|| {
             let asked = Asked::own(rule.indicator.clone(), rule.period.clone());
             let kind = rule.among.as_deref().unwrap_or_default();
@@ -73,11 +81,11 @@ impl Shared {
 }
 
 /// With whom an earner is compared; nothing where that cannot be said.
-fn peers(place: &Place<'_>, rule: &Across) -> Option<Option<String>> {
-    let Some(kind) = &rule.among else { return Some(None) };
+fn peers(place: &Place<'_>, rule: &Across) -> Option<Peers> {
+    let Some(kind) = &rule.among else { return Some(Peers::All) };
     let day = place.scheme.organisations_as_at;
     match place.facts.organisations.parent(place.earner, kind, day) {
-        Parent::One(code) => Some(Some(code.to_owned())),
+        Parent::One(code) => Some(Peers::Of(code.to_owned())),
         Parent::None | Parent::Several(_) => None,
     }
 }
@@ -116,38 +124,37 @@ const fn is_open(figure: &Figure) -> bool {
     matches!(figure, Figure::Missing(_) | Figure::Suppressed)
 }
 
-fn sum(asked: &Asked, figures: Vec<(&str, Formed)>) -> Formed {
-    if let Some(why) = without(&figures) {
+/// What all earners come to. One whose count makes no sense has none; while one is not known, neither is the sum.
+fn sum(scheme: &Scheme, asked: &Asked, figures: &[(&str, Formed)]) -> Formed {
+    if let Some(why) = without(figures) {
         return Formed::missing(asked, why);
     }
-    let standing = figures.iter().map(|(_, it)| it.standing).max().unwrap_or_default();
     let total: Exact = figures.iter().filter_map(|(_, it)| it.value.known()).sum();
-    let used = over_all(asked, standing, &total, total.grouped(0), figures.len(), "the sum");
+    let what = format!("{}: the sum over {} earners", role::COUNT, figures.len());
+    let standing = weakest(figures.iter().map(|(_, it)| it));
     Formed {
         counts: Some((total.clone(), Exact::ONE)),
+        used: vec![over_all(scheme, asked, standing, &total, what)],
         value: Figure::Known(total),
-        used: vec![used],
         wants: Vec::new(),
         standing,
     }
 }
 
-fn over_all(
-    asked: &Asked,
-    standing: Standing,
-    value: &Exact,
-    shown: String,
-    bodies: usize,
-    what: &str,
-) -> UsedReading {
+fn weakest<'f>(figures: impl Iterator<Item = &'f Formed>) -> Standing {
+    figures.map(|it| it.standing).max().unwrap_or_default()
+}
+
+fn over_all(scheme: &Scheme, asked: &Asked, standing: Standing, value: &Exact, what: String) -> UsedReading {
+    let indicator = scheme.indicators.get(&asked.indicator);
     UsedReading {
         indicator: asked.indicator.clone(),
         organisation: String::new(),
         period: asked.period.clone(),
-        stage: Stage::Published,
-        role: format!("{}: {what} over {bodies} earners", role::LEVEL),
-        rounded: false,
-        value: shown,
+        stage: asked.stage,
+        role: what,
+        rounded: indicator.is_some_and(|it| is_rounded(it, value)),
+        value: indicator.map_or_else(|| value.to_string(), |it| shown(it, value)),
         exact: Some(value.clone()),
         numerator: String::new(),
         denominator: String::new(),
@@ -157,29 +164,27 @@ fn over_all(
     }
 }
 
+/// A statistic over figures. Those that make no sense are not among them.
 fn statistic(
     scheme: &Scheme,
     rule: &Across,
     asked: &Asked,
-    peers: Option<&str>,
-    figures: Vec<(&str, Formed)>,
+    peers: &Peers,
+    figures: &[(&str, Formed)],
 ) -> Formed {
     if !rule.known_only
-        && let Some(why) = without(&figures)
+        && let Some(why) = without(figures)
     {
         return Formed::missing(asked, why);
     }
     let known: Vec<&Formed> =
         figures.iter().map(|(_, formed)| formed).filter(|it| it.value.known().is_some()).collect();
-    let standing = known.iter().map(|it| it.standing).max().unwrap_or_default();
     let mut values: Vec<Exact> = known.iter().filter_map(|it| it.value.known().cloned()).collect();
     values.sort();
     let value = match rule.statistic {
         Statistic::Lowest => values.first().cloned(),
         Statistic::Highest => values.last().cloned(),
-        Statistic::Mean => {
-            Exact::ratio(&values.iter().sum(), &Exact::from(u64::try_from(values.len()).unwrap_or(u64::MAX)))
-        }
+        Statistic::Mean => Exact::ratio(&values.iter().sum(), &Exact::from(values.len())),
         Statistic::Median => quantile(&values, 5),
         Statistic::Decile(tenths) => quantile(&values, tenths),
         Statistic::Pooled => {
@@ -192,16 +197,18 @@ fn statistic(
         }
     };
     let Some(value) = value else {
-        return Formed::missing(asked, "no earner has a figure".to_owned());
+        let why = if known.is_empty() { "no earner has a figure" } else { "its counts are not known of all" };
+        return Formed::missing(asked, why.to_owned());
     };
-    let shown = scheme
-        .indicators
-        .get(&rule.indicator)
-        .map_or_else(|| value.to_string(), |it| sentence::marked(it.unit, &value, it.decimals));
     let name = statistic_name(rule.statistic);
-    let what = peers.map_or_else(|| format!("the {name}"), |code| format!("the {name} within {code}"));
-    let used = over_all(asked, standing, &value, shown, values.len(), &what);
-    Formed { value: Figure::Known(value), counts: None, used: vec![used], wants: Vec::new(), standing }
+    let within = match peers {
+        Peers::All => String::new(),
+        Peers::Of(code) => format!(" within {code}"),
+    };
+    let what = format!("{}: the {name}{within} over {} earners", role::LEVEL, values.len());
+    let standing = weakest(known.into_iter());
+    let used = vec![over_all(scheme, asked, standing, &value, what)];
+    Formed { value: Figure::Known(value), counts: None, used, wants: Vec::new(), standing }
 }
 
 /// A statistic as a sentence names it.

@@ -9,6 +9,7 @@ use super::awards::Awards;
 use super::column::Column;
 use super::plan::Plan;
 use super::{gather, run};
+use crate::award::Run;
 
 /// The facts of many earners under one plan, as columns. A column that was not set has nothing in it.
 #[derive(Debug, Clone)]
@@ -54,7 +55,8 @@ impl<'a> Batch<'a> {
         facts: &Facts,
         earners: &[&Organisation],
     ) -> Batch<'a> {
-        let columns = plan.slots().iter().map(|slot| gather::column(slot, scheme, facts, earners)).collect();
+        let run = Run::new(scheme, facts);
+        let columns = plan.slots().iter().map(|slot| gather::column(slot, &run, earners)).collect();
         Batch { plan, rows: earners.len(), columns }
     }
 

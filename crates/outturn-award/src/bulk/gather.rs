@@ -1,6 +1,6 @@
 //! From facts to columns.
 
-use outturn_core::{Comparison, Exact, Facts, LocalTest, Organisation, Period, Unit};
+use outturn_core::{Comparison, Exact, LocalTest, Organisation, Period, Unit};
 use outturn_scheme::{Asked, LineRule, LocalRule, Scheme};
 
 use super::column::Column;
@@ -12,13 +12,7 @@ use crate::place::Place;
 use crate::truth::Truth;
 
 /// What the facts say on a slot, a row for each earner.
-pub(super) fn column(
-    slot: &Slot,
-    scheme: &Scheme,
-    facts: &Facts,
-    earners: &[&Organisation],
-) -> Column<'static> {
-    let run = Run::new(scheme, facts);
+pub(super) fn column(slot: &Slot, run: &Run<'_>, earners: &[&Organisation]) -> Column<'static> {
     let places = earners.iter().map(|earner| run.place(&earner.code));
     match slot {
         Slot::Decision { subject, role, deadline } => {

@@ -28,12 +28,12 @@ pub(super) fn form(source: &Source<'_>, used_as: &str) -> Formed {
 }
 
 /// A value in its indicator's unit, with its indicator's decimals.
-pub(super) fn shown(indicator: &Indicator, value: &Exact) -> String {
+pub(crate) fn shown(indicator: &Indicator, value: &Exact) -> String {
     indicator.unit.show(value, indicator.decimals)
 }
 
 /// Whether what is shown of a value is not the value itself.
-pub(super) fn is_rounded(indicator: &Indicator, value: &Exact) -> bool {
+pub(crate) fn is_rounded(indicator: &Indicator, value: &Exact) -> bool {
     let tenth = Exact::fraction(1, 10).unwrap_or(Exact::ONE);
     let step = (0..indicator.decimals).fold(Exact::ONE, |step, _| &step * &tenth);
     let written = value * &indicator.unit.factor();
