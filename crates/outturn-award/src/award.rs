@@ -12,6 +12,7 @@ use crate::menu;
 use crate::money::{Path, Running, run};
 use crate::place::Place;
 use crate::score::{Score, scores};
+use crate::scoring::Scoring;
 use crate::settle::{Settled, settle_lines};
 use crate::shared::Shared;
 use crate::truth::Outcome;
@@ -171,7 +172,8 @@ fn work_out(place: &Place<'_>, earner: &Organisation) -> Award {
         .collect();
     let mut lines = settle_lines(place);
     let menus = menu::choose(place, &mut lines);
-    let value = full_award(place, &menus, &mut lines);
+    let scoring = Scoring::of(scheme, &menus, &lines);
+    let value = full_award(place, &scoring, &mut lines);
     let factors = multipliers(place);
     let deductions: Vec<Settled> = scheme
         .deductions
@@ -185,31 +187,24 @@ fn work_out(place: &Place<'_>, earner: &Organisation) -> Award {
             None => Settled::of_check(place.check(&deduction.standard), &Exact::ZERO, &Exact::ONE),
         })
         .collect();
-    let by: Option<Vec<Exact>> = factors.iter().map(|factor| factor.value.clone()).collect();
-    let groups = [&gateways, &lines, &deductions];
-    let path = |against: &BTreeSet<usize>, worst: bool| -> Option<Running> {
-        let worths = value.worths.clone()?;
-        let factors = by.clone()?;
-        let mut index = 0;
-        let mut shares = groups.map(|group| {
-            let shares: Vec<Exact> = group
-                .iter()
-                .map(|settled| {
-                    index += 1;
-                    let low = worst || against.contains(&(index - 1));
-                    if low { settled.least.clone() } else { settled.most.clone() }
-                })
-                .collect();
-            shares
-        });
-        let kept = std::mem::take(&mut shares[2]).iter().map(|share| !share.is_zero()).collect();
-        let [gateways, lines, _] = shares;
-        Some(run(scheme, &Path { worths, factors, gateways, lines, kept }))
+    let walks = Walks {
+        scheme,
+        value: &value,
+        scoring: &scoring,
+        factors: factors.iter().map(|factor| factor.value.clone()).collect(),
+        gateways: bounds_of(&gateways),
+        lines: bounds_of(&lines),
+        deductions: bounds_of(&deductions),
     };
     let none = BTreeSet::new();
-    let (worst, best) = (path(&none, true), path(&none, false));
-    let unsettled = unsettled(scheme, &value, &factors, &groups, best.as_ref(), &path);
-    let scores = scores(scheme, &lines, worst.as_ref(), best.as_ref());
+    let (mut worst, mut best) = (walks.walk(&none, true), walks.walk(&none, false));
+    if let (Some(worst), Some(best)) = (&mut worst, &mut best) {
+        worst.enclose(best);
+    }
+    let scores = scores(scheme, &lines, &walks.lines, worst.as_ref(), best.as_ref());
+    scoring.note(&mut lines);
+    let unsettled =
+        unsettled(scheme, &value, &factors, [&gateways, &lines, &deductions], best.as_ref(), &walks);
     let parts = Parts { value, factors, gateways, lines, deductions };
     let steps = steps(scheme, parts, worst.as_ref(), best.as_ref());
     let least = worst.map_or(Pence::ZERO, |running| running.award);
@@ -230,6 +225,72 @@ fn work_out(place: &Place<'_>, earner: &Organisation) -> Award {
     }
 }
 
+fn bounds_of(settled: &[Settled]) -> Vec<Bounds> {
+    settled.iter().map(|it| Bounds { least: it.least.clone(), most: it.most.clone() }).collect()
+}
+
+/// What the ways through the waterfall have in common.
+struct Walks<'a> {
+    scheme: &'a Scheme,
+    value: &'a FullAward,
+    scoring: &'a Scoring<'a>,
+    factors: Option<Vec<Exact>>,
+    gateways: Vec<Bounds>,
+    /// The share of each line that is earned if it applies.
+    lines: Vec<Bounds>,
+    deductions: Vec<Bounds>,
+}
+
+impl Walks<'_> {
+    /// The amounts with everything unknown taken for the earner, but for the steps `against`; or with all against it.
+    fn walk(&self, against: &BTreeSet<usize>, worst: bool) -> Option<Running> {
+        let doubtful = |step: &usize| {
+            step.checked_sub(self.gateways.len()).is_some_and(|line| self.scoring.is_doubtful(line))
+        };
+        if !against.iter().any(doubtful) {
+            return self.walk_where(against, worst, None);
+        }
+        // Whether it goes against the earner that a line applies, or that it does not, hangs on what others earn.
+        let (with, without) =
+            (self.walk_where(against, worst, Some(true))?, self.walk_where(against, worst, Some(false))?);
+        Some(if with.award <= without.award { with } else { without })
+    }
+
+    /// The same where the lines `against` apply or do not. Of all scenes of that, what is least or most in any.
+    fn walk_where(&self, against: &BTreeSet<usize>, worst: bool, applies: Option<bool>) -> Option<Running> {
+        let factors = self.factors.as_ref()?;
+        let mut step = 0..;
+        let mut taken = |bounds: &[Bounds]| -> Vec<Exact> {
+            let shares = bounds.iter().zip(&mut step).map(|(bounds, step): (&Bounds, usize)| {
+                let low = worst || against.contains(&step);
+                if low { bounds.least.clone() } else { bounds.most.clone() }
+            });
+            shares.collect()
+        };
+        let (gateways, lines) = (taken(&self.gateways), taken(&self.lines));
+        let kept: Vec<bool> = taken(&self.deductions).iter().map(|share| !share.is_zero()).collect();
+        let offset = self.gateways.len();
+        let certain = |line: usize| applies.filter(|_| against.contains(&line.saturating_add(offset)));
+        let mut whole: Option<Running> = None;
+        for scene in self.scoring.scenes(&lines, worst, &certain)? {
+            let path = Path {
+                worths: self.value.worths(&scene)?,
+                factors: factors.clone(),
+                gateways: gateways.clone(),
+                lines: scene.earned,
+                scored: scene.scored,
+                kept: kept.clone(),
+            };
+            let running = run(self.scheme, &path);
+            whole = Some(match whole {
+                Some(whole) => whole.or_further(running, worst),
+                None => running,
+            });
+        }
+        whole
+    }
+}
+
 fn whole(pence: &Exact) -> Pence {
     Pence::nearest(pence, Direction::HalfUp)
 }
@@ -238,9 +299,9 @@ fn unsettled(
     scheme: &Scheme,
     value: &FullAward,
     factors: &[Multiplier],
-    groups: &[&Vec<Settled>; 3],
+    groups: [&Vec<Settled>; 3],
     best: Option<&Running>,
-    path: &dyn Fn(&BTreeSet<usize>, bool) -> Option<Running>,
+    walks: &Walks<'_>,
 ) -> Vec<Unsettled> {
     let addresses = step_addresses(scheme);
     let mut waiting: BTreeMap<&Want, BTreeSet<usize>> = BTreeMap::new();
@@ -254,7 +315,7 @@ fn unsettled(
     let mut unsettled: Vec<(usize, Unsettled)> = waiting
         .into_iter()
         .map(|(want, steps)| {
-            let against = path(&steps, false);
+            let against = walks.walk(&steps, false);
             let at_stake = best.zip(against.as_ref()).map(|(best, against)| best.award - against.award);
             let first = steps.first().copied().unwrap_or_default();
             let addresses = steps.iter().filter_map(|&index| addresses.get(index).cloned()).collect();

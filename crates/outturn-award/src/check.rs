@@ -13,8 +13,9 @@ pub struct Check {
     pub id: String,
     /// Whether it holds.
     pub truth: Truth,
-    /// Whether a figure it rests on is not applicable.
-    pub not_applicable: bool,
+    /// Whether it makes sense for the earner. One that is settled does. One that rests on what is not applicable does
+    /// not, and where that hangs on what is not known, this is not known either.
+    pub sense: Truth,
     /// What the sentence about it is about: the phrase of an indicator.
     pub subject: String,
     /// The rest of the sentence: `rose from 1,231 to 1,248 per 100,000, where no rise was allowed`.
@@ -145,7 +146,7 @@ impl Check {
         match self.truth {
             Truth::True => Outcome::Met,
             Truth::False => Outcome::Missed,
-            Truth::Unknown if self.not_applicable => Outcome::NotApplicable,
+            Truth::Unknown if self.sense == Truth::False => Outcome::NotApplicable,
             Truth::Unknown => Outcome::Unknown,
         }
     }
@@ -186,10 +187,17 @@ impl Check {
         } else {
             Vec::new()
         };
+        let senses = || deciding.clone().map(|part| part.sense);
+        let sense = match (Truth::all(senses()), Truth::any(senses())) {
+            _ if truth != Truth::Unknown => Truth::True,
+            (least, most) if least == most => least,
+            // What is open may settle it, or leave what makes no sense.
+            _ => Truth::Unknown,
+        };
         Check {
             id: String::new(),
             truth,
-            not_applicable: truth == Truth::Unknown && deciding.clone().all(|part| part.not_applicable),
+            sense,
             subject: String::new(),
             predicate: String::new(),
             readings: Vec::new(),
@@ -204,7 +212,7 @@ impl Check {
         Check {
             id: String::new(),
             truth: Truth::Unknown,
-            not_applicable: false,
+            sense: Truth::True,
             subject,
             predicate,
             readings: Vec::new(),

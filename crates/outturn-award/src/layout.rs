@@ -54,7 +54,8 @@ pub(crate) fn steps(
 ) -> Vec<Step> {
     let mut layout = Layout { worst, best, steps: Vec::new() };
     let Parts { value, factors, gateways, lines, deductions } = parts;
-    let known = if value.worths.is_some() { Outcome::Met } else { Outcome::Unknown };
+    let worths = value.paid(scheme);
+    let known = if worths.is_some() { Outcome::Met } else { Outcome::Unknown };
     layout.push(Step {
         standing: value.standing.max(scheme.value.cite.standing),
         readings: value.readings,
@@ -78,10 +79,9 @@ pub(crate) fn steps(
             plain(StepKind::Gateway, &address, &gateway.title, settled.outcome, because, Some(&gateway.cite));
         layout.push(resting_on(step, settled));
     }
-    let worths = value.worths.as_deref();
     for (index, (line, settled)) in scheme.lines.iter().zip(lines).enumerate() {
         let share = value.shares.get(index).cloned().flatten();
-        let worth = worths.and_then(|worths| worths.get(index));
+        let worth = worths.as_ref().and_then(|worths| worths.get(index)?.as_ref());
         let because = sentence::line(scheme, line, &settled, share.as_ref(), worth);
         let step =
             plain(StepKind::Line, &line.address, &line.title, settled.outcome, because, Some(&line.cite));

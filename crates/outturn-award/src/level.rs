@@ -1,6 +1,6 @@
 //! Levels: what a comparison is with, looked up or worked out.
 
-use outturn_core::{Agreement, Exact, Parent, Quantity, Standing, Unit};
+use outturn_core::{Agreement, Exact, Figure, Parent, Quantity, Standing, Unit};
 use outturn_scheme::{Compare, Growth, Level, PriceTable, Row};
 
 use crate::check::{UsedReading, Want};
@@ -22,7 +22,7 @@ pub(crate) enum Found<'a> {
     /// It has not been agreed: the bounds on what may be agreed can still settle a test.
     Agreed { item: &'a str, want: Want },
     /// It is not known.
-    Open { what: String, wants: Vec<Want>, used: Vec<UsedReading> },
+    Open { what: String, value: Figure, wants: Vec<Want>, used: Vec<UsedReading> },
 }
 
 impl<'a> Place<'a> {
@@ -45,7 +45,8 @@ impl<'a> Place<'a> {
                 Ok((value, standing)) => known(value, standing),
                 Err(why) => {
                     let want = Want::Agreement { item: id.clone(), why: why.clone() };
-                    Found::Open { what: format!("the level ({why})"), wants: vec![want], used: Vec::new() }
+                    let what = format!("the level ({why})");
+                    Found::Open { what, value: Figure::Missing(why), wants: vec![want], used: Vec::new() }
                 }
             },
         }
@@ -65,7 +66,12 @@ impl<'a> Place<'a> {
                 used: formed.used,
                 remark,
             },
-            None => Found::Open { what: what.to_owned(), wants: formed.wants, used: formed.used },
+            None => Found::Open {
+                what: what.to_owned(),
+                value: formed.value,
+                wants: formed.wants,
+                used: formed.used,
+            },
         }
     }
 
@@ -105,8 +111,12 @@ impl<'a> Place<'a> {
         let bodies: Result<Vec<Option<&str>>, String> =
             table.by.iter().map(|kind| self.body_of_kind(kind)).collect();
         let bodies = bodies?;
-        let row = most_specific(table, &bodies);
-        let row = row.ok_or_else(|| format!("no row of the table {id} holds for it"))?;
+        let row = match most_specific(table, &bodies).as_slice() {
+            [] => return Err(format!("no row of the table {id} holds for it")),
+            [row] => *row,
+            // That there are no equals was checked when the scheme was read.
+            [..] => return Err(format!("several rows of the table {id} hold for it")),
+        };
         Ok((row.value.clone(), table.cite.standing))
     }
 
@@ -126,7 +136,8 @@ impl<'a> Place<'a> {
     }
 }
 
-fn most_specific<'t>(table: &'t PriceTable, bodies: &[Option<&str>]) -> Option<&'t Row> {
+/// The rows that hold for an earner in these bodies, of those the most specific.
+fn most_specific<'t>(table: &'t PriceTable, bodies: &[Option<&str>]) -> Vec<&'t Row> {
     let fits = |row: &&Row| {
         row.holds(table.as_at)
             && row.when.iter().zip(bodies).all(|(when, body)| match when {
@@ -134,8 +145,10 @@ fn most_specific<'t>(table: &'t PriceTable, bodies: &[Option<&str>]) -> Option<&
                 Some(code) => *body == Some(code.as_str()),
             })
     };
-    // The first of equals: that there are none was checked when the scheme was read.
-    table.rows.iter().filter(fits).rev().max_by_key(|row| row.specificity())
+    let mut rows: Vec<&Row> = table.rows.iter().filter(fits).collect();
+    let most = rows.iter().map(|row| row.specificity()).max();
+    rows.retain(|row| Some(row.specificity()) == most);
+    rows
 }
 
 fn known<'l>(level: Quantity, standing: Standing) -> Found<'l> {

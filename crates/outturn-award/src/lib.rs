@@ -29,6 +29,7 @@ mod menu;
 mod money;
 mod place;
 mod scale;
+mod scoring;
 mod sentence;
 mod settle;
 mod shared;

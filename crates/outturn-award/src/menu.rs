@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use outturn_core::{Agreement, Exact, Unit};
-use outturn_scheme::{Choose, Menu, Scheme, Worth};
+use outturn_scheme::{Choose, Menu, NotApplicable, Scheme, Worth};
 
 use crate::check::Want;
 use crate::place::Place;
+use crate::scoring::without_applying;
 use crate::settle::Settled;
 use crate::truth::Outcome;
 
@@ -31,6 +32,11 @@ pub(crate) fn choose(place: &Place<'_>, lines: &mut [Settled]) -> Vec<Chosen> {
     menus
         .map(|(index, menu)| {
             let options = options(scheme, index);
+            for &line in &options {
+                if let Some(settled) = lines.get_mut(line) {
+                    need_not_apply(scheme.applicability.then, settled);
+                }
+            }
             match choices(place, menu, &options) {
                 Ok(shares) => {
                     for &line in &options {
@@ -51,6 +57,17 @@ pub(crate) fn choose(place: &Place<'_>, lines: &mut [Settled]) -> Vec<Chosen> {
 fn options(scheme: &Scheme, menu: usize) -> Vec<usize> {
     let own = |worth: &Worth| matches!(worth, Worth::Chosen(of) if *of == menu);
     scheme.lines.iter().enumerate().filter(|(_, line)| own(&line.worth)).map(|(index, _)| index).collect()
+}
+
+/// What an option came to that does not apply. What is chosen has no share of its own that others could be given, so
+/// that a scheme which gives shares away does not say what becomes of it.
+fn need_not_apply(then: NotApplicable, settled: &mut Settled) {
+    let (least, most) = match then {
+        NotApplicable::Lost => (Exact::ZERO, Exact::ZERO),
+        NotApplicable::Earned => (Exact::ONE, Exact::ONE),
+        NotApplicable::Open | NotApplicable::Renormalised => (Exact::ZERO, Exact::ONE),
+    };
+    without_applying(settled, settled.applies, &least, &most);
 }
 
 fn not_chosen(settled: &mut Settled) {

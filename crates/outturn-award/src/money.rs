@@ -3,6 +3,9 @@
 use outturn_core::{Exact, Pence, Unit};
 use outturn_scheme::{DeductionBase, Scheme};
 
+use crate::scoring::bucket_of;
+use crate::truth::Truth;
+
 /// What each step of a scheme comes to on one path.
 #[derive(Debug, Clone)]
 pub(crate) struct Path {
@@ -16,16 +19,48 @@ pub(crate) struct Path {
     pub(crate) lines: Vec<Exact>,
     /// For each deduction, whether its standard was kept.
     pub(crate) kept: Vec<bool>,
+    /// For each group, whether it is scored.
+    pub(crate) scored: Vec<bool>,
 }
 
 /// The running amount after each step, in exact pence, first the full award; one more for the rounding at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Running {
     pub(crate) after: Vec<Exact>,
-    /// What the lines of each group came to before deductions, and what they could have come to: lines in no group
-    /// first. Gateways are left out of both.
-    pub(crate) earned: Vec<(Exact, Exact)>,
+    /// For each group that is scored, what its lines came to of what they could have, gateways and deductions left
+    /// out.
+    pub(crate) scores: Vec<Option<Exact>>,
+    /// Whether it is.
+    pub(crate) scored: Vec<Truth>,
     pub(crate) award: Pence,
+}
+
+impl Running {
+    /// Makes the amounts before the award such that every amount of the worst lies below that of the best. Where ways
+    /// give shares to different lines, one that is the better in the end may be the worse on the way.
+    pub(crate) fn enclose(&mut self, best: &mut Running) {
+        for (low, high) in self.after.iter_mut().zip(&mut best.after) {
+            if low > high {
+                std::mem::swap(low, high);
+            }
+        }
+    }
+
+    /// What is less, or more, in either of two.
+    pub(crate) fn or_further(self, other: Running, worst: bool) -> Running {
+        let further = |a: Exact, b: Exact| if worst { a.min(b) } else { a.max(b) };
+        let either = |(a, b): (Option<Exact>, Option<Exact>)| match (a, b) {
+            (Some(a), Some(b)) => Some(further(a, b)),
+            (one, other) => one.or(other),
+        };
+        let same = |(a, b): (Truth, Truth)| if a == b { a } else { Truth::Unknown };
+        Running {
+            after: self.after.into_iter().zip(other.after).map(|(a, b)| further(a, b)).collect(),
+            scores: self.scores.into_iter().zip(other.scores).map(either).collect(),
+            scored: self.scored.into_iter().zip(other.scored).map(same).collect(),
+            award: if worst { self.award.min(other.award) } else { self.award.max(other.award) },
+        }
+    }
 }
 
 /// The amounts of the groups, lines in no group first.
@@ -35,13 +70,40 @@ struct Pots {
 }
 
 impl Pots {
-    fn each(&mut self, only: &[usize], change: impl Fn(usize, &Exact) -> Exact) {
+    /// Leaves so much of each amount that a rule concerns.
+    fn scale(&mut self, only: &[usize], share: &Exact) {
         for (pot, amount) in self.amounts.iter_mut().enumerate() {
             if concerns(only, pot) {
-                *amount = change(pot, amount);
+                *amount = &*amount * share;
             }
         }
-        self.note();
+    }
+
+    /// Takes a share of each amount that a rule concerns, and never more than is there. Gives what was not there.
+    fn take(&mut self, only: &[usize], share: &Exact, of: &[Exact]) -> Exact {
+        let mut spilt = Exact::ZERO;
+        for (pot, (amount, of)) in self.amounts.iter_mut().zip(of).enumerate() {
+            if concerns(only, pot) {
+                *amount = &*amount - &(share * of);
+                if amount.is_negative() {
+                    spilt = &spilt - amount;
+                    *amount = Exact::ZERO;
+                }
+            }
+        }
+        spilt
+    }
+
+    /// Takes what was not there in one pot from the others that the rule concerns, in proportion to what is left in
+    /// each.
+    fn spill(&mut self, only: &[usize], spilt: &Exact) {
+        if spilt.is_zero() {
+            return;
+        }
+        let concerned = self.amounts.iter().enumerate().filter(|(pot, _)| concerns(only, *pot));
+        let left: Exact = concerned.map(|(_, amount)| amount).sum();
+        let kept = Exact::ratio(&(&left - spilt), &left).filter(|kept| !kept.is_negative());
+        self.scale(only, &kept.unwrap_or(Exact::ZERO));
     }
 
     fn note(&mut self) {
@@ -64,10 +126,9 @@ fn concerns(only: &[usize], pot: usize) -> bool {
 /// Walks the waterfall in its order: full award, factors, gateways, lines, deductions, cap, rounding.
 ///
 /// Lines take away what they did not earn of what the gateways left. Deductions take their share of what was earned,
-/// or of a full award, and never more than is there. What is confined to some groups concerns the amounts of their
-/// lines alone.
+/// or of a full award, and never more than is there: of a full award, what one group has not got is taken from the
+/// others that the deduction is about. What is confined to some groups concerns the amounts of their lines alone.
 pub(crate) fn run(scheme: &Scheme, path: &Path) -> Running {
-    let pot_of = |line: &outturn_scheme::Line| line.group.map_or(0, |group| group + 1);
     let mut worths = path.worths.clone();
     let mut pots = Pots { amounts: vec![Exact::ZERO; scheme.groups.len() + 1], after: Vec::new() };
     let collect = |pots: &mut Pots, worths: &[Exact]| {
@@ -75,7 +136,7 @@ pub(crate) fn run(scheme: &Scheme, path: &Path) -> Running {
             *amount = Exact::ZERO;
         }
         for (line, worth) in scheme.lines.iter().zip(worths) {
-            if let Some(amount) = pots.amounts.get_mut(pot_of(line)) {
+            if let Some(amount) = pots.amounts.get_mut(bucket_of(line)) {
                 *amount = &*amount + worth;
             }
         }
@@ -84,7 +145,7 @@ pub(crate) fn run(scheme: &Scheme, path: &Path) -> Running {
     collect(&mut pots, &worths);
     for (factor, by) in scheme.factors.iter().zip(&path.factors) {
         for (line, worth) in scheme.lines.iter().zip(&mut worths) {
-            if concerns(&factor.only, pot_of(line)) {
+            if concerns(&factor.only, bucket_of(line)) {
                 *worth = &*worth * by;
             }
         }
@@ -98,11 +159,12 @@ pub(crate) fn run(scheme: &Scheme, path: &Path) -> Running {
                 *left = &*left * share;
             }
         }
-        pots.each(&gateway.only, |_, amount| amount * share);
+        pots.scale(&gateway.only, share);
+        pots.note();
     }
     let mut earned: Vec<(Exact, Exact)> = full.iter().map(|full| (full.clone(), full.clone())).collect();
     for ((line, worth), share) in scheme.lines.iter().zip(&worths).zip(&path.lines) {
-        let pot = pot_of(line);
+        let pot = bucket_of(line);
         let lost = &(&Exact::ONE - share) * worth;
         if let Some((earned, _)) = earned.get_mut(pot) {
             *earned = &*earned - &lost;
@@ -121,11 +183,12 @@ pub(crate) fn run(scheme: &Scheme, path: &Path) -> Running {
             pots.note();
             continue;
         }
-        pots.each(&deduction.only, |pot, amount| {
-            let taken = taken_from.get(pot).map_or(Exact::ZERO, |from| &deduction.takes * from);
-            let left = amount - &taken;
-            if left.is_negative() { Exact::ZERO } else { left }
-        });
+        let spilt = pots.take(&deduction.only, &deduction.takes, &taken_from);
+        // What was earned bears its own deductions; earning more in one group never costs another.
+        if scheme.deductions_from == DeductionBase::Maximum {
+            pots.spill(&deduction.only, &spilt);
+        }
+        pots.note();
     }
     let mut amount = pots.total();
     let mut after = pots.after;
@@ -140,5 +203,10 @@ pub(crate) fn run(scheme: &Scheme, path: &Path) -> Running {
     let rounding = &scheme.value.rounding;
     let award = Pence::nearest(&amount.rounded(&rounding.to_pence, rounding.direction), rounding.direction);
     after.push(award.exact());
-    Running { after, earned, award }
+    let groups = earned.iter().skip(1).zip(&path.scored);
+    let score =
+        |((earned, full), scored): (&(Exact, Exact), &bool)| Exact::ratio(earned, full).filter(|_| *scored);
+    let scores: Vec<Option<Exact>> = groups.map(score).collect();
+    let scored = scores.iter().map(|score| Truth::from(score.is_some())).collect();
+    Running { after, scores, scored, award }
 }

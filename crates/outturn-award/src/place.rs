@@ -91,15 +91,15 @@ impl<'a> Place<'a> {
             Finding::Missed => (Truth::False, "was found not to hold"),
             Finding::NotApplicable => (Truth::Unknown, "was found not to apply"),
         };
-        let not_applicable = decision.finding == Finding::NotApplicable;
+        let applies = decision.finding != Finding::NotApplicable;
         Check {
             id: subject.to_owned(),
             truth,
-            not_applicable,
+            sense: Truth::from(applies),
             subject: quoted(title),
             predicate: format!("{verb} by {}: {}", sentence::role(role), decision.reason),
             readings: Vec::new(),
-            wants: if not_applicable { vec![want("found not applicable".to_owned())] } else { Vec::new() },
+            wants: if applies { Vec::new() } else { vec![want("found not applicable".to_owned())] },
             standing: decision.standing,
             parts: Vec::new(),
         }
@@ -114,7 +114,9 @@ impl<'a> Place<'a> {
                 check
             }
             Found::Agreed { item, want } => self.compare_with_open_level(rule, item, want),
-            Found::Open { what, wants, used } => self.compare_with_nothing(rule, &what, wants, used),
+            Found::Open { what, value, wants, used } => {
+                self.compare_with_nothing(rule, &what, &value, wants, used)
+            }
         };
         Check { id: rule.id.clone(), ..check }
     }
@@ -124,26 +126,39 @@ impl<'a> Place<'a> {
         &self,
         rule: &Compare,
         what: &str,
+        level: &Figure,
         wants: Vec<Want>,
         used: Vec<UsedReading>,
     ) -> Check {
-        let outturn = form(self, &rule.outturn, role::OUTTURN);
+        let (baseline, outturn) = self.compared(rule);
+        let formed: Vec<Formed> = baseline.into_iter().chain([outturn]).collect();
         let subject = self.scheme.indicators.get(&rule.outturn.indicator);
         let subject = subject.map_or_else(|| rule.outturn.indicator.clone(), |it| it.phrase.clone());
         let mut check = Check {
             id: String::new(),
             truth: Truth::Unknown,
-            not_applicable: outturn.value == Figure::NotApplicable,
+            sense: sense(Truth::Unknown, formed.iter().map(|it| &it.value).chain([level])),
             subject,
             predicate: format!("cannot be judged: {what} is not known"),
-            readings: outturn.used,
+            readings: Vec::new(),
             wants,
-            standing: outturn.standing,
+            standing: Standing::Seen,
             parts: Vec::new(),
         };
-        check.wants.extend(outturn.wants);
+        for formed in formed {
+            check.standing = check.standing.max(formed.standing);
+            check.wants.extend(formed.wants);
+            check.readings.extend(formed.used);
+        }
         check.readings.extend(used);
         check
+    }
+
+    /// The figures that a comparison is of: the baseline of a change, and the outturn.
+    fn compared(&self, rule: &Compare) -> (Option<Formed>, Formed) {
+        let baseline = rule.baseline.as_ref().filter(|_| rule.comparison.is_change());
+        let baseline = baseline.map(|asked| form(self, asked, role::BASELINE));
+        (baseline, form(self, &rule.outturn, role::OUTTURN))
     }
 
     fn compare_with(&self, rule: &Compare, level: &Quantity, level_standing: Standing) -> Check {
@@ -151,8 +166,7 @@ impl<'a> Place<'a> {
             let want = Want::reading(&rule.outturn, "there is no such indicator".to_owned());
             return Check::unknown(rule.outturn.indicator.clone(), "cannot be read".to_owned(), want);
         };
-        let outturn = form(self, &rule.outturn, role::OUTTURN);
-        let baseline = rule.baseline.as_ref().map(|asked| form(self, asked, role::BASELINE));
+        let (baseline, outturn) = self.compared(rule);
         let truth = judge(rule, &amount(rule, level), &outturn, baseline.as_ref());
         let formed: Vec<&Formed> = baseline.iter().chain([&outturn]).collect();
         let mut wants: Vec<Want> = Vec::new();
@@ -164,13 +178,10 @@ impl<'a> Place<'a> {
                 wants.push(Want::reading(asked, why.to_owned()));
             }
         }
-        let not_applicable = truth == Truth::Unknown
-            && formed.iter().any(|it| it.value == Figure::NotApplicable)
-            && formed.iter().all(|it| matches!(it.value, Figure::NotApplicable | Figure::Known(_)));
         Check {
             id: String::new(),
             truth,
-            not_applicable,
+            sense: sense(truth, formed.iter().map(|it| &it.value)),
             subject: indicator.phrase.clone(),
             predicate: sentence::predicate(indicator, rule, level, &outturn, baseline.as_ref(), truth),
             readings: formed.iter().flat_map(|it| it.used.iter().cloned()).collect(),
@@ -218,6 +229,8 @@ impl<'a> Place<'a> {
             probe = Some(self.compare_with(rule, &any_level, Standing::Seen));
         }
         if let Some(probe) = probe {
+            // What is agreed in the end cannot make sense of a figure that makes none.
+            check.sense = if probe.sense == Truth::True { Truth::True } else { Truth::Unknown };
             check.wants.extend(probe.wants);
             check.readings = probe.readings;
         }
@@ -263,6 +276,21 @@ impl<'a> Place<'a> {
 
 pub(crate) fn quoted(title: &str) -> String {
     format!("“{title}”")
+}
+
+/// Whether a comparison makes sense: not where one of its figures is not applicable; and that is not known while
+/// another figure is not.
+fn sense<'f>(truth: Truth, figures: impl Iterator<Item = &'f Figure>) -> Truth {
+    let (mut senseless, mut unknown) = (false, false);
+    for figure in figures {
+        senseless |= *figure == Figure::NotApplicable;
+        unknown |= matches!(figure, Figure::Missing(_) | Figure::Suppressed);
+    }
+    match (truth, senseless, unknown) {
+        (Truth::Unknown, true, false) => Truth::False,
+        (Truth::Unknown, true, true) => Truth::Unknown,
+        _ => Truth::True,
+    }
 }
 
 fn judge(rule: &Compare, level: &Quantity, outturn: &Formed, baseline: Option<&Formed>) -> Truth {

@@ -112,6 +112,7 @@ fn amount(one: &mut Scheme, maximum: &Exact, passed: &Exact, earned: &Exact, tak
         gateways: vec![passed.clone()],
         lines: vec![earned.clone()],
         kept: vec![taken.is_zero()],
+        scored: vec![true; one.groups.len()],
     };
     run(one, &path).award
 }

@@ -80,9 +80,8 @@ fn scaled(place: &Place<'_>, scale: &Scale, named: bool) -> Scaled {
             wants.push(want);
             None
         }
-        Found::Open { wants: own, used, .. } => {
-            let nothing = |it: &UsedReading| it.value == "[z]";
-            not_applicable = not_applicable || (!used.is_empty() && used.iter().all(nothing));
+        Found::Open { value, wants: own, used, .. } => {
+            not_applicable = not_applicable || value == Figure::NotApplicable;
             wants.extend(own);
             readings.extend(used);
             None
@@ -96,8 +95,10 @@ fn scaled(place: &Place<'_>, scale: &Scale, named: bool) -> Scaled {
             let remark = sentence::scaled(indicator, scale, named, value, &from, &to);
             (points.clone(), points, remark)
         }
-        (indicator, value, ..) => {
-            let (least, most) = range(scale);
+        (indicator, value, _, to) => {
+            let good = indicator.map_or(Good::Neither, |it| it.good);
+            let to = to.as_ref().map(|it| &it.value);
+            let (least, most) = range(scale, value.zip(to).map(|(value, to)| !is_better(good, to, value)));
             let what = indicator.map_or(scale.outturn.indicator.as_str(), |it| it.phrase.as_str());
             let remark = match value {
                 Some(_) => format!("{} cannot be scored: a level is not known", sentence::capital(what)),
@@ -112,12 +113,17 @@ fn scaled(place: &Place<'_>, scale: &Scale, named: bool) -> Scaled {
     Scaled { id: scale.id.clone(), least, most, not_applicable, readings, wants, standing, remark }
 }
 
-/// The fewest and the most points that a scale can give.
-fn range(scale: &Scale) -> (Exact, Exact) {
+/// The fewest and the most points that a scale can give, if it is known whether its end was reached.
+fn range(scale: &Scale, reached: Option<bool>) -> (Exact, Exact) {
     let ends = [&scale.points_from, &scale.points_to].map(|it| between(scale, it));
-    let all = [&scale.short, &scale.beyond, &ends[0], &ends[1]];
-    let least = all.into_iter().min().cloned().unwrap_or(Exact::ZERO);
-    let most = all.into_iter().max().cloned().unwrap_or(Exact::ZERO);
+    let all = match reached {
+        Some(true) if !scale.only_better => vec![&scale.beyond],
+        Some(true) => vec![&scale.beyond, &scale.short],
+        Some(false) => vec![&scale.short, &ends[0], &ends[1]],
+        None => vec![&scale.short, &scale.beyond, &ends[0], &ends[1]],
+    };
+    let least = all.iter().min().copied().cloned().unwrap_or(Exact::ZERO);
+    let most = all.iter().max().copied().cloned().unwrap_or(Exact::ZERO);
     (least, most)
 }
 
@@ -136,9 +142,13 @@ fn between(scale: &Scale, points: &Exact) -> Exact {
     points
 }
 
+fn is_better(good: Good, a: &Exact, b: &Exact) -> bool {
+    if good == Good::Low { a < b } else { a > b }
+}
+
 /// The points of an outturn; see [`Scale`].
 pub(crate) fn points(scale: &Scale, good: Good, value: &Exact, from: &Exact, to: &Exact) -> Exact {
-    let better = |a: &Exact, b: &Exact| if good == Good::Low { a < b } else { a > b };
+    let better = |a: &Exact, b: &Exact| is_better(good, a, b);
     let room = better(to, from);
     if scale.only_better && !better(value, from) {
         return scale.short.clone();

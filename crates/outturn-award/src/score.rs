@@ -1,8 +1,9 @@
 //! Scores: points of lines, scales and groups, beside the money or instead of it.
 
 use outturn_core::Exact;
-use outturn_scheme::{LineRule, NotApplicable, Scheme, ValueBasis, Worth};
+use outturn_scheme::{LineRule, NotApplicable, Scheme, ValueBasis};
 
+use crate::award::Bounds;
 use crate::money::Running;
 use crate::settle::Settled;
 use crate::truth::Truth;
@@ -26,18 +27,19 @@ pub struct Score {
 pub(crate) fn scores(
     scheme: &Scheme,
     lines: &[Settled],
+    earned: &[Bounds],
     worst: Option<&Running>,
     best: Option<&Running>,
 ) -> Vec<Score> {
     let mut scores = Vec::new();
     // A line that is left out has no score; one that is lost or counted all the same has.
     let left_out = scheme.applicability.then == NotApplicable::Renormalised;
-    for (line, settled) in scheme.lines.iter().zip(lines) {
+    for ((line, settled), earned) in scheme.lines.iter().zip(lines).zip(earned) {
         if let Some(out_of) = &line.points {
             scores.push(Score {
                 address: line.address.clone(),
-                least: &settled.least * out_of,
-                most: &settled.most * out_of,
+                least: &earned.least * out_of,
+                most: &earned.most * out_of,
                 out_of: out_of.clone(),
                 applies: if left_out { settled.applies } else { Truth::True },
             });
@@ -57,13 +59,11 @@ pub(crate) fn scores(
     with_wholes(&mut scores);
     let hundred = Exact::from(100_u8);
     for (index, group) in scheme.groups.iter().enumerate() {
-        let share = |running: Option<&Running>| {
-            let (earned, full) = running?.earned.get(index + 1)?;
-            Exact::ratio(earned, full)
-        };
+        let share = |running: Option<&Running>| running?.scores.get(index).cloned().flatten();
         let bounds = share(worst).zip(share(best));
-        let applies = Truth::from(bounds.is_some());
-        let (least, most) = bounds.unwrap_or((Exact::ZERO, Exact::ZERO));
+        let applies = best.and_then(|best| best.scored.get(index)).copied().unwrap_or(Truth::Unknown);
+        let anything = if applies == Truth::False { Exact::ZERO } else { Exact::ONE };
+        let (least, most) = bounds.unwrap_or((Exact::ZERO, anything));
         scores.push(Score {
             address: format!("group/{}", group.id),
             least: &least * &hundred,
@@ -79,10 +79,15 @@ pub(crate) fn scores(
             let amount = after.get(after.len().checked_sub(2)?)?;
             Exact::ratio(amount, &hundred)
         };
-        let scored = scheme.lines.iter().any(|line| matches!(line.worth, Worth::Share));
-        let full = best.and_then(|it| it.after.get(scheme.factors.len())).is_some_and(|it| !it.is_zero());
-        let bounds = before(worst).zip(before(best)).filter(|_| scored && full);
-        let applies = Truth::from(bounds.is_some());
+        let full = |running: Option<&Running>| {
+            running.and_then(|it| it.after.get(scheme.factors.len())).is_some_and(|it| !it.is_zero())
+        };
+        let applies = match (full(worst), full(best)) {
+            (true, true) => Truth::True,
+            (false, false) => Truth::False,
+            _ => Truth::Unknown,
+        };
+        let bounds = before(worst).zip(before(best));
         let (least, most) = bounds.unwrap_or((Exact::ZERO, Exact::ZERO));
         scores.push(Score { address: "award".to_owned(), least, most, out_of: points.clone(), applies });
     }

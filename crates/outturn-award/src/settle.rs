@@ -1,7 +1,9 @@
 //! What each rule of a scheme came to: its outcome, and the share it leaves or earns at worst and at best.
 
 use outturn_core::{Exact, Figure, Standing};
-use outturn_scheme::{Asked, Band, Line, LineRule, NotApplicable, OnOverlap, Overlap, Verification};
+use outturn_scheme::{
+    Asked, Band, Line, LineRule, NotApplicable, OnOverlap, Overlap, Pays, Verification, Worth,
+};
 
 use crate::check::{Check, UsedReading, Want};
 use crate::figure::{form, role};
@@ -160,8 +162,16 @@ fn first_applying<'a>(others: impl Iterator<Item = (&'a Line, &'a Settled)>) -> 
 /// What a line came to, before anything is said of lines that do not apply.
 fn settle_line(place: &Place<'_>, line: &Line) -> Settled {
     let mut settled = settle_rule(place, &line.rule);
-    if settled.outcome == Outcome::NotApplicable && place.scheme.applicability.then != NotApplicable::Open {
-        settled.applies = Truth::False;
+    if place.scheme.applicability.then != NotApplicable::Open {
+        settled.applies = match &settled.check {
+            Some(check) => check.sense,
+            None => Truth::from(settled.outcome != Outcome::NotApplicable),
+        };
+        if let Worth::Pays(pays) = &line.worth
+            && counted(pays).is_some_and(|it| form(place, it, role::COUNT).value == Figure::NotApplicable)
+        {
+            settled.applies = Truth::False;
+        }
     }
     if let Some(verification) = &line.verification {
         verify(place, verification, &mut settled);
@@ -180,6 +190,16 @@ fn settle_line(place: &Place<'_>, line: &Line) -> Settled {
     settled
 }
 
+/// What is counted for a line that pays by itself.
+const fn counted(pays: &Pays) -> Option<&Asked> {
+    match pays {
+        Pays::Fixed(_) => None,
+        Pays::Each { count: asked, .. } | Pays::Pot { by: asked, .. } | Pays::Claim { claim: asked, .. } => {
+            Some(asked)
+        }
+    }
+}
+
 fn settle_rule(place: &Place<'_>, rule: &LineRule) -> Settled {
     match rule {
         LineRule::Test(test) => Settled::of_check(place.check(test), &Exact::ZERO, &Exact::ONE),
@@ -196,10 +216,10 @@ fn settle_rule(place: &Place<'_>, rule: &LineRule) -> Settled {
             for scaled in &combined.scales {
                 settled.rest_on(scaled.readings.clone(), scaled.wants.clone(), scaled.standing);
             }
-            if combined.not_applicable {
-                settled.outcome = Outcome::NotApplicable;
-            } else if combined.least == combined.most {
+            if combined.least == combined.most {
                 settled.wants.clear();
+            } else if combined.not_applicable {
+                settled.outcome = Outcome::NotApplicable;
             }
             settled.scales = combined.scales;
             settled
@@ -228,7 +248,7 @@ fn settle_bands(place: &Place<'_>, outturn: &Asked, bands: &[Band]) -> Settled {
     let indicator = place.scheme.indicators.get(&outturn.indicator);
     whole.remark = indicator.map(|it| sentence::band(it, &outturn.period, bands, value));
     whole.standing = formed.standing;
-    whole.readings = formed.used.clone();
+    whole.readings.clone_from(&formed.used);
     whole.wants = if settled { Vec::new() } else { formed.wants };
     whole
 }

@@ -1,26 +1,47 @@
 //! What lines are worth: the full award and every line's part of it, before and after factors.
 
 use outturn_core::{Exact, Quantity, Standing, Unit};
-use outturn_scheme::{Amount, Factor, NotApplicable, Over, Pays, Scheme, ValueBasis, Worth};
+use outturn_scheme::{Amount, Asked, Factor, Line, Over, Pays, Scheme, ValueBasis, Worth};
 
 use crate::check::{UsedReading, Want};
 use crate::figure::{Formed, form, role};
-use crate::menu::Chosen;
 use crate::place::Place;
+use crate::scoring::{Scene, Scoring, without_applying};
 use crate::sentence;
 use crate::settle::Settled;
 use crate::truth::{Outcome, Truth};
 
 /// A full award, with what it rests on.
 pub(crate) struct FullAward {
-    /// What each line is worth in exact pence; of a score, in hundredths of a point. None where it is not known.
-    pub(crate) worths: Option<Vec<Exact>>,
-    /// The share of a full award that each line is worth, where it is one.
+    /// What a share of one is worth, and what each line pays by itself, in exact pence; of a score, in hundredths of a
+    /// point. None where one of them is not known.
+    prices: Option<(Exact, Vec<Exact>)>,
+    /// The share of a full award that each line is worth; none where it is no share, or hangs on what is not known.
     pub(crate) shares: Vec<Option<Exact>>,
     pub(crate) readings: Vec<UsedReading>,
     pub(crate) wants: Vec<Want>,
     pub(crate) standing: Standing,
     pub(crate) because: String,
+}
+
+impl FullAward {
+    /// What each line pays by itself, in exact pence.
+    pub(crate) fn paid(&self, scheme: &Scheme) -> Option<Vec<Option<Exact>>> {
+        let (_, pays) = self.prices.as_ref()?;
+        let own = |(line, pays): (&Line, &Exact)| matches!(line.worth, Worth::Pays(_)).then(|| pays.clone());
+        Some(scheme.lines.iter().zip(pays).map(own).collect())
+    }
+
+    /// What each line is worth in a scene, in exact pence.
+    pub(crate) fn worths(&self, scene: &Scene) -> Option<Vec<Exact>> {
+        let (whole, pays) = self.prices.as_ref()?;
+        let worth = |(share, pays): (&Option<Exact>, &Exact)| match share {
+            _ if !scene.awarded => Exact::ZERO,
+            Some(share) => share * whole,
+            None => pays.clone(),
+        };
+        Some(scene.shares.iter().zip(pays).map(worth).collect())
+    }
 }
 
 /// A number that what lines are worth is multiplied by.
@@ -47,7 +68,23 @@ impl Part {
     }
 
     fn unknown(want: Want, said: String) -> Part {
-        Part { pence: None, readings: Vec::new(), wants: vec![want], standing: Standing::Seen, said }
+        let known = Part::known(Exact::ZERO, Standing::Seen, said);
+        Part { pence: None, wants: vec![want], ..known }
+    }
+
+    /// What was worked out from something counted.
+    fn counted(
+        pence: Option<Exact>,
+        asked: &Asked,
+        formed: Formed,
+        standing: Standing,
+        said: String,
+    ) -> Part {
+        let mut wants = formed.wants;
+        if pence.is_none() && wants.is_empty() {
+            wants.push(Want::reading(asked, "the one there is is below zero".to_owned()));
+        }
+        Part { pence, readings: formed.used, wants, standing: standing.max(formed.standing), said }
     }
 }
 
@@ -56,33 +93,34 @@ fn pence(pounds: &Exact) -> Exact {
 }
 
 /// Works out what every line is worth. Lines that pay by themselves say so in their own remarks.
-pub(crate) fn full_award(place: &Place<'_>, menus: &[Chosen], lines: &mut [Settled]) -> FullAward {
+pub(crate) fn full_award(place: &Place<'_>, scoring: &Scoring<'_>, lines: &mut [Settled]) -> FullAward {
     let scheme = place.scheme;
     let base = base(place);
-    let (shares, unscored) = shares(scheme, menus, lines);
+    let scene = scoring.at_most();
+    let shares = scheme.lines.iter().zip(&scene.shares);
+    let shares = shares.map(|(line, share)| share.clone().filter(|_| scoring.is_share_known(line)));
     let mut full = FullAward {
-        worths: Some(Vec::with_capacity(lines.len())),
-        shares,
+        prices: None,
+        shares: shares.collect(),
         readings: base.readings,
         wants: base.wants,
         standing: base.standing,
-        because: unscored.unwrap_or(base.said),
+        because: base.said,
     };
-    for (index, (line, settled)) in scheme.lines.iter().zip(lines).enumerate() {
-        let worth = match &line.worth {
-            Worth::Share | Worth::Chosen(_) => {
-                let share = full.shares.get(index).and_then(Option::as_ref);
-                base.pence.as_ref().zip(share).map(|(base, share)| base * share)
-            }
+    let mut pays = Some(Vec::with_capacity(lines.len()));
+    for (line, settled) in scheme.lines.iter().zip(lines) {
+        let pence = match &line.worth {
+            Worth::Share | Worth::Chosen(_) => Some(Exact::ZERO),
             Worth::Pays(pays) => paid(place, pays, settled, &mut full),
         };
-        full.worths = full.worths.zip(worth).map(|(mut worths, worth)| {
-            worths.push(worth);
-            worths
+        pays = pays.zip(pence).map(|(mut pays, pence)| {
+            pays.push(pence);
+            pays
         });
     }
+    full.prices = base.pence.zip(pays);
     if matches!(scheme.value.basis, ValueBasis::Sum) {
-        full.because = match &full.worths {
+        full.because = match full.worths(&scene) {
             Some(worths) => {
                 let pounds = Exact::ratio(&worths.iter().sum(), &Exact::from(100_u8)).unwrap_or(Exact::ZERO);
                 format!("Everything together is worth {}.", sentence::marked(Unit::Pounds, &pounds, 2))
@@ -90,15 +128,21 @@ pub(crate) fn full_award(place: &Place<'_>, menus: &[Chosen], lines: &mut [Settl
             None => "What everything together is worth is not known.".to_owned(),
         };
     }
+    let (_, scored) = scoring.scored_groups();
+    if scored < scheme.applicability.groups_needed {
+        full.because = format!(
+            "{scored} of the {} groups that are needed could be scored, so there is no award.",
+            scheme.applicability.groups_needed
+        );
+    }
     full
 }
 
+/// What a line pays by itself: nothing where it does not apply, and perhaps nothing where that is not known.
 fn paid(place: &Place<'_>, pays: &Pays, settled: &mut Settled, full: &mut FullAward) -> Option<Exact> {
-    if settled.applies == Truth::False {
-        settled.outcome = Outcome::NotApplicable;
-        return Some(Exact::ZERO);
-    }
-    let part = pays_part(place, pays);
+    let part = (settled.applies != Truth::False).then(|| pays_part(place, pays));
+    without_applying(settled, settled.applies, &Exact::ZERO, &Exact::ZERO);
+    let Some(part) = part else { return Some(Exact::ZERO) };
     settled.standing = settled.standing.max(part.standing);
     settled.readings.extend(part.readings);
     if part.pence.is_none() && settled.outcome != Outcome::Missed {
@@ -133,7 +177,7 @@ fn base(place: &Place<'_>) -> Part {
         ValueBasis::PerHead { amount, population } => match money(place, amount) {
             Ok((pounds, standing)) => {
                 let formed = form(place, population, role::POPULATION);
-                per_head(&pounds, standing, formed, &population.period.to_string())
+                per_head(&pounds, standing, formed, population)
             }
             Err(part) => *part,
         },
@@ -153,21 +197,18 @@ fn base(place: &Place<'_>) -> Part {
     }
 }
 
-fn per_head(pounds: &Exact, standing: Standing, formed: Formed, period: &str) -> Part {
+fn per_head(pounds: &Exact, standing: Standing, formed: Formed, population: &Asked) -> Part {
     let heads = formed.value.known().filter(|heads| !heads.is_negative());
     let said = match heads {
         Some(heads) => {
             format!("A full award is {} for each of {} people.", sentence::pounds(pounds), heads.grouped(0))
         }
-        None => format!("The head count of {period} is not known, so neither is the full award."),
+        None => {
+            format!("The head count of {} is not known, so neither is the full award.", population.period)
+        }
     };
-    Part {
-        pence: heads.map(|heads| pence(&(heads * pounds))),
-        said,
-        standing: formed.standing.max(standing),
-        readings: formed.used,
-        wants: formed.wants,
-    }
+    let full = heads.map(|heads| pence(&(heads * pounds)));
+    Part::counted(full, population, formed, standing, said)
 }
 
 /// Pounds, fixed or from a table.
@@ -191,22 +232,17 @@ fn pays_part(place: &Place<'_>, pays: &Pays) -> Part {
             Ok((pounds, standing)) => Part::known(pence(&pounds), standing, String::new()),
             Err(part) => *part,
         },
-        Pays::Each { amount, count, at_most } => match priced(amount) {
+        Pays::Each { amount, count: asked, at_most } => match priced(amount) {
             Ok((pounds, standing)) => {
-                let formed = form(place, count, role::COUNT);
+                let formed = form(place, asked, role::COUNT);
                 let counted = formed.value.known().filter(|count| !count.is_negative()).cloned();
                 let limited = counted.as_ref().map(|count| match at_most {
                     Some(most) if count > most => most.clone(),
                     _ => count.clone(),
                 });
-                let said = sentence::each(place.scheme, count, counted.as_ref(), at_most.as_ref(), &pounds);
-                Part {
-                    pence: limited.map(|count| pence(&(&count * &pounds))),
-                    readings: formed.used,
-                    wants: formed.wants,
-                    standing: standing.max(formed.standing),
-                    said,
-                }
+                let said = sentence::each(place.scheme, asked, counted.as_ref(), at_most.as_ref(), &pounds);
+                let paid = limited.map(|count| pence(&(&count * &pounds)));
+                Part::counted(paid, asked, formed, standing, said)
             }
             Err(part) => *part,
         },
@@ -216,30 +252,21 @@ fn pays_part(place: &Place<'_>, pays: &Pays) -> Part {
             let share = share.and_then(|(own, all)| Exact::ratio(own, all).filter(|it| !it.is_negative()));
             let mut wants = own.wants.clone();
             wants.extend(all.wants.iter().filter(|want| !own.wants.contains(want)).cloned());
-            if share.is_none() && wants.is_empty() {
+            if all.value.known().is_some_and(|all| *all <= Exact::ZERO) {
                 wants.push(Want::reading(by, "all earners together come to nothing".to_owned()));
             }
             let said = sentence::pot(place.scheme, by, own.value.known(), all.value.known(), pounds);
-            Part {
-                pence: share.map(|share| pence(&(&share * pounds))),
-                standing: own.standing.max(all.standing),
-                readings: own.used.into_iter().chain(all.used).collect(),
-                wants,
-                said,
-            }
+            let paid = share.map(|share| pence(&(&share * pounds)));
+            let used = own.used.into_iter().chain(all.used).collect();
+            Part::counted(paid, by, Formed { used, wants, ..own }, all.standing, said)
         }
         Pays::Claim { claim, at_most } => match priced(at_most) {
             Ok((most, standing)) => {
                 let formed = form(place, claim, role::CLAIMED);
                 let claimed = formed.value.known().filter(|it| !it.is_negative()).cloned();
                 let said = sentence::claim(place.scheme, claim, claimed.as_ref(), &most);
-                Part {
-                    pence: claimed.map(|claimed| pence(&claimed.min(most))),
-                    readings: formed.used,
-                    wants: formed.wants,
-                    standing: standing.max(formed.standing),
-                    said,
-                }
+                let paid = claimed.map(|claimed| pence(&claimed.min(most)));
+                Part::counted(paid, claim, formed, standing, said)
             }
             Err(part) => *part,
         },
@@ -286,154 +313,4 @@ fn multiplier(place: &Place<'_>, factor: &Factor) -> Multiplier {
         whole.wants.push(Want::reading(&factor.of, why));
     }
     whole
-}
-
-/// The share of a full award that each line is worth to this earner: the scheme's own, with what was chosen, and with
-/// the shares of lines that do not apply given to those that do. Also says so where too few groups can be scored for there
-/// to be an award.
-///
-/// Where it is in doubt whether a line applies, it is kept and earns between nothing and everything: what its share
-/// would earn elsewhere lies between the two.
-fn shares(scheme: &Scheme, menus: &[Chosen], lines: &mut [Settled]) -> (Vec<Option<Exact>>, Option<String>) {
-    let mut shares: Vec<Option<Exact>> = scheme
-        .lines
-        .iter()
-        .enumerate()
-        .map(|(index, line)| match line.worth {
-            Worth::Share => Some(line.earns.clone()),
-            Worth::Chosen(menu) => Some(menus.get(menu).map_or(Exact::ZERO, |chosen| chosen.share(index))),
-            Worth::Pays(_) => None,
-        })
-        .collect();
-    let then = scheme.applicability.then;
-    for (line, settled) in scheme.lines.iter().zip(lines.iter_mut()) {
-        if matches!(line.worth, Worth::Share) {
-            without_applying(then, settled);
-        }
-    }
-    if then != NotApplicable::Renormalised {
-        return (shares, None);
-    }
-    let tally = Tally::of(scheme, lines);
-    if tally.scored < scheme.applicability.groups_needed
-        && tally.scored + tally.in_doubt < scheme.applicability.groups_needed
-    {
-        for share in shares.iter_mut().flatten() {
-            *share = Exact::ZERO;
-        }
-        let said = format!(
-            "{} of the {} groups that are needed could be scored, so there is no award.",
-            tally.scored, scheme.applicability.groups_needed
-        );
-        return (shares, Some(said));
-    }
-    let all_open = tally.scored < scheme.applicability.groups_needed;
-    for (index, (line, settled)) in scheme.lines.iter().zip(lines.iter_mut()).enumerate() {
-        if !matches!(line.worth, Worth::Share) {
-            continue;
-        }
-        let Some(bucket) = tally.buckets.get(line.group.map_or(0, |group| group + 1)) else { continue };
-        let share = shares.get_mut(index).and_then(Option::as_mut);
-        let Some(share) = share else { continue };
-        *share = if settled.applies == Truth::False || bucket.scored == Truth::False {
-            Exact::ZERO
-        } else {
-            let within = Exact::ratio(&(&line.earns * &bucket.earns), &bucket.applying);
-            let across = Exact::ratio(&tally.total, &tally.total_scored);
-            within.zip(across).map_or(Exact::ZERO, |(within, across)| &within * &across)
-        };
-        if bucket.scored == Truth::False && settled.applies != Truth::False {
-            settled.outcome = Outcome::NotApplicable;
-            settled.notes.push("Too few lines of its group apply, so the group is not scored.".to_owned());
-        } else if (bucket.scored == Truth::Unknown || all_open) && settled.applies != Truth::False {
-            settled.least = Exact::ZERO;
-            settled.most = Exact::ONE;
-            settled.outcome = Outcome::Unknown;
-        }
-    }
-    // Doubt about a group is settled by what settles its lines.
-    (shares, None)
-}
-
-/// What a line that does not apply earns.
-fn without_applying(then: NotApplicable, settled: &mut Settled) {
-    let (zero, one) = (Exact::ZERO, Exact::ONE);
-    let (least, most) = match (settled.applies, then) {
-        (Truth::True, _) => return,
-        (Truth::False, NotApplicable::Open)
-        | (Truth::Unknown, NotApplicable::Open | NotApplicable::Renormalised) => (zero, one),
-        (Truth::False, NotApplicable::Lost | NotApplicable::Renormalised) => (zero.clone(), zero),
-        (Truth::False, NotApplicable::Earned) => (one.clone(), one),
-        (Truth::Unknown, NotApplicable::Lost) => (zero, settled.most.clone()),
-        (Truth::Unknown, NotApplicable::Earned) => (settled.least.clone(), one),
-    };
-    settled.outcome = match settled.applies {
-        Truth::False => Outcome::NotApplicable,
-        _ if least == most => settled.outcome,
-        _ => Outcome::Unknown,
-    };
-    (settled.least, settled.most) = (least, most);
-    if settled.least == settled.most {
-        settled.wants.clear();
-    }
-}
-
-/// A group, or the lines in none: what of it applies.
-struct Bucket {
-    /// What its lines earn together.
-    earns: Exact,
-    /// What those that apply, or may, earn together.
-    applying: Exact,
-    /// Whether enough of them apply.
-    scored: Truth,
-}
-
-/// How many groups are scored.
-struct Tally {
-    /// Lines in no group first, then the groups in order.
-    buckets: Vec<Bucket>,
-    scored: usize,
-    in_doubt: usize,
-    total: Exact,
-    total_scored: Exact,
-}
-
-impl Tally {
-    fn of(scheme: &Scheme, lines: &[Settled]) -> Tally {
-        let needs = std::iter::once(1).chain(scheme.groups.iter().map(|group| group.needs.max(1)));
-        let buckets: Vec<Bucket> = needs
-            .enumerate()
-            .map(|(bucket, needs)| {
-                let own = scheme.lines.iter().zip(lines).filter(|(line, _)| {
-                    let stands = line.group.map_or(0, |group| group + 1) == bucket;
-                    stands && matches!(line.worth, Worth::Share) && !line.earns.is_zero()
-                });
-                let (mut earns, mut applying) = (Exact::ZERO, Exact::ZERO);
-                let (mut sure, mut in_doubt) = (0_usize, 0_usize);
-                for (line, settled) in own {
-                    earns = &earns + &line.earns;
-                    match settled.applies {
-                        Truth::False => continue,
-                        Truth::True => sure += 1,
-                        Truth::Unknown => in_doubt += 1,
-                    }
-                    applying = &applying + &line.earns;
-                }
-                let scored = match (sure >= needs, sure + in_doubt >= needs) {
-                    (true, _) => Truth::True,
-                    (false, true) => Truth::Unknown,
-                    (false, false) => Truth::False,
-                };
-                Bucket { earns, applying, scored }
-            })
-            .collect();
-        let groups = buckets.iter().skip(1);
-        Tally {
-            scored: groups.clone().filter(|it| it.scored == Truth::True).count(),
-            in_doubt: groups.filter(|it| it.scored == Truth::Unknown).count(),
-            total: buckets.iter().map(|it| &it.earns).sum(),
-            total_scored: buckets.iter().filter(|it| it.scored != Truth::False).map(|it| &it.earns).sum(),
-            buckets,
-        }
-    }
 }
