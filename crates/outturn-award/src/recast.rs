@@ -166,12 +166,7 @@ mod tests {
     }
 
     fn report(awards: Vec<Award>) -> Report {
-        Report {
-            maximum: awards.iter().map(|it| it.maximum).sum(),
-            least: awards.iter().map(|it| it.least).sum(),
-            most: awards.iter().map(|it| it.most).sum(),
-            awards,
-        }
+        Report { totals: awards.iter().collect(), awards }
     }
 
     /// A and B merge into T in 2015; C is divided in 2018 between T and U, by `percent`. D closes without a successor.
@@ -270,9 +265,9 @@ mod tests {
             });
             let awards = report(awards.collect());
             let recast = recast(&awards, &bodies(percent), date(year, 4, 1));
-            prop_assert_eq!(recast.bodies.iter().map(|it| it.maximum).sum::<Option<Pence>>(), awards.maximum);
-            prop_assert_eq!(recast.bodies.iter().map(|it| it.least).sum::<Pence>(), awards.least);
-            prop_assert_eq!(recast.bodies.iter().map(|it| it.most).sum::<Option<Pence>>(), awards.most);
+            prop_assert_eq!(recast.bodies.iter().map(|it| it.maximum).sum::<Option<Pence>>(), awards.totals.maximum);
+            prop_assert_eq!(recast.bodies.iter().map(|it| it.least).sum::<Pence>(), awards.totals.least);
+            prop_assert_eq!(recast.bodies.iter().map(|it| it.most).sum::<Option<Pence>>(), awards.totals.most);
             for body in &recast.bodies {
                 prop_assert!(body.most.is_some_and(|most| body.least <= most));
             }

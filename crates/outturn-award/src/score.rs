@@ -32,16 +32,12 @@ pub(crate) fn scores(
     best: Option<&Running>,
 ) -> Vec<Score> {
     let mut scores = Vec::new();
-    // A line that is left out has no score; one that is lost or counted all the same has.
-    let left_out = scheme.applicability.then == NotApplicable::Renormalised;
     for ((line, settled), earned) in scheme.lines.iter().zip(lines).zip(earned) {
         if let Some(out_of) = &line.points {
             scores.push(Score {
                 address: line.address.clone(),
-                least: &earned.least * out_of,
-                most: &earned.most * out_of,
                 out_of: out_of.clone(),
-                applies: if left_out { settled.applies } else { Truth::True },
+                ..of_line(scheme.applicability.then, settled.applies, earned, out_of)
             });
         }
         if let LineRule::Scales { scales, out_of, .. } = &line.rule
@@ -92,6 +88,25 @@ pub(crate) fn scores(
         scores.push(Score { address: "award".to_owned(), least, most, out_of: points.clone(), applies });
     }
     scores
+}
+
+/// The score of a line by whether it applies: one that does not is left out, lost or counted all the same.
+fn of_line(then: NotApplicable, applies: Truth, earned: &Bounds, out_of: &Exact) -> Score {
+    let (least, most) = (&earned.least * out_of, &earned.most * out_of);
+    let score = |least: Exact, most: Exact, applies| Score {
+        address: String::new(),
+        least,
+        most,
+        out_of: Exact::ZERO,
+        applies,
+    };
+    match (then, applies) {
+        (NotApplicable::Lost, Truth::False) => score(Exact::ZERO, Exact::ZERO, Truth::True),
+        (NotApplicable::Lost, Truth::Unknown) => score(Exact::ZERO, most, Truth::True),
+        (NotApplicable::Earned, Truth::False) => score(out_of.clone(), out_of.clone(), Truth::True),
+        (NotApplicable::Earned, Truth::Unknown) => score(least, out_of.clone(), Truth::True),
+        (_, applies) => score(least, most, applies),
+    }
 }
 
 /// Puts before the first part of a measure what its parts come to together.

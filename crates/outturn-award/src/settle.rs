@@ -100,14 +100,15 @@ impl Settled {
 /// What every line came to, before anything is said of lines that do not apply.
 pub(crate) fn settle_lines(place: &Place<'_>) -> Vec<Settled> {
     let scheme = place.scheme;
-    let mut lines: Vec<Settled> = scheme.lines.iter().map(|line| settle_line(place, line)).collect();
+    let own = |line: &Line| settle_line(place, line, settle_rule(place, &line.rule));
+    let mut lines: Vec<Settled> = scheme.lines.iter().map(own).collect();
     for (index, line) in scheme.lines.iter().enumerate() {
         let LineRule::As(addresses) = &line.rule else { continue };
         let others = addresses.iter().filter_map(|address| {
             let at = scheme.lines.iter().position(|it| it.address == *address)?;
             Some((scheme.lines.get(at)?, lines.get(at)?))
         });
-        let settled = first_applying(others);
+        let settled = settle_line(place, line, first_applying(others));
         if let Some(line) = lines.get_mut(index) {
             *line = settled;
         }
@@ -160,12 +161,21 @@ fn first_applying<'a>(others: impl Iterator<Item = (&'a Line, &'a Settled)>) -> 
 }
 
 /// What a line came to, before anything is said of lines that do not apply.
-fn settle_line(place: &Place<'_>, line: &Line) -> Settled {
-    let mut settled = settle_rule(place, &line.rule);
+fn settle_line(place: &Place<'_>, line: &Line, rule: Settled) -> Settled {
+    let mut settled = rule;
+    if place.scheme.applicability.then == NotApplicable::Open && matches!(line.rule, LineRule::As(_)) {
+        // Where the scheme says nothing of lines that do not apply, nothing is known of one that is scored as they are.
+        if settled.applies == Truth::False {
+            settled.most = Exact::ONE;
+        }
+        settled.applies = Truth::True;
+    }
     if place.scheme.applicability.then != NotApplicable::Open {
-        settled.applies = match &settled.check {
-            Some(check) => check.sense,
-            None => Truth::from(settled.outcome != Outcome::NotApplicable),
+        settled.applies = match (&line.rule, &settled.check) {
+            // One that is scored as others are applies where one of them does.
+            (LineRule::As(_), _) => settled.applies,
+            (_, Some(check)) => check.sense,
+            (_, None) => Truth::from(settled.outcome != Outcome::NotApplicable),
         };
         if let Worth::Pays(pays) = &line.worth
             && counted(pays).is_some_and(|it| form(place, it, role::COUNT).value == Figure::NotApplicable)

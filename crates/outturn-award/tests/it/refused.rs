@@ -2,18 +2,61 @@
 
 use outturn_award::bulk::{Batch, BatchError, Column, NotBulk, Plan, Slot};
 use outturn_core::Exact;
-use outturn_scheme::{Amount, Asked, Band, Failing, Gateway, GatewayRule, LineRule, Scheme, ValueBasis};
+use outturn_scheme::{
+    Amount, Asked, Band, Failing, Gateway, GatewayRule, Level, Line, LineRule, NotApplicable, Scheme, Test,
+    ValueBasis, Worth,
+};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 
-use crate::world::{HEADS, JUDGED, ROLE, during, number, world};
+use crate::world::{HEADS, JUDGED, ROLE, during, number, plain_world};
 
-/// Some scheme that has a plan, paid by the head.
+/// Some scheme that has a plan, paid by the head. Its first line waits for a decision.
 fn scheme() -> Scheme {
-    let mut scheme = world().new_tree(&mut TestRunner::deterministic()).unwrap().current().scheme;
+    let mut scheme = plain_world().new_tree(&mut TestRunner::deterministic()).unwrap().current().scheme;
     scheme.value.basis =
         ValueBasis::PerHead { amount: Amount::Fixed(Exact::ONE), population: Asked::own(HEADS, during()) };
+    scheme.lines[0].rule = LineRule::Test(Test::Assured {
+        id: "assured-a".into(),
+        title: String::new(),
+        by: ROLE.into(),
+        deadline: None,
+    });
     scheme
+}
+
+/// Whether a scheme has a rule that columns say they cannot hold.
+pub(crate) fn has(scheme: &Scheme, beyond: &str) -> bool {
+    let line = |has: fn(&Line) -> bool| scheme.lines.iter().any(has);
+    match beyond {
+        "a measure that pays by itself" => line(|it| matches!(it.worth, Worth::Pays(_))),
+        "a menu" => line(|it| matches!(it.worth, Worth::Chosen(_))),
+        "a scale" => line(|it| matches!(it.rule, LineRule::Scales { .. })),
+        "a measure without a rule" => line(|it| it.rule == LineRule::Always),
+        "a verification" => line(|it| it.verification.is_some()),
+        "a check for duplication" => line(|it| !it.overlaps.is_empty()),
+        "a measure that need not apply" => line(|it| it.applies.is_some()),
+        "a factor" => !scheme.factors.is_empty(),
+        "a rule that is confined to a group" => {
+            let gateways = scheme.gateways.iter().map(|it| &it.only);
+            gateways.chain(scheme.deductions.iter().map(|it| &it.only)).any(|only| !only.is_empty())
+        }
+        "lines that do not apply" => {
+            scheme.applicability.then != NotApplicable::Open || scheme.applicability.groups_needed > 0
+        }
+        "an agreed amount for each year" => scheme.tests().into_iter().flat_map(Test::leaves).any(|it| {
+            matches!(it, Test::Compare(it) if it.yearly.is_some() && matches!(it.level, Level::Agreed { .. }))
+        }),
+        "a value other than so much for each head or earner" => !matches!(
+            scheme.value.basis,
+            ValueBasis::PerHead { .. } | ValueBasis::Fixed { .. }
+        ),
+        "the value of a full award" => matches!(
+            scheme.value.basis,
+            ValueBasis::PerHead { amount: Amount::Table(_), .. } | ValueBasis::Fixed { amount: Amount::Table(_) }
+        ),
+        _ => false,
+    }
 }
 
 fn refused(change: impl FnOnce(&mut Scheme)) -> NotBulk {
@@ -72,13 +115,7 @@ fn gateways_that_scale_are_counted_and_those_that_void_are_not() {
 
 #[test]
 fn a_batch_takes_only_columns_of_its_plan() {
-    let mut scheme = scheme();
-    scheme.lines[0].rule = LineRule::Test(outturn_scheme::Test::Assured {
-        id: "assured-a".into(),
-        title: String::new(),
-        by: ROLE.into(),
-        deadline: None,
-    });
+    let scheme = scheme();
     let plan = Plan::compile(&scheme).unwrap();
     let heads = plan.population().unwrap();
     let decision = plan.slots().iter().position(Slot::is_decision).unwrap();
