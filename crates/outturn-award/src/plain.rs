@@ -19,9 +19,8 @@ pub fn beyond(scheme: &Scheme) -> Option<&'static str> {
     };
     let confined = scheme.gateways.iter().any(|it| !it.only.is_empty())
         || scheme.deductions.iter().any(|it| !it.only.is_empty());
-    if matches!(scheme.value.basis, ValueBasis::PerPoint { .. } | ValueBasis::Score { .. } | ValueBasis::Sum)
-    {
-        return Some("a value other than so much for each head or earner");
+    if matches!(scheme.value.basis, ValueBasis::Sum) {
+        return Some("a value that is the sum of what measures pay");
     }
     if !scheme.factors.is_empty() {
         return Some("a factor");

@@ -158,6 +158,12 @@ fn paid(place: &Place<'_>, pays: &Pays, settled: &mut Settled, full: &mut FullAw
     part.pence
 }
 
+/// The points of all lines that are worth something.
+pub(crate) fn points_in_all(scheme: &Scheme) -> Exact {
+    let counted = scheme.lines.iter().filter(|line| !line.earns.is_zero());
+    counted.filter_map(|line| line.points.as_ref()).sum()
+}
+
 /// A full award as far as shares and points are of it.
 fn base(place: &Place<'_>) -> Part {
     let scheme = place.scheme;
@@ -183,8 +189,7 @@ fn base(place: &Place<'_>) -> Part {
         },
         ValueBasis::PerPoint { amount } => match money(place, amount) {
             Ok((pounds, standing)) => {
-                let counted = scheme.lines.iter().filter(|line| !line.earns.is_zero());
-                let points: Exact = counted.filter_map(|line| line.points.as_ref()).sum();
+                let points = points_in_all(scheme);
                 let said = format!(
                     "A full award is {} points at {} each.",
                     Quantity { value: points.clone(), unit: Unit::Number },

@@ -13,6 +13,7 @@ use super::plan::{
 use super::poly::lcm;
 use crate::level::amount;
 use crate::plain;
+use crate::worth::points_in_all;
 
 /// Lowers a scheme; see [`Plan::compile`].
 pub(super) fn compile(scheme: &Scheme) -> Result<Plan, NotBulk> {
@@ -320,10 +321,13 @@ fn money(
     whole: u64,
     taken_max: u64,
 ) -> Result<Money, NotBulk> {
-    let (ValueBasis::PerHead { amount: Amount::Fixed(pounds), .. }
-    | ValueBasis::Fixed { amount: Amount::Fixed(pounds) }) = &scheme.value.basis
-    else {
-        return Err(NotBulk::Beyond("the value of a full award"));
+    let pounds = &match &scheme.value.basis {
+        ValueBasis::PerHead { amount: Amount::Fixed(pounds), .. }
+        | ValueBasis::Fixed { amount: Amount::Fixed(pounds) } => pounds.clone(),
+        ValueBasis::PerPoint { amount: Amount::Fixed(pounds) } => pounds * &points_in_all(scheme),
+        // Held in hundredths, as money is.
+        ValueBasis::Score { points } => points.clone(),
+        _ => return Err(NotBulk::Beyond("an amount from a table")),
     };
     let cap = scheme.cap.as_ref().map(|cap| &cap.at_most);
     if pounds.is_negative() || cap.is_some_and(|cap| cap.value.is_negative()) {

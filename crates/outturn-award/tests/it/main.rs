@@ -6,8 +6,12 @@
 )]
 
 mod agree;
+mod exact;
+mod made;
 mod naive;
+mod nothing;
 mod premium;
 mod refine;
 mod refused;
+mod steady;
 mod world;

@@ -47,13 +47,12 @@ pub(crate) fn has(scheme: &Scheme, beyond: &str) -> bool {
         "an agreed amount for each year" => scheme.tests().into_iter().flat_map(Test::leaves).any(|it| {
             matches!(it, Test::Compare(it) if it.yearly.is_some() && matches!(it.level, Level::Agreed { .. }))
         }),
-        "a value other than so much for each head or earner" => !matches!(
+        "a value that is the sum of what measures pay" => scheme.value.basis == ValueBasis::Sum,
+        "an amount from a table" => matches!(
             scheme.value.basis,
-            ValueBasis::PerHead { .. } | ValueBasis::Fixed { .. }
-        ),
-        "the value of a full award" => matches!(
-            scheme.value.basis,
-            ValueBasis::PerHead { amount: Amount::Table(_), .. } | ValueBasis::Fixed { amount: Amount::Table(_) }
+            ValueBasis::PerHead { amount: Amount::Table(_), .. }
+                | ValueBasis::Fixed { amount: Amount::Table(_) }
+                | ValueBasis::PerPoint { amount: Amount::Table(_) }
         ),
         _ => false,
     }

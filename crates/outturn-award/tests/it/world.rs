@@ -17,7 +17,9 @@ use outturn_scheme::{Agreed, Line, Scheme, ValueKind};
 use proptest::prelude::*;
 
 pub(crate) use dice::Dice;
+pub(crate) use indicators::indicators;
 pub(crate) use records::{decided, reading_key};
+pub(crate) use schemes::cite;
 
 pub(crate) const SCHEME: &str = "any/2013-14";
 pub(crate) const HEADS: &str = "heads";
@@ -168,12 +170,17 @@ pub(crate) fn plain_world() -> impl Strategy<Value = World> {
 }
 
 fn any_world(wide: Wide) -> impl Strategy<Value = World> {
+    (0_usize..4).prop_flat_map(move |earners| worlds_of(wide, 1 + earners))
+}
+
+/// Worlds of so many earners.
+pub(crate) fn worlds_of(wide: Wide, earners: usize) -> impl Strategy<Value = World> {
     // Zeros come to the simplest scheme and facts, so what fails shrinks to little.
     let throws = |most| prop::collection::vec(any::<u8>(), most / 2..most);
-    (throws(600), throws(6000)).prop_map(move |(rules, facts)| {
+    (throws(600), throws(3000 + 800 * earners)).prop_map(move |(rules, facts)| {
         let scheme = schemes::scheme(&mut Dice::new(rules), wide);
         let mut dice = Dice::new(facts);
-        let organisations = organisations(&mut dice);
+        let organisations = organisations(&mut dice, earners);
         let facts = records::facts(&mut dice, &scheme, organisations, wide);
         World { scheme, facts }
     })
@@ -184,8 +191,8 @@ fn body(code: String, kind: &str) -> Organisation {
     Organisation { name: code.clone(), code, kind: kind.into(), opened, closed: None }
 }
 
-/// One to four earners in two regions, with members and providers, some of which close and have successors.
-fn organisations(dice: &mut Dice) -> Organisations {
+/// Earners in two regions, with members and providers, some of which close and have successors.
+fn organisations(dice: &mut Dice, earners: usize) -> Organisations {
     let start = Date::constant(2013, 4, 1);
     let last = Date::constant(2014, 6, 30);
     let relation = |from: &str, to: &str, kind, share| Relation {
@@ -198,7 +205,7 @@ fn organisations(dice: &mut Dice) -> Organisations {
     };
     let codes = |letter: &str, many: usize| (0..many).map(|it| format!("{letter}{it}")).collect::<Vec<_>>();
     let (regions, practices, trusts) = (codes("R", 2), codes("P", 4), codes("T", 2));
-    let earners = codes("E", 1 + dice.below(4));
+    let earners = codes("E", earners);
     let mut bodies = vec![body(NATION.into(), "nation")];
     for (codes, kind) in [(&regions, "region"), (&practices, "practice"), (&trusts, "trust")] {
         bodies.extend(codes.iter().map(|code| body(code.clone(), kind)));

@@ -13,7 +13,7 @@ use super::{Looking, Three};
 type Points = Option<Exact>;
 
 impl<'a> Looking<'a> {
-    /// Whether a line applies. With a scheme that does not say what becomes of lines that do not, a figure that makes no
+    /// Whether a line applies. Where a scheme does not say what becomes of lines that do not, a figure that makes no
     /// sense is like one that is not known.
     pub(super) fn applies(self, line: &'a Line) -> Three {
         let condition = line.applies.as_ref().map_or(Some(true), |test| self.truth(test));

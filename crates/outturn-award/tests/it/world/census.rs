@@ -150,7 +150,7 @@ fn awards(census: &mut Census, World { scheme, facts }: &World) {
 fn everything_occurs() {
     let mut census = Census::default();
     let mut runner = TestRunner::deterministic();
-    for _ in 0..400 {
+    for _ in 0..600 {
         let world = world().new_tree(&mut runner).unwrap().current();
         scheme(&mut census, &world.scheme);
         awards(&mut census, &world);

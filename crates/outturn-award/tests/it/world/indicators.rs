@@ -7,7 +7,7 @@ use outturn_scheme::{Composite, Good, Indicator, ValueKind};
 
 use super::{BILL, HEADS, ITEMS, JUDGED, PARTS};
 
-pub(super) fn indicators() -> BTreeMap<String, Indicator> {
+pub(crate) fn indicators() -> BTreeMap<String, Indicator> {
     let composite = Composite {
         numerators: PARTS[..2].iter().map(|it| (*it).to_owned()).collect(),
         denominator: PARTS[2].into(),

@@ -72,7 +72,7 @@ pub(super) fn scheme(dice: &mut Dice, wide: Wide) -> Scheme {
         lines: drawn.lines,
         applicability: Applicability { then, groups_needed, cite: None },
         published: None,
-        indicators: indicators::indicators(),
+        indicators: indicators(),
     }
 }
 
@@ -84,7 +84,12 @@ fn basis(dice: &mut Dice, wide: Wide) -> ValueBasis {
     let population = Asked::own(HEADS, during());
     let per_head = ValueBasis::PerHead { amount: fixed.clone(), population };
     if wide == Wide::No {
-        return if dice.one_in(6) { ValueBasis::Fixed { amount: large } } else { per_head };
+        return match dice.below(10) {
+            7 => ValueBasis::PerPoint { amount: fixed },
+            8 => ValueBasis::Score { points: number(100, 1) },
+            9 => ValueBasis::Fixed { amount: large },
+            _ => per_head,
+        };
     }
     match dice.below(8) {
         0 => ValueBasis::Fixed { amount: large },
@@ -218,7 +223,7 @@ fn tables(dice: &mut Dice) -> BTreeMap<String, PriceTable> {
     tables
 }
 
-pub(super) fn cite() -> Cite {
+pub(crate) fn cite() -> Cite {
     Cite { source: "paper".into(), clause: String::new(), standing: Standing::Seen, note: String::new() }
 }
 
