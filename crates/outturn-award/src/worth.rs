@@ -148,8 +148,11 @@ fn paid(place: &Place<'_>, pays: &Pays, settled: &mut Settled, full: &mut FullAw
     if part.pence.is_none() && settled.outcome != Outcome::Missed {
         settled.outcome = Outcome::Unknown;
     }
+    // A fixed amount is said where it is earned.
+    let said_elsewhere = matches!(pays, Pays::Fixed(_)) && part.pence.is_some();
     match &mut settled.remark {
-        _ if part.said.is_empty() => {}
+        Some(_) if said_elsewhere => {}
+        None if said_elsewhere && settled.check.is_some() => {}
         Some(remark) => *remark = format!("{}; {}", part.said, sentence::inside(remark)),
         None if settled.check.is_some() => settled.notes.insert(0, format!("{}.", part.said)),
         None => settled.remark = Some(part.said),
@@ -233,8 +236,10 @@ fn pays_part(place: &Place<'_>, pays: &Pays) -> Part {
     let priced = |amount| money(place, amount);
     match pays {
         Pays::Fixed(amount) => match priced(amount) {
-            // The amount is said where it is earned.
-            Ok((pounds, standing)) => Part::known(pence(&pounds), standing, String::new()),
+            Ok((pounds, standing)) => {
+                let said = format!("{} is paid", sentence::pounds(&pounds));
+                Part::known(pence(&pounds), standing, said)
+            }
             Err(part) => *part,
         },
         Pays::Each { amount, count: asked, at_most } => match priced(amount) {
