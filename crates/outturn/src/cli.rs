@@ -45,7 +45,7 @@ pub enum Command {
     Award(AwardArgs),
     /// Show one earner's award step by step, and say why in plain English.
     Explain(ExplainArgs),
-    /// Check scheme files, indicator files and facts folders; silent when all is well.
+    /// Check scheme, indicator and framework files and facts folders; silent when all is well.
     Check(CheckArgs),
     /// Find every way in which a scheme's rules reach a published figure.
     Reconcile(ReconcileArgs),
@@ -125,7 +125,7 @@ pub struct ExplainArgs {
 /// `outturn check`
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Scheme files, indicator files, facts folders, or folders of these.
+    /// Scheme, indicator or framework files, facts folders, or folders of these.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Write every row that was kept out to this CSV file, for its sender to mend.

@@ -57,20 +57,30 @@ pub fn indicators(
         .collect();
     named.extend(own.iter().map(|(name, bytes)| (name.clone(), bytes.clone())));
     let (mut indicators, mut problems) = read_indicators(named);
-    problems.extend(frameworks(library, &mut indicators.catalogue));
+    problems.extend(frameworks(library, &BTreeMap::new(), &mut indicators.catalogue));
     if problems.is_empty() { Ok(indicators) } else { Err(problems) }
 }
 
-/// Reads the frameworks of the library into a catalogue; complaints about those that are not sound.
-pub fn frameworks(library: &Library, catalogue: &mut Catalogue) -> Vec<Diagnostic> {
+/// Reads frameworks into a catalogue: those named, and those of the library whose place they do not take. Complaints
+/// about those that are not sound.
+pub fn frameworks(
+    library: &Library,
+    named: &BTreeMap<String, Vec<u8>>,
+    catalogue: &mut Catalogue,
+) -> Vec<Diagnostic> {
     let files = match library.files("frameworks") {
         Ok(files) => files,
         Err(problem) => return vec![problem],
     };
+    let stem = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
+    let own: BTreeSet<String> = named.keys().map(|name| stem(name)).collect();
+    let of_library = files
+        .into_iter()
+        .filter(|(name, _)| library::is_toml(name) && !own.contains(&stem(name)))
+        .map(|(name, bytes)| (library.name(&format!("frameworks/{name}")), bytes));
     let mut problems = Vec::new();
     let mut texts = Vec::new();
-    for (name, bytes) in files.into_iter().filter(|(name, _)| library::is_toml(name)) {
-        let name = library.name(&format!("frameworks/{name}"));
+    for (name, bytes) in named.clone().into_iter().chain(of_library) {
         match text_of(&name, bytes) {
             Ok(text) => texts.push((name, text)),
             Err(problem) => problems.push(problem),

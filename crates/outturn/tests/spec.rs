@@ -288,22 +288,32 @@ impl Example {
     }
 
     fn catalogue(&self, base: &Example) -> (Catalogue, Vec<Diagnostic>) {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../indicators");
-        let mut files: Vec<(String, String)> = fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .map(|path| {
-                (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap())
-            })
-            .collect();
+        let mut files = shipped("indicators");
         for text in base.indicators.iter().chain(&self.indicators) {
             let id = text.lines().find_map(|line| line.strip_prefix("id")).unwrap_or_default();
             let id = id.trim_start_matches([' ', '=', '"']).trim_end_matches('"');
             files.push((format!("{id}.toml"), text.clone()));
         }
         files.sort();
-        Catalogue::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+        let (mut catalogue, mut problems) =
+            Catalogue::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+        let frameworks = shipped("frameworks");
+        problems.extend(
+            catalogue.read_frameworks(frameworks.iter().map(|(name, text)| (name.as_str(), text.as_str()))),
+        );
+        (catalogue, problems)
     }
+}
+
+/// The project's own files in a folder, by name.
+fn shipped(folder: &str) -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    let mut files: Vec<(String, String)> =
+        paths.map(|path| (name(&path), fs::read_to_string(&path).unwrap())).collect();
+    files.sort();
+    files
 }
 
 /// Complaints as lines; lines of the scheme are counted from the example's own part.

@@ -1,4 +1,4 @@
-//! `outturn check`: schemes, indicators and facts, all complaints at once.
+//! `outturn check`: schemes, indicators, frameworks and facts, all complaints at once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -21,6 +21,7 @@ use crate::render;
 struct Found {
     schemes: BTreeMap<String, Vec<u8>>,
     indicators: BTreeMap<String, Vec<u8>>,
+    frameworks: BTreeMap<String, Vec<u8>>,
     /// Facts folders: file name to bytes, by folder.
     facts: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
 }
@@ -37,6 +38,8 @@ struct Problems {
     beyond: usize,
     /// Indicators whose files are wrong. That they are not there to be named is said once, about the file.
     broken: BTreeSet<String>,
+    /// The same for frameworks, which are told by the names of their files.
+    broken_frameworks: BTreeSet<String>,
 }
 
 impl Problems {
@@ -45,10 +48,22 @@ impl Problems {
         self.listed.extend(wrong);
     }
 
-    /// Whether a complaint follows from a broken indicator.
+    fn frameworks(&mut self, wrong: Vec<Diagnostic>) {
+        self.broken_frameworks.extend(wrong.iter().map(|it| load::indicator_id(&it.file).to_owned()));
+        self.listed.extend(wrong);
+    }
+
+    /// Whether a complaint follows from a broken indicator or framework.
     fn follows(&self, problem: &Diagnostic) -> bool {
-        problem.code == "unknown-indicator"
-            && self.broken.iter().any(|id| problem.message.contains(&["`", id, "`"].concat()))
+        let names = |message: &str, id: &String| message.contains(&["`", id, "`"].concat());
+        match problem.code {
+            "unknown-indicator" => self.broken.iter().any(|id| names(&problem.message, id)),
+            "unknown-framework" => {
+                let message = problem.message.replace('/', "-");
+                self.broken_frameworks.iter().any(|id| names(&message, id))
+            }
+            _ => false,
+        }
     }
 }
 
@@ -56,10 +71,13 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Exit {
     let mut found = Found::default();
     let mut unusable: Vec<Diagnostic> =
         args.paths.iter().filter_map(|path| gather(path, &mut found).err()).collect();
-    let nothing = found.schemes.is_empty() && found.indicators.is_empty() && found.facts.is_empty();
+    let nothing = found.schemes.is_empty()
+        && found.indicators.is_empty()
+        && found.frameworks.is_empty()
+        && found.facts.is_empty();
     if unusable.is_empty() && nothing {
         let paths: Vec<String> = args.paths.iter().map(|path| shown(path)).collect();
-        let help = "name scheme files, indicator files, facts folders, or folders of these";
+        let help = "name scheme files, indicator files, framework files, facts folders, or folders of these";
         unusable.push(Diagnostic::file(
             &paths.join(" "),
             "nothing-to-check",
@@ -69,11 +87,12 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Exit {
     }
     let mut problems = Problems::default();
     let named = named_indicators(context, &found, &mut problems);
-    let (indicators, wrong) = load::read_indicators(named.clone());
+    let (mut indicators, wrong) = load::read_indicators(named.clone());
     problems.indicators(wrong);
+    problems.frameworks(load::frameworks(&context.library, &found.frameworks, &mut indicators.catalogue));
     let schemes = check_schemes(&found, &indicators.catalogue, &mut problems);
     for (place, files) in &found.facts {
-        check_facts(context, place, files, &named, &schemes, &mut problems);
+        check_facts(context, &found, (place, files), &named, &schemes, &mut problems);
     }
     if let Some(path) = &args.rejections
         && let Err(problem) = output::write_file(path, &rejection_file(&problems.rejections))
@@ -130,8 +149,8 @@ fn gather(path: &Path, found: &mut Found) -> Result<(), Diagnostic> {
         let help = format!("a facts folder is checked as a whole: outturn check {}", shown(parent));
         ("this is one file of a facts folder", help)
     } else {
-        let help = "name a scheme file, an indicator file (both .toml) or a facts folder".to_owned();
-        ("this is neither a scheme nor an indicator", help)
+        let help = "name a scheme, indicator or framework file (.toml) or a facts folder".to_owned();
+        ("this is neither a scheme, an indicator nor a framework", help)
     };
     Err(Diagnostic::file(&name, "nothing-to-check", message, help))
 }
@@ -163,14 +182,17 @@ fn facts_folder(inside: &str) -> Option<String> {
     facts::file_of(file).map(|_| folder.to_owned())
 }
 
-/// An indicator says what it counts. Anything else that was named is taken for a scheme; a file that was come upon in a
-/// folder may be another program's, unless it lies under schemes/ or speaks of earners, measures or the language.
+/// An indicator says what it counts, a framework has items. Anything else that was named is taken for a scheme; a file
+/// that was come upon in a folder may be another program's, unless it lies under schemes/ or speaks of earners,
+/// measures or the language.
 fn sort_toml(name: String, bytes: Vec<u8>, named: bool, found: &mut Found) {
     let content = canonical::from_toml(&String::from_utf8_lossy(&bytes));
     let has = |keys: &[&str]| keys.iter().any(|key| content.get(*key).is_some());
     let below = |folder: &str| name.split('/').rev().skip(1).any(|part| part == folder);
     if (has(&["counts", "phrase"]) || below("indicators")) && !has(&["earner"]) {
         found.indicators.insert(name, bytes);
+    } else if (below("frameworks") || has(&["item"]) && (named || has(&["period"]))) && !has(&["earner"]) {
+        found.frameworks.insert(name, bytes);
     } else if named || below("schemes") || has(&["language", "earner", "measure", "organisations_as_at"]) {
         found.schemes.insert(name, bytes);
     }
@@ -225,15 +247,17 @@ fn misplaced(file: &str, scheme: &Scheme) -> Option<Diagnostic> {
 
 fn check_facts(
     context: &Context,
-    place: &str,
-    files: &BTreeMap<String, Vec<u8>>,
+    found: &Found,
+    (place, files): (&str, &BTreeMap<String, Vec<u8>>),
     named: &[(String, Vec<u8>)],
     schemes: &Sound,
     problems: &mut Problems,
 ) {
     let own = load::own_indicators(place, files);
-    let (indicators, wrong) = load::read_indicators(named.iter().cloned().chain(own).collect());
+    let (mut indicators, wrong) = load::read_indicators(named.iter().cloned().chain(own).collect());
     problems.indicators(wrong);
+    // What is wrong with frameworks has been said.
+    load::frameworks(&context.library, &found.frameworks, &mut indicators.catalogue);
     let read = match facts::read(place, files, &indicators.catalogue) {
         Ok(read) => read,
         Err(found) => return problems.listed.extend(found),

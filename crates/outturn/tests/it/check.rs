@@ -9,8 +9,12 @@ use crate::support::{Copy, FACTS, outturn, project, rows};
 
 #[test]
 fn the_project_is_sound() {
-    for paths in [&["schemes", "indicators", "data"][..], &["schemes/quality-premium/2013-14.toml"], &[FACTS]]
-    {
+    for paths in [
+        &["schemes", "indicators", "frameworks", "data"][..],
+        &["schemes/quality-premium/2013-14.toml"],
+        &["frameworks/qof-2012-13.toml"],
+        &[FACTS],
+    ] {
         let ran = outturn(["check"].iter().chain(paths)).quietly();
         assert_eq!(ran.out, "");
     }
@@ -105,7 +109,7 @@ fn a_list_of_rejections_that_cannot_be_written_is_an_error() {
         let ran = copy.outturn(["check", "data", "--rejections", place]).exits(3);
         assert_eq!(ran.places(), [place], "{}", ran.err);
     }
-    assert_eq!(crate::support::names(copy.path()), ["data", "indicators", "schemes"]);
+    assert_eq!(crate::support::names(copy.path()), ["data", "frameworks", "indicators", "schemes"]);
 }
 
 /// A facts folder is checked with the schemes and indicators that are checked with it.
@@ -114,7 +118,7 @@ fn what_is_checked_together_belongs_together() {
     let copy = settled();
     let folder = copy.path().join("mine");
     fs::create_dir(&folder).unwrap();
-    for name in ["schemes", "indicators", "data"] {
+    for name in ["schemes", "indicators", "frameworks", "data"] {
         fs::rename(copy.path().join(name), folder.join(name)).unwrap();
     }
     let scheme = "mine/schemes/quality-premium/2014-15.toml";
