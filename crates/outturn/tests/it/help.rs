@@ -80,6 +80,11 @@ fn there_is_colour_only_where_it_is_wanted() {
 fn the_schemes_are_listed() {
     insta::assert_snapshot!(outturn(["schemes"]).quietly().out, @"
     cms-hvbp/fy2024
+    enhanced-services/2013-14-dementia
+    enhanced-services/2013-14-online-access
+    enhanced-services/2013-14-remote-care-monitoring
+    enhanced-services/2013-14-risk-profiling
+    icb-example/2025-26
     qof/2014-15-asthma
     quality-premium/2013-14
     quality-premium/2014-15
