@@ -141,6 +141,27 @@ fn what_is_checked_together_belongs_together() {
     assert!(ran.places().contains(&format!("{own}:{line}")), "{}", ran.err);
 }
 
+/// A framework that is checked with schemes takes the place of the library's, and what is wrong with it is said once.
+#[test]
+fn frameworks_are_checked_with_the_schemes_that_name_them() {
+    let copy = Copy::new();
+    let (framework, scheme) = ("frameworks/qof-2012-13.toml", "schemes/stoke-qipp-les/2012-13.toml");
+    fs::create_dir(copy.path().join("mine")).unwrap();
+    for file in [framework, scheme] {
+        copy.write(&format!("mine/{file}"), &copy.read(file));
+    }
+    copy.outturn(["check", "mine"]).quietly();
+    // The library's own still says what this one no longer does.
+    let line = copy.change(&format!("mine/{scheme}"), "on_overlap", "judged", "refused");
+    copy.change(&format!("mine/{framework}"), "ae-attendances-improvement", "-improvement", "-plan");
+    let ran = copy.outturn(["check", "mine"]).exits(1);
+    assert_eq!(ran.places(), [format!("mine/{scheme}:{line}")], "{}", ran.err);
+    copy.outturn(["check", &format!("mine/{scheme}")]).quietly();
+    let line = copy.change(&format!("mine/{framework}"), "points   = 11", "11", "-11");
+    let ran = copy.outturn(["check", "mine"]).exits(1);
+    assert_eq!(ran.places(), [format!("mine/{framework}:{line}")], "{}", ran.err);
+}
+
 /// Other programs' files are let lie; one that is named is taken at its word.
 #[test]
 fn a_folder_may_hold_other_things() {

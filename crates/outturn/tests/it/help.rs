@@ -93,5 +93,6 @@ fn the_schemes_are_listed() {
     quality-premium/2016-17
     quality-premium/2017-18
     quality-premium/2018-19
+    stoke-qipp-les/2012-13
     ");
 }
