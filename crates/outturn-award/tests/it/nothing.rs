@@ -41,7 +41,7 @@ fn hanging_on_one() -> Vec<(&'static str, Scheme, &'static str)> {
         at_most: None,
         short: Exact::ZERO,
         beyond: Exact::ONE,
-        void_when_passed: false,
+        only_better: false,
     };
     let scales = LineRule::Scales { combine: Combine::Best, scales: vec![scale], out_of: Exact::ONE };
     let level = |level| LineRule::Test(compared("score", Comparison::AtLeast, level));

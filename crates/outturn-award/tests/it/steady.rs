@@ -34,7 +34,7 @@ impl Rows {
         Rows {
             bodies: facts.organisations.iter().cloned().collect(),
             relations: facts.organisations.relations().cloned().collect(),
-            readings: rows(&facts.readings),
+            readings: facts.readings.iter().map(|(about, it)| (about.to_key(), it.clone())).collect(),
             decisions: rows(&facts.decisions),
             agreements: rows(&facts.agreements),
         }
@@ -58,7 +58,7 @@ impl Rows {
 }
 
 fn bytes(scheme: &Scheme, facts: &Facts, threads: usize) -> String {
-    json::bytes(&json::awards(scheme, &report(scheme, facts, threads, |_| true)))
+    json::text(scheme, &report(scheme, facts, threads, |_| true))
 }
 
 /// Twenty runs over the same rows in twenty orders: awards, their sentences and every complaint are the same bytes.
