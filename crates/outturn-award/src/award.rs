@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use outturn_core::exact::Direction;
-use outturn_core::{Exact, Facts, Organisation, Pence, Standing};
+use outturn_core::{Exact, Facts, Organisation, Pence, Standing, Unplaced};
 use outturn_scheme::{Cite, GatewayRule, Scheme};
 
 use crate::check::{Check, UsedReading, Want};
@@ -128,6 +128,39 @@ pub fn earners<'a>(scheme: &'a Scheme, facts: &'a Facts) -> impl Iterator<Item =
     facts.organisations.open_on(&scheme.earner, scheme.organisations_as_at)
 }
 
+/// The bodies that may be earners of a scheme, by code: the facts do not say when they were there.
+pub fn unplaced<'a>(scheme: &'a Scheme, facts: &'a Facts) -> impl Iterator<Item = &'a Unplaced> {
+    let day = scheme.organisations_as_at;
+    facts.organisations.unplaced().filter(move |body| body.may_be(&scheme.earner, day))
+}
+
+/// One that has an award under a scheme, or may have one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earner<'a> {
+    /// A body that was open on the scheme's day.
+    Placed(&'a Organisation),
+    /// A body of which it is not known when it was there.
+    Unplaced(&'a Unplaced),
+}
+
+impl<'a> Earner<'a> {
+    /// Its code.
+    pub fn code(&self) -> &'a str {
+        match self {
+            Earner::Placed(body) => &body.code,
+            Earner::Unplaced(body) => &body.code,
+        }
+    }
+}
+
+/// All that have an award under a scheme, or may have one, by code.
+pub fn all_earners<'a>(scheme: &'a Scheme, facts: &'a Facts) -> Vec<Earner<'a>> {
+    let placed = earners(scheme, facts).map(Earner::Placed);
+    let mut all: Vec<Earner<'a>> = placed.chain(unplaced(scheme, facts).map(Earner::Unplaced)).collect();
+    all.sort_by_key(Earner::code);
+    all
+}
+
 /// A scheme and the facts of a run, with what is the same for every earner worked out once.
 #[derive(Debug)]
 pub struct Run<'a> {
@@ -148,7 +181,31 @@ impl<'a> Run<'a> {
 
     /// Works out the award of one earner.
     pub fn award(&self, earner: &Organisation) -> Award {
-        work_out(&self.place(&earner.code), earner)
+        work_out(&self.place(&earner.code), &earner.name, None)
+    }
+
+    /// The award of a body that may be an earner: not known, whatever a full award is.
+    pub fn award_of_unplaced(&self, body: &Unplaced) -> Award {
+        work_out(&self.place(&body.code), &body.name, Some(body))
+    }
+
+    /// The award of one that has one, or may have one.
+    pub fn award_of_any(&self, earner: Earner<'_>) -> Award {
+        match earner {
+            Earner::Placed(body) => self.award(body),
+            Earner::Unplaced(body) => self.award_of_unplaced(body),
+        }
+    }
+
+    /// The award of the earner with this code, or of the body that may be one; none where there is neither.
+    pub fn award_of(&self, code: &str) -> Option<Award> {
+        let day = self.scheme.organisations_as_at;
+        let earns = |body: &&Organisation| body.kind == self.scheme.earner && body.is_open(day);
+        let earner = self.facts.organisations.get(code).filter(earns);
+        earner.map(|earner| self.award(earner)).or_else(|| {
+            let body = unplaced(self.scheme, self.facts).find(|body| body.code == code)?;
+            Some(self.award_of_unplaced(body))
+        })
     }
 }
 
@@ -157,8 +214,9 @@ pub fn award(scheme: &Scheme, facts: &Facts, earner: &Organisation) -> Award {
     Run::new(scheme, facts).award(earner)
 }
 
-fn work_out(place: &Place<'_>, earner: &Organisation) -> Award {
-    let Place { scheme, facts, .. } = *place;
+/// `unplaced` is the body itself where it is not known whether it earns.
+fn work_out(place: &Place<'_>, name: &str, unplaced: Option<&Unplaced>) -> Award {
+    let Place { scheme, earner, .. } = *place;
     let gateways: Vec<Settled> = scheme
         .gateways
         .iter()
@@ -173,7 +231,11 @@ fn work_out(place: &Place<'_>, earner: &Organisation) -> Award {
     let mut lines = settle_lines(place);
     let menus = menu::choose(place, &mut lines);
     let scoring = Scoring::of(scheme, &menus, &lines);
-    let value = full_award(place, &scoring, &mut lines);
+    let mut value = full_award(place, &scoring, &mut lines);
+    if let Some(body) = unplaced {
+        value.put_in_doubt(body);
+        lines.iter_mut().for_each(Settled::put_in_doubt);
+    }
     let factors = multipliers(place);
     let deductions: Vec<Settled> = scheme
         .deductions
@@ -201,7 +263,10 @@ fn work_out(place: &Place<'_>, earner: &Organisation) -> Award {
     if let (Some(worst), Some(best)) = (&mut worst, &mut best) {
         worst.enclose(best);
     }
-    let scores = scores(scheme, &lines, &walks.lines, worst.as_ref(), best.as_ref());
+    let mut scores = scores(scheme, &lines, &walks.lines, worst.as_ref(), best.as_ref());
+    if unplaced.is_some() {
+        scores.iter_mut().for_each(Score::put_in_doubt);
+    }
     scoring.note(&mut lines);
     let unsettled =
         unsettled(scheme, &value, &factors, [&gateways, &lines, &deductions], best.as_ref(), &walks);
@@ -213,12 +278,12 @@ fn work_out(place: &Place<'_>, earner: &Organisation) -> Award {
     let unsettled = if most == Some(least) { Vec::new() } else { unsettled };
     let full = steps.get(scheme.factors.len()).and_then(|step| step.after.as_ref());
     Award {
-        code: earner.code.clone(),
-        name: earner.name.clone(),
+        code: earner.to_owned(),
+        name: name.to_owned(),
         maximum: full.map(|bounds| whole(&bounds.most)),
         least,
         most,
-        payees: payees(scheme, facts, earner, least, most),
+        payees: payees(place, name, least, most),
         steps,
         scores,
         unsettled,
@@ -344,16 +409,11 @@ fn step_addresses(scheme: &Scheme) -> Vec<String> {
     gateways.chain(lines).chain(deductions).collect()
 }
 
-fn payees(
-    scheme: &Scheme,
-    facts: &Facts,
-    earner: &Organisation,
-    least: Pence,
-    most: Option<Pence>,
-) -> Vec<Payee> {
+fn payees(place: &Place<'_>, name: &str, least: Pence, most: Option<Pence>) -> Vec<Payee> {
+    let Place { scheme, facts, earner, .. } = *place;
     let shares = match scheme.paid_as_at {
-        Some(day) => facts.organisations.payees(&earner.code, day),
-        None => BTreeMap::from([(earner.code.clone(), Exact::ONE)]),
+        Some(day) => facts.organisations.payees(earner, day),
+        None => BTreeMap::from([(earner.to_owned(), Exact::ONE)]),
     };
     let parts: Vec<Exact> = shares.values().cloned().collect();
     // Divided to the penny once it is settled. Until then a part lies between its share of the least, rounded down,
@@ -366,9 +426,10 @@ fn payees(
         .enumerate()
         .map(|(index, (code, share))| {
             let exactly = settled.as_ref().and_then(|parts| parts.get(index)).copied();
+            let itself = if code == earner { name } else { "" };
             Payee {
                 code: code.clone(),
-                name: facts.organisations.get(code).map(|body| body.name.clone()).unwrap_or_default(),
+                name: facts.organisations.get(code).map_or(itself, |body| &body.name).to_owned(),
                 least: exactly.unwrap_or_else(|| part_of(least, share, Direction::Down)),
                 most: exactly.or_else(|| most.map(|most| part_of(most, share, Direction::Up))),
             }

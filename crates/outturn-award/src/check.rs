@@ -90,15 +90,21 @@ pub enum Want {
         /// Why a recorded one does not serve; empty where there is none.
         why: String,
     },
+    /// The first day of the earner itself.
+    Organisation {
+        /// Why it is not known.
+        why: String,
+    },
 }
 
 impl Want {
-    /// `reading`, `decision` or `agreement`.
+    /// `reading`, `decision`, `agreement` or `organisation`.
     pub const fn kind(&self) -> &'static str {
         match self {
             Want::Reading { .. } => "reading",
             Want::Decision { .. } => "decision",
             Want::Agreement { .. } => "agreement",
+            Want::Organisation { .. } => "organisation",
         }
     }
 
@@ -106,8 +112,10 @@ impl Want {
     #[must_use]
     pub fn general(&self) -> Want {
         let mut want = self.clone();
-        let (Want::Reading { why, .. } | Want::Decision { why, .. } | Want::Agreement { why, .. }) =
-            &mut want;
+        let (Want::Reading { why, .. }
+        | Want::Decision { why, .. }
+        | Want::Agreement { why, .. }
+        | Want::Organisation { why }) = &mut want;
         why.clear();
         want
     }
@@ -124,7 +132,10 @@ impl Want {
     /// Why what is there does not serve; empty where there is nothing.
     pub fn why(&self) -> &str {
         match self {
-            Want::Reading { why, .. } | Want::Decision { why, .. } | Want::Agreement { why, .. } => why,
+            Want::Reading { why, .. }
+            | Want::Decision { why, .. }
+            | Want::Agreement { why, .. }
+            | Want::Organisation { why } => why,
         }
     }
 }
@@ -135,6 +146,7 @@ impl fmt::Display for Want {
             Want::Reading { indicator, period, .. } => write!(f, "a reading of {indicator} for {period}")?,
             Want::Decision { subject, role, .. } => write!(f, "a decision by {role} on {subject}")?,
             Want::Agreement { item, .. } => write!(f, "an agreement on {item}")?,
+            Want::Organisation { .. } => f.write_str("the earner's row in organisations.csv")?,
         }
         if self.why().is_empty() { Ok(()) } else { write!(f, " ({})", self.why()) }
     }

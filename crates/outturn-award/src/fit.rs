@@ -11,6 +11,7 @@ use outturn_core::{Exact, Facts, Organisation};
 use outturn_scheme::{Deadline, GatewayRule, Line, LineRule, Menu, OnOverlap, Scheme, Test, Worth};
 
 use crate::agreement::{Dealings, extension};
+use crate::award::unplaced;
 use crate::menu::total_misfit;
 
 /// A record that a scheme cannot use.
@@ -152,6 +153,9 @@ fn overdrawn<'s>(scheme: &'s Scheme, facts: &Facts) -> Vec<(&'s Menu, String, St
 /// Why an organisation has no award under a scheme, if it has none.
 pub fn not_an_earner(scheme: &Scheme, facts: &Facts, code: &str) -> Option<String> {
     let day = scheme.organisations_as_at;
+    if unplaced(scheme, facts).any(|body| body.code == code) {
+        return None;
+    }
     let Some(body) = facts.organisations.get(code) else {
         let near = nearest(code, facts.organisations.iter().map(|body| body.code.as_str()));
         let hint = near.map_or(String::new(), |near| format!("; the nearest is {near}"));

@@ -35,7 +35,9 @@ mod settle;
 mod shared;
 mod worth;
 
-pub use award::{Award, Bounds, Payee, Run, Step, StepKind, Unsettled, award, earners};
+pub use award::{
+    Award, Bounds, Earner, Payee, Run, Step, StepKind, Unsettled, all_earners, award, earners, unplaced,
+};
 pub use check::{Check, UsedReading, Want};
 pub use figure::compare;
 pub use recast::{Recast, recast};

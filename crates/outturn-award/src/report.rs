@@ -2,10 +2,10 @@
 
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use outturn_core::{Facts, Organisation, Pence};
+use outturn_core::{Facts, Pence};
 use outturn_scheme::Scheme;
 
-use crate::award::{Award, Run, earners};
+use crate::award::{Award, Earner, Run, all_earners};
 
 /// How many earners are worked out together: few, so that little is held, and enough to be worth handing on.
 const BLOCK: usize = 16;
@@ -67,10 +67,11 @@ pub struct Report {
     pub totals: Totals,
 }
 
-/// Works out the awards of all earners, or of those whose code `wanted` accepts, on so many threads. The result does
-/// not depend on their number. All are held at once: [`in_blocks`] does not.
+/// Works out the awards of all earners and of bodies that may be earners, or of those whose code `wanted` accepts, on
+/// so many threads. The result does not depend on their number. All are held at once: [`in_blocks`] does not.
 pub fn report(scheme: &Scheme, facts: &Facts, threads: usize, wanted: impl Fn(&str) -> bool) -> Report {
-    let bodies: Vec<&Organisation> = earners(scheme, facts).filter(|body| wanted(&body.code)).collect();
+    let all = all_earners(scheme, facts).into_iter();
+    let bodies: Vec<Earner<'_>> = all.filter(|body| wanted(body.code())).collect();
     let mut awards = Vec::with_capacity(bodies.len());
     let taken = in_blocks(scheme, facts, &bodies, threads, <[Award]>::to_vec, |block| {
         awards.extend(block);
@@ -87,17 +88,17 @@ pub fn report(scheme: &Scheme, facts: &Facts, threads: usize, wanted: impl Fn(&s
 pub fn in_blocks<T: Send, E>(
     scheme: &Scheme,
     facts: &Facts,
-    earners: &[&Organisation],
+    earners: &[Earner<'_>],
     threads: usize,
     make: impl Fn(&[Award]) -> T + Sync,
     mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
     let run = Run::new(scheme, facts);
-    let made = |block: &[&Organisation]| {
-        let awards: Vec<Award> = block.iter().map(|body| run.award(body)).collect();
+    let made = |block: &[Earner<'_>]| {
+        let awards: Vec<Award> = block.iter().map(|body| run.award_of_any(*body)).collect();
         make(&awards)
     };
-    let blocks: Vec<&[&Organisation]> = earners.chunks(BLOCK).collect();
+    let blocks: Vec<&[Earner<'_>]> = earners.chunks(BLOCK).collect();
     let threads = threads.min(blocks.len());
     if threads <= 1 {
         return blocks.into_iter().try_for_each(|block| take(made(block)));

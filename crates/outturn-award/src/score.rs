@@ -23,6 +23,15 @@ pub struct Score {
     pub applies: Truth,
 }
 
+impl Score {
+    /// Leaves it open.
+    pub(crate) fn put_in_doubt(&mut self) {
+        self.least = Exact::ZERO;
+        self.most = self.out_of.clone();
+        self.applies = Truth::Unknown;
+    }
+}
+
 /// Every score of an earner: of lines with their scales, of groups out of 100, and of the whole.
 pub(crate) fn scores(
     scheme: &Scheme,

@@ -70,6 +70,13 @@ impl Settled {
         }
     }
 
+    /// Leaves it open: it is not known whether the body earns at all.
+    pub(crate) fn put_in_doubt(&mut self) {
+        self.least = Exact::ZERO;
+        self.most = Exact::ONE;
+        self.outcome = Outcome::Unknown;
+    }
+
     /// Keeps so much of the share at worst and at best, for what these readings say.
     fn keep(&mut self, least: &Exact, most: &Exact) {
         self.least = &self.least * least;

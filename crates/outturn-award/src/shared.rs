@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use outturn_core::exact::Direction;
-use outturn_core::{Exact, Facts, Figure, Organisation, Parent, Standing};
+use outturn_core::{Exact, Facts, Figure, Organisation, Parent, Standing, Unplaced};
 use outturn_scheme::{Across, Asked, Level, Pays, Scheme, Statistic, Whose, Worth};
 
-use crate::award::earners;
+use crate::award::{earners, unplaced};
 use crate::check::{UsedReading, Want};
 use crate::figure::{Formed, form, is_rounded, role, shown};
 use crate::place::Place;
@@ -39,11 +39,17 @@ impl Shared {
         }
         let nothing = Shared::default();
         let bodies: Vec<&Organisation> = earners(scheme, facts).collect();
+        // One that may be an earner has no figure that is known. To leave it out would be to say that it is none.
+        let unplaced: Vec<&Unplaced> = unplaced(scheme, facts).collect();
+        let in_doubt = |asked: &Asked| {
+            let asked = asked.clone();
+            unplaced.iter().map(move |body| (body.code.as_str(), Formed::missing(&asked, body.why.clone())))
+        };
         let at = |code| Place { scheme, facts, earner: code, shared: &nothing };
         for asked in pots {
             let figures =
                 bodies.iter().map(|body| (body.code.as_str(), form(&at(&body.code), asked, role::COUNT)));
-            let sum = sum(scheme, asked, &figures.collect::<Vec<_>>());
+            let sum = sum(scheme, asked, &figures.chain(in_doubt(asked)).collect::<Vec<_>>());
             shared.sums.insert(asked.clone(), sum);
         }
         for rule in across {
@@ -54,7 +60,9 @@ impl Shared {
                 let formed = form(&at(&body.code), &asked, role::LEVEL);
                 among.entry(peers).or_default().push((&body.code, formed));
             }
-            for (peers, figures) in among {
+            for (peers, mut figures) in among {
+                // With whom it would be compared is not known either: it may be one of these.
+                figures.extend(in_doubt(&asked));
                 let formed = statistic(scheme, rule, &asked, &peers, &figures);
                 shared.statistics.insert((rule.clone(), peers), formed);
             }

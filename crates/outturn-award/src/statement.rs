@@ -53,6 +53,9 @@ fn result(scheme: &Scheme, award: &Award) -> Vec<String> {
                 format!("It is awarded {most}.")
             });
         }
+        _ if award.unsettled.iter().any(|it| matches!(it.want, Want::Organisation { .. })) => {
+            lines.push(format!("It is not known when {name} was there, so no amount can be given."));
+        }
         _ => lines.push(format!("What a full award is for {name} is not known, so no amount can be given.")),
     }
     if scheme.example {
@@ -146,6 +149,7 @@ fn wanted(scheme: &Scheme, want: &Want) -> String {
                 None => format!("an agreement on {item}"),
             },
         },
+        Want::Organisation { .. } => "its row in organisations.csv".to_owned(),
     };
     if want.why().is_empty() { wanted } else { format!("{wanted}: {}", sentence::free_text(want.why())) }
 }

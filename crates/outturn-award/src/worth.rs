@@ -1,6 +1,6 @@
 //! What lines are worth: the full award and every line's part of it, before and after factors.
 
-use outturn_core::{Exact, Quantity, Standing, Unit};
+use outturn_core::{Exact, Quantity, Standing, Unit, Unplaced};
 use outturn_scheme::{Amount, Asked, Factor, Line, Over, Pays, Scheme, ValueBasis, Worth};
 
 use crate::check::{UsedReading, Want};
@@ -41,6 +41,15 @@ impl FullAward {
             None => pays.clone(),
         };
         Some(scene.shares.iter().zip(pays).map(worth).collect())
+    }
+
+    /// Leaves the amounts unknown: it is not known whether the body earns at all.
+    pub(crate) fn put_in_doubt(&mut self, body: &Unplaced) {
+        self.prices = None;
+        self.readings = Vec::new();
+        self.wants = vec![Want::Organisation { why: body.why.clone() }];
+        self.standing = Standing::Seen;
+        "It is not known when it was there, so neither is whether it earns.".clone_into(&mut self.because);
     }
 }
 

@@ -20,7 +20,7 @@ pub use comparison::Comparison;
 pub use diagnostic::Diagnostic;
 pub use exact::Exact;
 pub use facts::{Agreement, Decision, Facts, Finding, LocalTest, Source};
-pub use organisation::{Organisation, Organisations, Parent, Relation, RelationKind};
+pub use organisation::{Organisation, Organisations, Parent, Relation, RelationKind, Unplaced};
 pub use pence::Pence;
 pub use period::{Period, Span};
 pub use quantity::{Quantity, Unit};

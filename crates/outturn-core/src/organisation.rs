@@ -28,6 +28,29 @@ impl Organisation {
     }
 }
 
+/// A body that is named, and of which it is not known when it was there: its first day is missing, or its row in the
+/// facts was kept out. Whether it earns is not known either.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unplaced {
+    /// ODS code.
+    pub code: String,
+    /// Its name; empty where that is not known.
+    pub name: String,
+    /// What kind of body it is, where that is known.
+    pub kind: Option<String>,
+    /// Its last day, where that is known.
+    pub closed: Option<Date>,
+    /// Why no more is known.
+    pub why: String,
+}
+
+impl Unplaced {
+    /// Whether nothing says that it was not a body of this kind and there on `day`.
+    pub fn may_be(&self, kind: &str, day: Date) -> bool {
+        self.kind.as_ref().is_none_or(|it| it == kind) && self.closed.is_none_or(|closed| day <= closed)
+    }
+}
+
 /// How one body stands to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RelationKind {
@@ -78,6 +101,7 @@ pub enum Parent<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Organisations {
     bodies: BTreeMap<String, Organisation>,
+    unplaced: BTreeMap<String, Unplaced>,
     /// Every relation under its `from`.
     from: BTreeMap<String, BTreeSet<Relation>>,
     /// The codes that relations lead from, under the `to` of each.
@@ -100,6 +124,18 @@ impl Organisations {
             all.from.entry(relation.from.clone()).or_default().insert(relation);
         }
         all
+    }
+
+    /// The same with bodies of which it is not known when they were there.
+    #[must_use]
+    pub fn with_unplaced(mut self, unplaced: impl IntoIterator<Item = Unplaced>) -> Organisations {
+        self.unplaced.extend(unplaced.into_iter().map(|body| (body.code.clone(), body)));
+        self
+    }
+
+    /// The bodies of which it is not known when they were there, by code. No other answer tells of them.
+    pub fn unplaced(&self) -> impl Iterator<Item = &Unplaced> {
+        self.unplaced.values()
     }
 
     /// The body with this code.
@@ -288,6 +324,25 @@ mod tests {
         assert_eq!(codes(date(2015, 3, 31)), ["00F", "00G"]);
         assert_eq!(codes(date(2015, 4, 1)), ["13T"]);
         assert!(codes(date(2013, 3, 31)).is_empty());
+    }
+
+    #[test]
+    fn a_body_that_is_not_placed_may_be_what_nothing_speaks_against() {
+        let unplaced = |kind: Option<&str>, closed| Unplaced {
+            code: "00C".into(),
+            name: String::new(),
+            kind: kind.map(str::to_owned),
+            closed,
+            why: "its row was rejected".into(),
+        };
+        let day = date(2014, 4, 1);
+        assert!(unplaced(None, None).may_be("ccg", day));
+        assert!(unplaced(Some("ccg"), Some(day)).may_be("ccg", day));
+        assert!(!unplaced(Some("practice"), None).may_be("ccg", day));
+        assert!(!unplaced(Some("ccg"), Some(date(2014, 3, 31))).may_be("ccg", day));
+        let all = three_become_one_and_one_becomes_two().with_unplaced([unplaced(None, None)]);
+        assert_eq!(all.unplaced().count(), 1);
+        assert!(all.get("00C").is_none() && all.open_on("ccg", day).count() == 2);
     }
 
     #[test]

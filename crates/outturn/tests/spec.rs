@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use outturn_award::statement::statement;
-use outturn_award::{Award, Outcome, Score, Truth, amount, award, earners};
+use outturn_award::{Award, Outcome, Score, Truth, amount, report};
 use outturn_core::exact::Direction;
 use outturn_core::{Diagnostic, Exact, Pence};
 use outturn_intake::facts;
@@ -276,8 +276,8 @@ impl Example {
             complaints.push(Diagnostic::file("facts", "cannot-be-used", misfit.message, misfit.help));
         }
         let mut out = lines(&complaints, 0);
-        for earner in earners(&scheme, &read.facts).filter(|_| self.wanted != "problems") {
-            let award = award(&scheme, &read.facts, earner);
+        let awards = report(&scheme, &read.facts, 1, |_| self.wanted != "problems").awards;
+        for award in awards {
             out.extend(if self.wanted == "statement" {
                 told(&scheme, &award)
             } else {

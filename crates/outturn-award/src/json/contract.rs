@@ -286,7 +286,7 @@ pub struct Score<'a> {
 /// Something that would settle part of an award.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Unsettled<'a> {
-    /// reading, decision or agreement.
+    /// reading, decision, agreement or organisation.
     pub kind: &'static str,
     /// What is wanted.
     pub wanted: String,

@@ -96,21 +96,33 @@ fn text<'a>(value: Option<impl ToString>) -> Cow<'a, str> {
 }
 
 fn organisations(facts: &Facts) -> Vec<Record<'_>> {
-    let bodies = facts.organisations.iter();
-    bodies
-        .map(|body| {
-            record(
-                body.code.clone(),
-                [
-                    ("code", body.code.as_str().into()),
-                    ("name", body.name.as_str().into()),
-                    ("kind", body.kind.as_str().into()),
-                    ("opened", text(Some(body.opened))),
-                    ("closed", text(body.closed)),
-                ],
-            )
-        })
-        .collect()
+    let missing = |text: &'_ str| if text.is_empty() { "[x]".to_owned() } else { text.to_owned() };
+    let placed = facts.organisations.iter().map(|body| {
+        record(
+            body.code.clone(),
+            [
+                ("code", body.code.as_str().into()),
+                ("name", body.name.as_str().into()),
+                ("kind", body.kind.as_str().into()),
+                ("opened", text(Some(body.opened))),
+                ("closed", text(body.closed)),
+            ],
+        )
+    });
+    let unplaced = facts.organisations.unplaced().map(|body| {
+        record(
+            body.code.clone(),
+            [
+                ("code", body.code.as_str().into()),
+                ("name", missing(&body.name).into()),
+                ("kind", missing(body.kind.as_deref().unwrap_or_default()).into()),
+                ("opened", "[x]".into()),
+                ("closed", text(body.closed)),
+                ("why", body.why.as_str().into()),
+            ],
+        )
+    });
+    placed.chain(unplaced).collect()
 }
 
 fn relations(facts: &Facts) -> Vec<Record<'_>> {

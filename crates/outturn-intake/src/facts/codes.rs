@@ -158,6 +158,12 @@ pub const CODES: &[Code] = &[
         "Leave the cell empty.",
     ),
     code(
+        "not-for-a-known-day",
+        "A reason why the first day of an organisation is not known, where it is.",
+        "2013-04-01 under opened, and a text under why",
+        "Leave the cell empty, or write `[x]` under `opened`.",
+    ),
+    code(
         "not-for-a-level",
         "A cell that describes a local measure, in a row that settles a level.",
         "an indicator beside the item of an agreed level",

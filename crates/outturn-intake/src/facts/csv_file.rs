@@ -133,6 +133,18 @@ impl<'a> Rows<'a> {
 
     /// Every row that has as many cells as there are headings; the others are rejected.
     pub(crate) fn each(&self, rejections: &mut Rejections, mut read: impl FnMut(&Row<'_>, &mut Rejections)) {
+        self.each_or_broken(rejections, |row, broken, rejections| match broken {
+            Some(rejection) => rejections.push(rejection),
+            None => read(row, rejections),
+        });
+    }
+
+    /// Every row, with its rejection where it has more or fewer cells than there are headings.
+    pub(crate) fn each_or_broken(
+        &self,
+        rejections: &mut Rejections,
+        mut read: impl FnMut(&Row<'_>, Option<Box<Rejection>>, &mut Rejections),
+    ) {
         let mut records = Records::from(self.text, self.body, self.width);
         let mut record = Record::default();
         while let Some(Ok(())) = records.read(&mut record) {
@@ -148,13 +160,13 @@ impl<'a> Rows<'a> {
                 continue;
             }
             if record.width == self.width {
-                read(&row, rejections);
+                read(&row, None, rejections);
             } else {
                 let message =
                     format!("this row has {} cells, and there are {} headings", record.width, self.width);
                 let help =
                     "a cell that holds a comma stands in quotes; a row cut off at the end is sent again";
-                rejections.push(row.reject("", "row-width", message, help));
+                read(&row, Some(row.reject("", "row-width", message, help)), rejections);
             }
         }
     }

@@ -66,7 +66,7 @@ fn keyed<T>(
     subject: &str,
     read: impl Fn(&Row<'_>, &LocalKey) -> Result<T, Box<Rejection>>,
 ) -> Keyed<T> {
-    let mut once = Once::new();
+    let mut once = Once::default();
     if let Some(rows) = rows {
         rows.each(rejections, |row, rejections| match local_key(row, subject, known) {
             Ok(key) => {

@@ -10,11 +10,13 @@ pub(crate) struct Once<K, V> {
     found: BTreeMap<K, (usize, Option<V>)>,
 }
 
-impl<K: Ord + Clone, V> Once<K, V> {
-    pub(crate) fn new() -> Once<K, V> {
+impl<K, V> Default for Once<K, V> {
+    fn default() -> Once<K, V> {
         Once { found: BTreeMap::new() }
     }
+}
 
+impl<K: Ord + Clone, V> Once<K, V> {
     /// Takes a row: what it is about, which stands under `column`, and what it says.
     pub(crate) fn add(
         &mut self,

@@ -105,6 +105,7 @@ fn rows(headings: &'static str, cells: Vec<BoxedStrategy<String>>) -> impl Strat
 
 const CODES: &[&str] = &["00C", "00D", "0100", "84H", "X"];
 const DATES: &[&str] = &["2013-04-01", "2014-04-01", "2020-03-31", "2020-04-01", "2014-02-30", ""];
+const FIRST_DAYS: &[&str] = &["2013-04-01", "2014-04-01", "2020-04-01", "2014-02-30", "[x]", ""];
 const PERIODS: &[&str] =
     &["2014/15", "2014/15 Q1", "2014", "2013-07..2013-12", "wave a/1", "2015-03-31", "2014/16"];
 const BREAKDOWNS: &[&str] = &["", "", "male", "Q1", "(Q1)", "a, b", "male) [claimed]"];
@@ -149,11 +150,18 @@ fn folders() -> impl Strategy<Value = Files> {
     let files = (
         rows(
             "code,name,kind,opened,closed",
-            vec![of(CODES), any(), of(&["ccg", "practice"]), of(DATES), of(DATES)],
+            vec![of(CODES), any(), of(&["ccg", "practice", "[x]"]), of(FIRST_DAYS), of(DATES)],
         ),
         rows(
             "from,to,relation,start,end,share",
-            vec![of(CODES), of(CODES), of(&["successor", "member"]), of(DATES), of(DATES), of(SHARES)],
+            vec![
+                of(CODES),
+                of(CODES),
+                of(&["successor", "member", "served-by"]),
+                of(DATES),
+                of(DATES),
+                of(SHARES),
+            ],
         ),
         rows("source,title,note", vec![of(SOURCES), any(), any()]),
         rows(

@@ -8,8 +8,8 @@ use std::num::NonZero;
 use std::path::Path;
 
 use outturn_award::json;
-use outturn_award::{Award, Report, StepKind, Totals, earners};
-use outturn_core::{Date, Diagnostic, Facts, Organisation};
+use outturn_award::{Award, Earner, Report, StepKind, Totals, all_earners};
+use outturn_core::{Date, Diagnostic, Facts};
 use outturn_scheme::Scheme;
 
 use super::bundle::{self, Run};
@@ -41,8 +41,9 @@ pub(super) fn run(context: &Context, args: &AwardArgs) -> Exit {
     if !strangers.is_empty() {
         return context.give_up(&strangers);
     }
-    let wanted = |body: &&Organisation| args.earner.is_empty() || args.earner.contains(&body.code);
-    let bodies: Vec<&Organisation> = earners(scheme, facts).filter(wanted).collect();
+    let named = |code: &str| args.earner.iter().any(|it| it == code);
+    let all = all_earners(scheme, facts).into_iter();
+    let bodies: Vec<Earner<'_>> = all.filter(|it| args.earner.is_empty() || named(it.code())).collect();
     let kept_out = load::kept_out(scheme, &loaded.facts);
     context.complain(&kept_out.complaints);
     tell(&left_behind(scheme, facts));

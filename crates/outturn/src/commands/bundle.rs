@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use outturn_award::receipt::{self, HashedFile, Receipt};
-use outturn_award::{Award, Totals, in_blocks, json};
-use outturn_core::{Facts, Organisation};
+use outturn_award::{Award, Earner, Totals, in_blocks, json};
+use outturn_core::Facts;
 use outturn_intake::facts;
 use outturn_scheme::{Catalogue, Scheme, canonical};
 
@@ -98,7 +98,7 @@ pub(super) fn write<T: Send>(
 pub(super) struct Run<'a> {
     pub(super) loaded: &'a Loaded,
     /// The bodies whose awards are worked out.
-    pub(super) bodies: &'a [&'a Organisation],
+    pub(super) bodies: &'a [Earner<'a>],
     pub(super) threads: usize,
     /// The codes that were asked for; none for all.
     pub(super) earners: &'a [String],

@@ -121,10 +121,7 @@ fn compare<'a>(loaded: &Loaded, read: &'a ResultsRead) -> Vec<Compared<'a>> {
     let bodies: Vec<(&str, Vec<&PublishedResult>)> = by_body.into_iter().collect();
     let part = bodies.len().div_ceil(threads()).max(1);
     let one = |(code, results): &(&str, Vec<&'a PublishedResult>)| {
-        let earner = facts.organisations.get(code);
-        let known = earner.filter(|_| super::stranger(scheme, facts, code, code).is_none());
-        let award = known.map(|earner| run.award(earner));
-        of_body(scheme, award.as_ref(), results)
+        of_body(scheme, run.award_of(code).as_ref(), results)
     };
     let mut compared: Vec<Compared<'a>> = std::thread::scope(|scope| {
         let runs: Vec<_> = bodies

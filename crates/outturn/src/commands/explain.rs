@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use outturn_award::statement::statement;
-use outturn_award::{Award, Bounds, Outcome, Step, StepKind, Truth, amount, award};
+use outturn_award::{Award, Bounds, Outcome, Run, Step, StepKind, Truth, amount};
 use outturn_core::exact::Direction;
 use outturn_core::{Exact, Facts, Pence, Quantity, Unit};
 use outturn_scheme::Scheme;
@@ -23,12 +23,11 @@ pub(super) fn run(context: &Context, args: &ExplainArgs) -> Exit {
     };
     let scheme = &loaded.scheme.scheme;
     let facts = &loaded.facts.read.facts;
-    let earner =
-        match (stranger(scheme, facts, &args.earner, &args.earner), facts.organisations.get(&args.earner)) {
-            (None, Some(earner)) => earner,
-            (problem, _) => return context.give_up(problem.as_slice()),
-        };
-    let award = award(scheme, facts, earner);
+    let found = Run::new(scheme, facts).award_of(&args.earner);
+    let award = match (stranger(scheme, facts, &args.earner, &args.earner), found) {
+        (None, Some(award)) => award,
+        (problem, _) => return context.give_up(problem.as_slice()),
+    };
     let kept_out = load::kept_out(scheme, &loaded.facts);
     match context.answer(&page(scheme, facts, &award, args.all), Exit::Done) {
         Exit::Done => {

@@ -16,6 +16,8 @@ mod messages;
 #[cfg(test)]
 mod national;
 #[cfg(test)]
+mod one_bad_group;
+#[cfg(test)]
 mod organisations;
 #[cfg(test)]
 mod output;

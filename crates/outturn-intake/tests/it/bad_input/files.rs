@@ -66,9 +66,9 @@ fn files_that_were_cut_off() {
     relations.csv:3:31: share: the shares of the successors of 00C come to 40%, not 100% [shares-do-not-add-up]
         at: 40%
         help: give each successor its share; a single one takes all; rows kept out count for nothing
-    relations.csv:4:1: from: there is no organisation 0100 [unknown-organisation]
+    relations.csv:4:1: from: the row of 0100 in organisations.csv was kept out [unknown-organisation]
         at: 0100
-        help: check the code; if it is right, add it to organisations.csv, with its dates
+        help: mend that row
     ");
     insta::assert_snapshot!(told_bytes("code,name,kind,opened,closed\n00C,é".as_bytes().split_last().unwrap().1), @"
     organisations.csv:2:5: the file ends in the middle of a character: it was cut off [cut-off]
@@ -118,7 +118,7 @@ fn headings() {
     insta::assert_snapshot!(told("organisations.csv", "closed", "closed,remarks,"), @"
     organisations.csv:1:30: `remarks` is not a heading of this file [unknown-heading]
         at: remarks
-        help: the headings here are: code, name, kind, opened, closed
+        help: the headings here are: code, name, kind, opened, closed, why
     organisations.csv:1:38: column 7 has no heading [unknown-heading]
         help: remove the column, or name it
     ");
@@ -140,12 +140,12 @@ fn headings() {
     insta::assert_snapshot!(told_bytes(format!("CCG list 2014,,,,\n{ORGANISATIONS}").as_bytes()), @"
     organisations.csv:1:1: the first row holds none of the headings of this file [no-headings]
         at: CCG list 2014,,,,
-        help: remove what stands above the headings, which are code, name, kind, opened, closed
+        help: remove what stands above the headings, which are code, name, kind, opened, closed, why
     ");
     insta::assert_snapshot!(told_bytes(ORGANISATIONS.split_once('\n').unwrap().1.as_bytes()), @"
     organisations.csv:1:1: the first row holds none of the headings of this file [no-headings]
         at: 00C,NHS Darlington CCG,ccg,2013-04-01,2020-03-31
-        help: remove what stands above the headings, which are code, name, kind, opened, closed
+        help: remove what stands above the headings, which are code, name, kind, opened, closed, why
     ");
 }
 

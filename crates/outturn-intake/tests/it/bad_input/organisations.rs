@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use outturn_core::RelationKind;
 
-use super::{base, read, told, with};
+use super::{base, read, told, told_of, with};
 
 fn told_body(to: &str) -> String {
     told(
@@ -64,7 +64,75 @@ fn organisations() {
         at: 99A,Leeds, the city,ccg,2013-04-01,
         help: a cell that holds a comma stands in quotes; a row cut off at the end is sent again
     ");
+    let files = with("organisations.csv", "opened,closed", "opened,closed,why");
+    let text = String::from_utf8(files["organisations.csv"].clone()).unwrap();
+    let text = text.replace("-03-31\n", "-03-31,\n").replace("-01,\n", "-01,,no one knows\n");
+    let files = files.into_iter().chain([("organisations.csv".to_owned(), text.into_bytes())]).collect();
+    insta::assert_snapshot!(told_of(&files).lines().take(3).collect::<Vec<_>>().join("\n"), @"
+    organisations.csv:4:38: why: this says why its first day is not known, and that is 2013-04-01 [not-for-a-known-day]
+        at: no one knows
+        help: leave this cell empty
+    ");
     assert_eq!(told_body(",,,,\n ,, , ,\n,,,,,,,,"), "nothing");
+}
+
+/// What is left of bodies whose rows were kept out, or that have no first day.
+fn unplaced(row: &str) -> Vec<String> {
+    let bodies = format!("84H,NHS County Durham CCG,ccg,2020-04-01,\n{row}\n");
+    let read =
+        read(&with("organisations.csv", "84H,NHS County Durham CCG,ccg,2020-04-01,\n", &bodies)).unwrap();
+    let shown = read.facts.organisations.unplaced().map(|it| {
+        let closed = it.closed.map_or(String::new(), |last| format!(" closed {last}"));
+        format!("{} ({}) {}{closed}: {}", it.code, it.name, it.kind.as_deref().unwrap_or("?"), it.why)
+    });
+    shown.collect()
+}
+
+#[test]
+fn a_body_whose_row_is_kept_out_is_not_lost() {
+    let rejected = "its row was rejected";
+    assert_eq!(
+        unplaced("99A,Leeds,ccg,01/04/2013,"),
+        [format!("99A (Leeds) ccg: {rejected}: opened: `01/04/2013` is not a date")]
+    );
+    assert_eq!(
+        unplaced("99A,Leeds,CCG,2013-04-01,"),
+        [format!("99A (Leeds) ?: {rejected}: kind: `CCG` is not an id")]
+    );
+    assert_eq!(
+        unplaced("99A,,ccg,2013-04-01,"),
+        [format!("99A () ccg: {rejected}: name: nothing is written here")]
+    );
+    // Where a cell is too many or too few, it is not known which cell is which.
+    assert_eq!(
+        unplaced("99A,Leeds, the city,ccg,2013-04-01,"),
+        [format!("99A () ?: {rejected}: this row has 6 cells, and there are 5 headings")]
+    );
+    let row = "99A,Leeds,ccg,2013-04-01,";
+    assert_eq!(
+        unplaced(&format!("{row}\n{row}")),
+        ["99A (Leeds) ccg: its rows were rejected: there are two"]
+    );
+    assert_eq!(
+        unplaced(&format!("{row}\n99A,Leeds,practice,2013-04-01,")),
+        ["99A (Leeds) ?: its rows were rejected: there are two"]
+    );
+    assert_eq!(
+        unplaced(&format!("{row}\n99A,Leeds,practice,2013-04-01,\n99A,Leeds,practice,2013-04-01,")),
+        ["99A (Leeds) ?: its rows were rejected: there are two"]
+    );
+    // Of these not even the code can be read; of the last, which is a foot note, nothing.
+    assert_eq!(
+        unplaced("NHS Leeds,99A,ccg,2013-04-01,\nNHS York,99B,ccg,2013-04-01,\nSource: the register,,,,"),
+        [format!("[x] (99A) ccg: {rejected}: code: `NHS Leeds` is not an organisation's code")]
+    );
+    // Said to be missing: no complaint, and not known either.
+    assert_eq!(told_body("99A,Leeds,ccg,[x],2014-03-31"), "nothing");
+    assert_eq!(
+        unplaced("99A,Leeds,ccg,[x],2014-03-31"),
+        ["99A (Leeds) ccg closed 2014-03-31: its first day is not known"]
+    );
+    assert_eq!(unplaced("99A,Leeds,ccg,2013-04-01,"), Vec::<String>::new());
 }
 
 #[test]
