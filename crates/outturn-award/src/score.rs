@@ -88,12 +88,14 @@ pub(crate) fn scores(
             running.and_then(|it| it.after.get(scheme.factors.len())).is_some_and(|it| !it.is_zero())
         };
         let applies = match (full(worst), full(best)) {
+            _ if best.is_none() => Truth::Unknown,
             (true, true) => Truth::True,
             (false, false) => Truth::False,
             _ => Truth::Unknown,
         };
         let bounds = before(worst).zip(before(best));
-        let (least, most) = bounds.unwrap_or((Exact::ZERO, Exact::ZERO));
+        let anything = if applies == Truth::False { Exact::ZERO } else { points.clone() };
+        let (least, most) = bounds.unwrap_or((Exact::ZERO, anything));
         scores.push(Score { address: "award".to_owned(), least, most, out_of: points.clone(), applies });
     }
     scores
