@@ -141,7 +141,7 @@ fn change(
     } else {
         // Both are written with the same decimals, enough to tell them apart; the unit stands once.
         let mut places = indicator.decimals;
-        while places < PLACES_MAX && indicator.unit.show(value, places) == indicator.unit.show(base, places) {
+        while places < PLACES_MAX && indicator.unit.shows_alike(value, base, places) {
             places += 1;
         }
         let first = match indicator.unit {

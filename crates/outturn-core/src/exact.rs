@@ -157,16 +157,6 @@ impl Exact {
         (!denominator.is_zero()).then(|| RBig::from_parts(numerator, denominator).into())
     }
 
-    /// The fraction in lowest terms, `9/32`, or the whole number, `-7`: one text for one number.
-    pub fn canonical(&self) -> String {
-        match &self.0 {
-            Repr::Small(small) if small.is_whole() => small.numerator().to_string(),
-            Repr::Small(small) => format!("{}/{}", small.numerator(), small.denominator()),
-            Repr::Big(big) if big.is_int() => big.numerator().to_string(),
-            Repr::Big(big) => format!("{}/{}", big.numerator(), big.denominator()),
-        }
-    }
-
     /// Numerator and denominator in lowest terms, where both fit.
     pub fn parts(&self) -> Option<(i128, u128)> {
         match &self.0 {
@@ -231,6 +221,16 @@ impl Exact {
         let whole = if up { floor + IBig::ONE } else { floor };
         let magnitude: Exact = (RBig::from(whole) * &*step).into();
         if self.is_negative() { -&magnitude } else { magnitude }
+    }
+
+    /// Whether two numbers are written alike with so many decimals.
+    pub(crate) fn is_written_as(&self, other: &Exact, places: usize) -> bool {
+        if let (Repr::Small(a), Repr::Small(b)) = (&self.0, &other.0)
+            && let (Some(mine), Some(theirs)) = (a.to_places(places), b.to_places(places))
+        {
+            return mine == theirs && (a.is_negative() == b.is_negative() || mine == (0, 0));
+        }
+        self.decimals(places) == other.decimals(places)
     }
 
     /// The whole number it is, where it is one and fits.

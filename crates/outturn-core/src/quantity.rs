@@ -43,24 +43,36 @@ impl Unit {
 
     /// A held value written in this unit with so many decimals: `92.5%`, `1,161 per 1,000`.
     pub fn show(self, value: &Exact, decimals: usize) -> String {
-        let number = (value * &self.factor()).grouped(decimals);
-        self.dress(&number)
+        self.dressed(|out| (value * &self.factor()).write(out, decimals, true))
     }
 
-    fn dress(self, number: &str) -> String {
+    /// Whether [`Unit::show`] gives the same for two held values.
+    pub fn shows_alike(self, a: &Exact, b: &Exact, decimals: usize) -> bool {
+        let factor = self.factor();
+        (a * &factor).is_written_as(&(b * &factor), decimals)
+    }
+
+    /// A number, which is written as it comes, with the unit about it.
+    fn dressed(self, write: impl FnOnce(&mut String)) -> String {
+        let mut text = String::with_capacity(ROOM);
+        write(&mut text);
         match self {
-            Unit::Number => number.to_owned(),
-            Unit::Share => format!("{number}%"),
-            Unit::PercentagePoints if number == "1" => "1 percentage point".to_owned(),
-            Unit::PercentagePoints => format!("{number} percentage points"),
-            Unit::Per(base) => format!("{number} per {}", Exact::from(base).grouped(0)),
-            Unit::Pounds => match number.strip_prefix('-') {
-                Some(rest) => format!("-£{rest}"),
-                None => format!("£{number}"),
-            },
+            Unit::Number => {}
+            Unit::Share => text.push('%'),
+            Unit::PercentagePoints if text == "1" => text.push_str(" percentage point"),
+            Unit::PercentagePoints => text.push_str(" percentage points"),
+            Unit::Per(base) => {
+                text.push_str(" per ");
+                Exact::from(base).write(&mut text, 0, true);
+            }
+            Unit::Pounds => text.insert(usize::from(text.starts_with('-')), '£'),
         }
+        text
     }
 }
+
+/// Room for most numbers with their units.
+const ROOM: usize = 32;
 
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -180,15 +192,7 @@ fn parse_base(text: &str) -> Result<u64, QuantityError> {
 
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let written = self.written();
-        let number = match written.terminating() {
-            Some(text) => {
-                let places = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-                written.grouped(places)
-            }
-            None => written.canonical(),
-        };
-        f.write_str(&self.unit.dress(&number))
+        f.write_str(&self.unit.dressed(|out| self.written().write_exactly(out)))
     }
 }
 

@@ -123,7 +123,7 @@ pub(super) fn beside(unit: Unit, value: &Exact, limits: &[&Exact], decimals: usi
         return written(&Quantity { value: value.clone(), unit });
     }
     let mut places = decimals;
-    let hidden = |places| limits.iter().any(|limit| unit.show(value, places) == unit.show(limit, places));
+    let hidden = |places| limits.iter().any(|limit| unit.shows_alike(value, limit, places));
     while places < PLACES_MAX && hidden(places) {
         places += 1;
     }
