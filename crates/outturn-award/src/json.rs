@@ -22,7 +22,7 @@ pub use contract::{
     Amount, Awards, Check, Cite, Earner, Exactly, Found, Outcome, Payee, PenceOrBounds, Published, Reading,
     Rule, SchemeName, Score, Step, Totals, Unsettled,
 };
-use lines::written;
+use lines::{write, written};
 
 /// The version of this layout.
 pub const FORMAT: &str = "outturn-award/2";
@@ -69,8 +69,12 @@ pub(crate) fn scheme_name(scheme: &Scheme) -> SchemeName<'_> {
 
 /// The text of some earners.
 pub fn earners(awards: &[Award]) -> String {
-    let texts: Vec<String> = awards.iter().map(|award| written(&earner(award), 2)).collect();
-    texts.join(BETWEEN)
+    let mut text = String::new();
+    for (index, award) in awards.iter().enumerate() {
+        text.push_str(if index == 0 { "" } else { BETWEEN });
+        write(&mut text, &earner(award), 2);
+    }
+    text
 }
 
 /// The text before that of some earners, where it is known how many came before them.
