@@ -15,8 +15,8 @@ pub enum Ours {
     Open(Exact, Option<Exact>),
     /// It does not apply to the earner.
     NotApplicable,
-    /// An award has no such step.
-    NoStep,
+    /// An award has no such step, or no such figure of it.
+    NoFigure,
 }
 
 /// How a published figure and ours stand to each other.
@@ -34,7 +34,9 @@ pub enum Standing {
 
 /// The points or the score of a step.
 pub fn scored(award: &Award, address: &str) -> Ours {
-    let Some(score) = award.scores.iter().find(|score| score.address == address) else { return Ours::NoStep };
+    let Some(score) = award.scores.iter().find(|score| score.address == address) else {
+        return Ours::NoFigure;
+    };
     match (score.applies, score.least == score.most) {
         (Truth::False, _) => Ours::NotApplicable,
         (_, true) => Ours::Settled(score.least.clone()),
@@ -42,8 +44,7 @@ pub fn scored(award: &Award, address: &str) -> Ours {
     }
 }
 
-/// The pounds of an award (`award`), of a full one (`value`), or of what a line earned before gateways, deductions and
-/// rounding.
+/// The pounds of an award (`award`), or of a full one (`value`).
 pub fn paid(scheme: &Scheme, award: &Award, address: &str) -> Ours {
     let pounds = |pence: &Exact| Exact::ratio(pence, &Exact::from(100_u8)).unwrap_or(Exact::ZERO);
     if address == "award" {
@@ -59,7 +60,7 @@ pub fn paid(scheme: &Scheme, award: &Award, address: &str) -> Ours {
             None => Ours::Open(Exact::ZERO, None),
         };
     }
-    Ours::NoStep
+    Ours::NoFigure
 }
 
 /// Holds a published figure against ours.
@@ -78,8 +79,9 @@ pub fn held(published: &Figure, ours: &Ours, within: &Exact) -> Standing {
             let below = most.as_ref().is_none_or(|most| &(published - within) <= most);
             if above && below { Standing::Open } else { Standing::Outside }
         }
-        (Figure::Missing(_) | Figure::Suppressed, _) => Standing::Open,
-        (Figure::NotApplicable, Ours::Open(..)) => Standing::Open,
+        (Figure::Missing(_) | Figure::Suppressed, _) | (Figure::NotApplicable, Ours::Open(..)) => {
+            Standing::Open
+        }
         _ => Standing::Differs,
     }
 }
@@ -91,4 +93,40 @@ pub fn step_of<'a>(award: &'a Award, address: &str) -> Option<&'a Step> {
         let (above, _) = address.rsplit_once('/')?;
         award.steps.iter().find(|step| step.address == above)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_published_agrees_differs_or_is_open() {
+        let number = |hundredths: i128| Exact::fraction(hundredths, 100).unwrap();
+        let known = |hundredths| Figure::Known(number(hundredths));
+        let settled = |hundredths| Ours::Settled(number(hundredths));
+        let open = |least, most: Option<i128>| Ours::Open(number(least), most.map(number));
+        let missing = || Figure::Missing("it was not collected".to_owned());
+        for (published, ours, standing) in [
+            (known(500), settled(500), Standing::Agrees),
+            (known(500), settled(501), Standing::Agrees),
+            (known(500), settled(499), Standing::Agrees),
+            (known(500), settled(502), Standing::Differs),
+            (known(500), open(501, Some(900)), Standing::Open),
+            (known(500), open(502, Some(900)), Standing::Outside),
+            (known(500), open(0, Some(499)), Standing::Open),
+            (known(500), open(0, Some(498)), Standing::Outside),
+            (known(500), open(0, None), Standing::Open),
+            (known(500), Ours::NotApplicable, Standing::Differs),
+            (known(500), Ours::NoFigure, Standing::Differs),
+            (Figure::NotApplicable, Ours::NotApplicable, Standing::Agrees),
+            (Figure::NotApplicable, settled(0), Standing::Differs),
+            (Figure::NotApplicable, open(0, Some(500)), Standing::Open),
+            (Figure::NotApplicable, Ours::NoFigure, Standing::Differs),
+            // Nothing was published to agree with.
+            (missing(), settled(0), Standing::Open),
+            (Figure::Suppressed, Ours::NotApplicable, Standing::Open),
+        ] {
+            assert_eq!(held(&published, &ours, &number(1)), standing, "{published:?} {ours:?}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use outturn_award::against::{Ours, Standing, held, paid, scored, step_of};
-use outturn_award::{Award, Run};
+use outturn_award::{Award, Run, Want};
 use outturn_core::{Diagnostic, Exact, Figure};
 use outturn_intake::facts::results::{self, Measured, PublishedResult, ResultsRead};
 use outturn_scheme::Scheme;
@@ -56,8 +56,16 @@ pub(super) fn run(context: &Context, args: &CompareArgs) -> Exit {
     let compared = compare(&loaded, &read);
     let exit =
         if compared.iter().all(|it| it.standing == Standing::Agrees) { Exit::Done } else { Exit::Found };
+    let kept_out = load::kept_out(&loaded.scheme.scheme, &loaded.facts);
     let page = page(&loaded, &place, &compared, args.all);
-    context.answer(&page, exit)
+    match context.answer(&page, exit) {
+        answered @ (Exit::Done | Exit::Found) => {
+            context.complain(&kept_out.complaints);
+            let told = Context::tell_kept_out(&kept_out, &loaded.facts.place);
+            if answered == Exit::Found { answered } else { told }
+        }
+        failed => failed,
+    }
 }
 
 fn read_within(args: &CompareArgs) -> Result<Option<Exact>, Diagnostic> {
@@ -140,7 +148,7 @@ fn of_body<'a>(scheme: &Scheme, award: Option<&Award>, results: &[&'a PublishedR
     let mut compared: Vec<Compared<'a>> = results
         .iter()
         .map(|&published| {
-            let ours = award.map_or(Ours::NoStep, |award| match published.measured {
+            let ours = award.map_or(Ours::NoFigure, |award| match published.measured {
                 Measured::Points | Measured::Score => scored(award, &published.step),
                 Measured::Pounds => paid(scheme, award, &published.step),
             });
@@ -151,10 +159,16 @@ fn of_body<'a>(scheme: &Scheme, award: Option<&Award>, results: &[&'a PublishedR
     if compared.iter().all(|it| it.standing == Standing::Agrees) {
         return compared;
     }
-    let Some(award) = award else {
-        for it in &mut compared {
-            let why = "No award is worked out for this organisation.".to_owned();
-            it.parts_at = Some((it.published.organisation.clone(), why));
+    let doubt = match award {
+        None => Some("No award is worked out for this organisation.".to_owned()),
+        Some(award) => award.unsettled.iter().find_map(|it| match &it.want {
+            Want::Organisation { why } => Some(format!("It is not known whether it earns ({why}).")),
+            _ => None,
+        }),
+    };
+    let (Some(award), None) = (award, &doubt) else {
+        for it in compared.iter_mut().filter(|it| it.standing != Standing::Agrees) {
+            it.parts_at = doubt.clone().map(|why| (it.published.organisation.clone(), why));
         }
         return compared;
     };
@@ -165,7 +179,8 @@ fn of_body<'a>(scheme: &Scheme, award: Option<&Award>, results: &[&'a PublishedR
     let first = first.map(|step| (step.address.clone(), step.because.clone()));
     for it in compared.iter_mut().filter(|it| it.standing != Standing::Agrees) {
         let own = step_of(award, &it.published.step).map(|step| (step.address.clone(), step.because.clone()));
-        it.parts_at = own.or_else(|| first.clone());
+        let above = first.as_ref().filter(|_| it.ours != Ours::NoFigure);
+        it.parts_at = own.or_else(|| above.cloned());
     }
     compared
 }
@@ -249,7 +264,7 @@ fn line(it: &Compared<'_>) -> String {
         Ours::Open(least, Some(most)) => format!("between {} and {}", shown(least), shown(most)),
         Ours::Open(..) => "not known".to_owned(),
         Ours::NotApplicable => "does not apply".to_owned(),
-        Ours::NoStep => "no such step".to_owned(),
+        Ours::NoFigure => "no such figure".to_owned(),
     };
     let PublishedResult { organisation, step, measured, .. } = it.published;
     format!("{organisation} {step}: {} published {published}, ours {ours}", measured.as_str())

@@ -8,6 +8,8 @@ mod bad_rows;
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod compare;
+#[cfg(test)]
 mod help;
 #[cfg(test)]
 mod library;
@@ -23,6 +25,7 @@ mod organisations;
 mod output;
 #[cfg(test)]
 mod packed;
+#[cfg(test)]
 mod recast;
 #[cfg(test)]
 mod reconcile;
