@@ -321,6 +321,11 @@ impl<'a> Scoring<'a> {
                 };
                 settled.notes.push(said.to_owned());
             }
+            if scored == Truth::False && settled.applies == Truth::True {
+                // What the line itself scored stands in its sentence; only its group does not count.
+                settled.outcome = Outcome::NotApplicable;
+                continue;
+            }
             let applies = settled.applies.min(scored);
             without_applying(settled, applies, &self.instead(true), &self.instead(false));
         }
