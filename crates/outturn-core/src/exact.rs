@@ -110,6 +110,13 @@ impl Exact {
 
     /// Reads `12`, `-3`, `1,163`, `2191.5` or `.5`. No exponent, no sign but a leading minus.
     pub fn parse_decimal(text: &str) -> Result<Exact, NumberError> {
+        // Most numbers are whole and short.
+        if (1..=18).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) {
+            return Ok(text
+                .bytes()
+                .fold(0_u64, |so_far, digit| so_far * 10 + u64::from(digit - b'0'))
+                .into());
+        }
         let (negative, body) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),

@@ -1,11 +1,10 @@
 //! Many readings, held in little memory.
 //!
 //! What readings are about is named over and over: each name is held once and stands for itself as a number. The
-//! readings lie in the order in which they came, and an index over the numbers finds them.
+//! readings lie in the order in which they came, and for each organisation an index over the numbers finds them.
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
-use std::collections::btree_map::{Entry, VacantEntry};
 use std::fmt;
 use std::ops::Index;
 
@@ -30,13 +29,13 @@ pub struct Readings {
     periods: Names<Period>,
     breakdowns: Names<Text>,
     all: Vec<Reading>,
-    index: BTreeMap<Place, u32>,
+    /// For each organisation by its number, where its readings lie.
+    index: Vec<BTreeMap<Place, u32>>,
 }
 
-/// What a reading is about, in numbers.
+/// What a reading of an organisation is about, in numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
-    organisation: u32,
     indicator: u32,
     period: u32,
     breakdown: u32,
@@ -93,16 +92,23 @@ pub enum Slot<'a> {
 
 /// A place that no reading has yet.
 pub struct FreeSlot<'a> {
-    entry: VacantEntry<'a, Place, u32>,
-    all: &'a mut Vec<Reading>,
+    readings: &'a mut Readings,
+    organisation: usize,
+    at: Place,
 }
 
 impl FreeSlot<'_> {
     /// Takes the reading; gives its position.
     pub fn fill(self, reading: Reading) -> usize {
-        let position = self.all.len();
-        self.entry.insert(count(position));
-        self.all.push(reading);
+        let Readings { all, index, .. } = self.readings;
+        let position = all.len();
+        if index.len() <= self.organisation {
+            index.resize_with(self.organisation + 1, BTreeMap::new);
+        }
+        if let Some(readings) = index.get_mut(self.organisation) {
+            readings.insert(self.at, count(position));
+        }
+        all.push(reading);
         position
     }
 }
@@ -111,12 +117,14 @@ impl FreeSlot<'_> {
 #[derive(Clone)]
 struct Names<T> {
     numbers: BTreeMap<T, u32>,
-    names: Vec<T>,
+    by_number: Vec<T>,
+    /// The number of the name that came last: most often it comes again.
+    last: u32,
 }
 
 impl<T> Default for Names<T> {
     fn default() -> Names<T> {
-        Names { numbers: BTreeMap::new(), names: Vec::new() }
+        Names { numbers: BTreeMap::new(), by_number: Vec::new(), last: 0 }
     }
 }
 
@@ -133,19 +141,22 @@ impl<T: Ord + Clone> Names<T> {
     where
         T: Borrow<Q>,
     {
-        if let Some(number) = self.number(name) {
-            return number;
+        if self.name(self.last).is_some_and(|last| last.borrow() == name) {
+            return self.last;
         }
-        let name = own();
-        let number = count(self.names.len());
-        self.numbers.insert(name.clone(), number);
-        self.names.push(name);
-        number
+        self.last = self.number(name).unwrap_or_else(|| {
+            let name = own();
+            let number = count(self.by_number.len());
+            self.numbers.insert(name.clone(), number);
+            self.by_number.push(name);
+            number
+        });
+        self.last
     }
 
     /// For each number, which name it is in the order of the names.
     fn ranks(&self) -> Vec<u32> {
-        let mut ranks = vec![0; self.names.len()];
+        let mut ranks = vec![0; self.by_number.len()];
         for (rank, number) in self.numbers.values().enumerate() {
             if let Some(place) = ranks.get_mut(place(*number)) {
                 *place = count(rank);
@@ -155,7 +166,7 @@ impl<T: Ord + Clone> Names<T> {
     }
 
     fn name(&self, number: u32) -> Option<&T> {
-        self.names.get(place(number))
+        self.by_number.get(place(number))
     }
 }
 
@@ -193,16 +204,16 @@ impl Readings {
 
     /// Where a reading about something lies, or would.
     pub fn slot(&mut self, about: About<'_>) -> Slot<'_> {
+        let organisation = place(self.organisations.take(about.organisation, || about.organisation.into()));
         let at = Place {
-            organisation: self.organisations.take(about.organisation, || about.organisation.into()),
             indicator: self.indicators.take(about.indicator, || about.indicator.into()),
             period: self.periods.take(about.period, || about.period.clone()),
             breakdown: self.breakdowns.take(about.breakdown, || about.breakdown.into()),
             stage: about.stage,
         };
-        match self.index.entry(at) {
-            Entry::Occupied(there) => Slot::Taken(place(*there.get())),
-            Entry::Vacant(entry) => Slot::Free(FreeSlot { entry, all: &mut self.all }),
+        match self.index.get(organisation).and_then(|readings| readings.get(&at)) {
+            Some(there) => Slot::Taken(place(*there)),
+            None => Slot::Free(FreeSlot { readings: self, organisation, at }),
         }
     }
 
@@ -231,14 +242,14 @@ impl Readings {
 
     /// Where among all a reading lies, in the order in which they came.
     pub fn position(&self, about: About<'_>) -> Option<usize> {
+        let readings = self.index.get(place(self.organisations.number(about.organisation)?))?;
         let at = Place {
-            organisation: self.organisations.number(about.organisation)?,
             indicator: self.indicators.number(about.indicator)?,
             period: self.periods.number(about.period)?,
             breakdown: self.breakdowns.number(about.breakdown)?,
             stage: about.stage,
         };
-        self.index.get(&at).copied().map(place)
+        readings.get(&at).copied().map(place)
     }
 
     /// Every indicator of which there is a reading, by id.
@@ -252,23 +263,24 @@ impl Readings {
         let (organisations, indicators) = (self.organisations.ranks(), self.indicators.ranks());
         let (periods, breakdowns) = (self.periods.ranks(), self.breakdowns.ranks());
         let rank = |ranks: &[u32], number: u32| ranks.get(place(number)).copied();
-        let key = |at: &Place| {
-            let (indicator, organisation) =
-                (rank(&indicators, at.indicator), rank(&organisations, at.organisation));
-            (indicator, organisation, rank(&periods, at.period), rank(&breakdowns, at.breakdown), at.stage)
-        };
-        let mut all: Vec<(&Place, u32)> = self.index.iter().map(|(at, position)| (at, *position)).collect();
-        all.sort_by_cached_key(|(at, _)| key(at));
-        all.into_iter().filter_map(|(at, position)| Some((self.about(at)?, self.all.get(place(position))?)))
-    }
-
-    fn about(&self, at: &Place) -> Option<About<'_>> {
-        Some(About {
-            indicator: self.indicators.name(at.indicator)?,
-            organisation: self.organisations.name(at.organisation)?,
-            period: self.periods.name(at.period)?,
-            breakdown: self.breakdowns.name(at.breakdown)?,
-            stage: at.stage,
+        let mut all = Vec::with_capacity(self.all.len());
+        for ((readings, name), nth) in self.index.iter().zip(&self.organisations.by_number).zip(organisations)
+        {
+            all.extend(readings.iter().map(|(at, position)| {
+                let (period, breakdown) = (rank(&periods, at.period), rank(&breakdowns, at.breakdown));
+                ((rank(&indicators, at.indicator), nth, period, breakdown, at.stage), name, at, *position)
+            }));
+        }
+        all.sort_unstable_by_key(|(key, ..)| *key);
+        all.into_iter().filter_map(|(_, organisation, at, position)| {
+            let about = About {
+                indicator: self.indicators.name(at.indicator)?,
+                organisation,
+                period: self.periods.name(at.period)?,
+                breakdown: self.breakdowns.name(at.breakdown)?,
+                stage: at.stage,
+            };
+            Some((about, self.all.get(place(position))?))
         })
     }
 }
@@ -335,7 +347,7 @@ mod tests {
     #[test]
     fn a_reading_takes_little_memory() {
         assert_eq!(size_of::<Reading>(), 112);
-        assert_eq!(size_of::<Place>(), 20);
+        assert_eq!(size_of::<Place>(), 16);
     }
 
     const PERIODS: [&str; 6] = ["2014/15", "2014", "2014-03", "2011/12..2013/14", "wave a/1", "wave a/0"];

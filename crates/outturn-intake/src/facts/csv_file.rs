@@ -117,8 +117,10 @@ impl<'a> Rows<'a> {
         };
         let body = records.place();
         let places = headings_of(file, text, &headings, columns)?;
+        // Only a quote can keep a text from being split.
+        let is_quoted = text.contains('"');
         let (mut records, mut record) = (Records::from(text, body, 0), Record::default());
-        while let Some(read) = records.read(&mut record) {
+        while is_quoted && let Some(read) = records.read(&mut record) {
             if let Err(fault) = read {
                 return Err(vec![unsplit(file, text, fault)]);
             }

@@ -1,7 +1,5 @@
 //! Readings, held against the catalogue of indicators.
 
-use std::collections::BTreeMap;
-
 use outturn_core::readings::{About, Slot};
 use outturn_core::{Date, Exact, Figure, Organisation, Period, Quantity, Reading, Readings, Text, Unit};
 use outturn_scheme::complaints::clip;
@@ -26,8 +24,8 @@ pub(crate) static READINGS: [Column; 11] = [
     may("note"),
 ];
 
-/// The most periods that are kept at hand.
-const PERIODS_MAX: usize = 1_000;
+/// The most periods that are kept at hand: few enough to look at each.
+const PERIODS_MAX: usize = 32;
 
 /// Reads readings; also the line on which each stands, by its position. A row that is kept out leaves its cell missing,
 /// with the reason.
@@ -72,12 +70,27 @@ fn kept_out(why: &str) -> Reading {
 #[derive(Default)]
 struct Before<'a> {
     body: Option<&'a Organisation>,
-    /// Periods, as written, with their first days.
-    periods: BTreeMap<String, (Period, Option<Date>)>,
+    /// A few periods, as written, with their first days.
+    periods: Vec<(String, Period, Option<Date>)>,
     source: Text,
 }
 
+fn no_period(row: &Row<'_>) -> Box<Rejection> {
+    row.reject("period", "empty-cell", "no period is written here", "write it like 2014/15")
+}
+
 impl<'a> Before<'a> {
+    /// Reads the period of a row, and keeps it at hand.
+    fn new_period(&mut self, row: &Row<'_>) -> Result<usize, Box<Rejection>> {
+        let period = cells::period(row, "period")?.ok_or_else(|| no_period(row))?;
+        let first = period.bounds().map(|(first, _)| first);
+        if self.periods.len() >= PERIODS_MAX {
+            self.periods.clear();
+        }
+        self.periods.push((row.cell("period").to_owned(), period, first));
+        Ok(self.periods.len() - 1)
+    }
+
     fn about<'b>(
         &'b mut self,
         row: &'b Row<'_>,
@@ -90,20 +103,11 @@ impl<'a> Before<'a> {
         self.body = Some(body);
         let indicator = known.indicator(row)?;
         let cell = row.cell("period");
-        if !self.periods.contains_key(cell) {
-            let Some(period) = cells::period(row, "period")? else {
-                let help = "write it like 2014/15";
-                return Err(row.reject("period", "empty-cell", "no period is written here", help));
-            };
-            let first = period.bounds().map(|(first, _)| first);
-            if self.periods.len() >= PERIODS_MAX {
-                self.periods.clear();
-            }
-            self.periods.insert(cell.to_owned(), (period, first));
-        }
-        let Some((period, first)) = self.periods.get(cell) else {
-            return Err(row.reject("period", "empty-cell", "no period is written here", ""));
+        let known_period = match self.periods.iter().position(|(written, ..)| written == cell) {
+            Some(at) => at,
+            None => self.new_period(row)?,
         };
+        let Some((_, period, first)) = self.periods.get(known_period) else { return Err(no_period(row)) };
         if let (Some(first), Some(closed)) = (first, body.closed)
             && *first > closed
         {

@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memchr3;
+
 /// A row as it stands in the text.
 #[derive(Debug, Default)]
 pub(crate) struct Record<'a> {
@@ -58,7 +60,7 @@ impl<'a> Records<'a> {
     pub(crate) fn read(&mut self, record: &mut Record<'a>) -> Option<Result<(), Fault>> {
         while self.at < self.text.len() {
             match self.record(record) {
-                Ok(()) if self.text.get(record.range.clone()).is_some_and(|it| it.trim().is_empty()) => {}
+                Ok(()) if is_blank(self.text.get(record.range.clone()).unwrap_or_default()) => {}
                 Ok(()) => return Some(Ok(())),
                 Err(fault) => {
                     self.at = self.text.len();
@@ -143,16 +145,22 @@ struct Cell {
 impl Cell {
     fn at(text: &str, start: usize, line: usize) -> Result<Cell, Fault> {
         let bytes = text.as_bytes();
+        let plain = |start: usize| {
+            let rest = bytes.get(start..).unwrap_or_default();
+            let length = memchr3(b',', b'\n', b'\r', rest).unwrap_or(rest.len());
+            let raw = start..start + length;
+            Ok(Cell { inner: raw.clone(), raw, is_quoted: false, is_doubled: false })
+        };
+        if !matches!(bytes.get(start), Some(b'"' | b' ' | b'\t')) {
+            return plain(start);
+        }
         let blanks = |from: usize| {
             let rest = bytes.get(from..).unwrap_or_default();
             from + rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count()
         };
         let opened = blanks(start);
         if bytes.get(opened) != Some(&b'"') {
-            let rest = bytes.get(start..).unwrap_or_default();
-            let length = rest.iter().position(|b| matches!(b, b',' | b'\r' | b'\n')).unwrap_or(rest.len());
-            let raw = start..start + length;
-            return Ok(Cell { inner: raw.clone(), raw, is_quoted: false, is_doubled: false });
+            return plain(start);
         }
         let (mut at, mut is_doubled) = (opened + 1, false);
         loop {
@@ -175,9 +183,17 @@ impl Cell {
     }
 
     fn content<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let inner = text.get(self.inner.clone()).unwrap_or_default().trim();
+        let inner = text.get(self.inner.clone()).unwrap_or_default();
+        let is_letter = |letter: Option<&u8>| letter.is_none_or(u8::is_ascii_graphic);
+        let is_trim = is_letter(inner.as_bytes().first()) && is_letter(inner.as_bytes().last());
+        let inner = if is_trim { inner } else { inner.trim() };
         if self.is_doubled { Cow::Owned(inner.replace("\"\"", "\"")) } else { Cow::Borrowed(inner) }
     }
+}
+
+/// Whether there is nothing but white space in a text.
+fn is_blank(text: &str) -> bool {
+    !text.bytes().next().is_some_and(|first| first.is_ascii_graphic()) && text.trim().is_empty()
 }
 
 /// Line ends in a text: of Windows, of Unix, and the lone ones of old Macs.
