@@ -107,6 +107,7 @@ fn others(file: &[u8]) -> Vec<&str> {
 fn others_in_full(file: &[u8]) -> Vec<&str> {
     let text = std::str::from_utf8(file).unwrap();
     let (_, earners) = text.split_once("\"earners\": [\n").unwrap();
+    let (earners, _) = earners.split_once("\n  ],\n  \"totals\"").unwrap();
     let parts = earners.split("\n    {\n").map(|part| part.trim_end_matches(['\n', ' ', ']', '}', ',']));
     let own = ["\"code\": \"09X\",\n      \"name\"", "\"code\": \"[x]\",\n      \"name\""];
     let parts: Vec<&str> = parts.filter(|part| !own.iter().any(|own| part.contains(own))).collect();
@@ -161,7 +162,7 @@ fn a_group_whose_row_cannot_be_read_is_explained() {
 
     It is not known when NHS Horsham and Mid Sussex CCG was there, so no amount can be given.
 
-    Step                                    Share  Outcome  Leaves at least  Leaves at most     Change
+    Step                                    Worth  Outcome  Leaves at least  Leaves at most     Change
     --------------------------------------  -----  -------  ---------------  --------------  ---------
     value                                          unknown        not known       not known  not known
     gateway/quality                                unknown        not known       not known  not known
