@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 
 use flate2::Compression;
+use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use outturn_core::{Exact, Figure, ReadingKey};
 use outturn_intake::facts::{self, FactsRead};
@@ -147,7 +148,7 @@ fn points_and_scores_are_published_figures() {
         (&safety, "measure/hai-1", "4"),
         (&safety, "measure/ssi", "4"),
         (&clinical, "measure/comp-hip-knee/improvement", "0"),
-        (&person, "measure/overall-rating", "2"),
+        (&person, "measure/hcahps-base/overall-rating", "2"),
         (&person, "measure/hcahps-base", "9"),
         (&person, "measure/hcahps-consistency", "18"),
     ] {
@@ -214,10 +215,10 @@ fn the_folder_is_made_of_facts_that_can_be_read() {
     let rows: Vec<&str> = figures.lines().collect();
     assert_eq!(rows.len(), 1 + 6 * 71);
     insta::assert_snapshot!(rows[..4].join("\n"), @"
-    organisation,step,quantity,value,source,note
-    010001,award,score,15.583333333333,hvbp-scores-2024,
-    010001,group/clinical-outcomes,score,38.333333333333,hvbp-scores-2024,
-    010001,group/efficiency,score,0.000000000000,hvbp-scores-2024,
+    organisation,step,quantity,value,within,source,note
+    010001,award,score,15.583333333333,0.0000000000005,hvbp-scores-2024,
+    010001,group/clinical-outcomes,score,38.333333333333,0.0000000000005,hvbp-scores-2024,
+    010001,group/efficiency,score,0.000000000000,0.0000000000005,hvbp-scores-2024,
     ");
     assert!(rows.contains(&"010007,group/safety,score,[z],0.0000000000005,hvbp-scores-2024,Not Available"));
     let read = as_facts(&made);
@@ -274,7 +275,11 @@ fn the_shipped_facts_are_those_of_every_hospital() {
 fn the_shipped_figures_are_those_of_every_hospital() {
     let files = files();
     let column = |file: &str, columns: &[&str]| -> Vec<Vec<String>> {
-        let mut reader = csv::Reader::from_reader(files[file].as_slice());
+        let bytes: Box<dyn Read> = match files.get(file) {
+            Some(bytes) => Box::new(bytes.as_slice()),
+            None => Box::new(GzDecoder::new(files[&format!("{file}.gz")].as_slice())),
+        };
+        let mut reader = csv::Reader::from_reader(bytes);
         let headings = reader.headers().unwrap().clone();
         let at = |name: &&str| headings.iter().position(|it| it == *name).unwrap();
         let at: Vec<usize> = columns.iter().map(at).collect();
