@@ -168,7 +168,7 @@ fn decided_title<'a>(scheme: &'a Scheme, subject: &str) -> Option<&'a str> {
 /// Every comparison and assurance of a scheme, with the address of the step it stands in.
 fn leaves(scheme: &Scheme) -> impl Iterator<Item = (String, &Test)> {
     let gateways = scheme.gateways.iter().filter_map(|it| match &it.rule {
-        GatewayRule::Test(test) => Some((format!("gateway/{}", it.id), test)),
+        GatewayRule::Test(test) => Some((format!("gateway/{}", it.id), test.as_ref())),
         GatewayRule::Decided(_) => None,
     });
     let lines = scheme.lines.iter().filter_map(|it| match &it.rule {

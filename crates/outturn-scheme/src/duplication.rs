@@ -213,8 +213,8 @@ impl<'c> Builder<'_, '_, '_, 'c> {
             node.span_of("pays_for"),
             "paid-elsewhere",
             format!("{names} {verb} for the same work, for the same patients in the same year"),
-            "write on_overlap = \"refused\" where it is then not paid here, or \"judged\" where a role decides; what pays \
-             only for more has on_overlap = \"above\", and says in pays_for from where",
+            "write on_overlap = \"refused\" where it is then not paid here, or \"judged\" where a role decides; what \
+             pays only for more has on_overlap = \"above\", and says in pays_for from where",
         );
     }
 

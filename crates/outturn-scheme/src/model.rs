@@ -125,7 +125,7 @@ pub enum GatewayRule {
     /// A recorded decision of this role.
     Decided(String),
     /// A test.
-    Test(Test),
+    Test(Box<Test>),
 }
 
 /// What failing a gateway leaves of the award.

@@ -38,8 +38,9 @@ impl Builder<'_, '_, '_, '_> {
                     "write decided = \"the role that decides\", or test = { ... }",
                 );
             }
-            let rule =
-                decided.map(|at| GatewayRule::Decided(at.value)).or_else(|| test.map(GatewayRule::Test));
+            let rule = decided
+                .map(|at| GatewayRule::Decided(at.value))
+                .or_else(|| test.map(|test| GatewayRule::Test(Box::new(test))));
             let failing = self.read_failing(&node, "failing");
             let only = self.only(&node);
             let cite = self.cite(&node);

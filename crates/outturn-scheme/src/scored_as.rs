@@ -101,8 +101,9 @@ fn circle(
             return None;
         }
         let onward = takers.get(&next)?;
-        way.push(next);
+        way.push(next.clone());
         let back = onward.iter().find(|at| at.value == start);
-        next = back.or_else(|| onward.iter().find(|at| takers.contains_key(&at.value)))?.value.clone();
+        let ahead = back.or_else(|| onward.iter().find(|at| takers.contains_key(&at.value)))?;
+        next.clone_from(&ahead.value);
     }
 }

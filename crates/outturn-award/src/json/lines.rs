@@ -18,7 +18,7 @@ pub(super) fn write(out: &mut String, value: &impl Serialize, depth: usize) {
     let _ = value.serialize(&mut Lines { out, depth, one_line: 0 });
 }
 
-/// What [`write`] writes.
+/// What [`write()`] writes.
 pub(super) fn written(value: &impl Serialize, depth: usize) -> String {
     let mut out = String::new();
     write(&mut out, value, depth);

@@ -233,7 +233,7 @@ pub(crate) fn scaled(
     let shown = beside(indicator.unit, value, &[&from.value, &to.value], indicator.decimals);
     let shown_level = |level: &Quantity| super::words::level(level, value, indicator.decimals);
     let (low, high) = (shown_level(from), shown_level(to));
-    let low_name = if !named { String::new() } else { format!(" for {}", scale.id.replace('-', " ")) };
+    let low_name = if named { format!(" for {}", scale.id.replace('-', " ")) } else { String::new() };
     format!(
         "{} {verb} {shown} {}, on a scale{low_name} from {low} to {high}",
         capital(&indicator.phrase),

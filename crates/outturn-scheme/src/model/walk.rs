@@ -9,7 +9,7 @@ impl Scheme {
     pub fn tests(&self) -> Vec<&Test> {
         let mut tests: Vec<&Test> = Vec::new();
         tests.extend(self.gateways.iter().filter_map(|it| match &it.rule {
-            GatewayRule::Test(test) => Some(test),
+            GatewayRule::Test(test) => Some(test.as_ref()),
             GatewayRule::Decided(_) => None,
         }));
         for line in &self.lines {

@@ -123,7 +123,7 @@ fn gateways(dice: &mut Dice, groups: &[Group], wide: Wide) -> Vec<Gateway> {
         id: SUBJECTS[index].into(),
         title: "A gateway".into(),
         rule: if dice.one_in(2) {
-            GatewayRule::Test(rules::test(dice, wide))
+            GatewayRule::Test(Box::new(rules::test(dice, wide)))
         } else {
             GatewayRule::Decided(ROLE.into())
         },
