@@ -371,7 +371,8 @@ fn unsettled(
     let addresses = step_addresses(scheme);
     let mut waiting: BTreeMap<&Want, BTreeSet<usize>> = BTreeMap::new();
     for (index, settled) in groups.iter().flat_map(|group| group.iter()).enumerate() {
-        if settled.least != settled.most {
+        let line = index.checked_sub(walks.gateways.len());
+        if settled.least != settled.most || line.is_some_and(|line| walks.scoring.concerns_others(line)) {
             for want in &settled.wants {
                 waiting.entry(want).or_default().insert(index);
             }

@@ -95,6 +95,14 @@ impl<'a> Scoring<'a> {
         self.buckets.iter().any(|bucket| bucket.doubtful.contains(&line))
     }
 
+    /// Whether what others are worth hangs on a line of which it is not known whether it applies.
+    pub(crate) fn concerns_others(&self, line: usize) -> bool {
+        let renormalised = self.scheme.applicability.then == NotApplicable::Renormalised;
+        let own = (0..self.buckets.len()).zip(&self.buckets);
+        own.filter(|(_, bucket)| bucket.doubtful.contains(&line))
+            .any(|(bucket, _)| renormalised || self.scored(bucket) == Truth::Unknown)
+    }
+
     /// Whether a group is scored, or the lines in none.
     pub(crate) fn scored(&self, bucket: usize) -> Truth {
         let Some(bucket) = self.buckets.get(bucket) else { return Truth::False };
@@ -305,7 +313,7 @@ impl<'a> Scoring<'a> {
 
     /// Says of each line what it came to as far as that is known: of one that does not apply, what becomes of it.
     pub(crate) fn note(&self, lines: &mut [Settled]) {
-        for (line, settled) in self.scheme.lines.iter().zip(lines) {
+        for (index, (line, settled)) in self.scheme.lines.iter().zip(lines).enumerate() {
             if !has_share(line) {
                 if matches!(line.worth, Worth::Share) {
                     without_applying(settled, settled.applies, &self.instead(true), &self.instead(false));
@@ -327,7 +335,11 @@ impl<'a> Scoring<'a> {
                 continue;
             }
             let applies = settled.applies.min(scored);
+            let wants = settled.wants.clone();
             without_applying(settled, applies, &self.instead(true), &self.instead(false));
+            if self.concerns_others(index) {
+                settled.wants = wants;
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use outturn_award::bulk::{Batch, NotBulk, Plan};
 use outturn_award::{Award, StepKind, Truth, award};
 use outturn_core::{Exact, Facts, Pence};
-use outturn_scheme::{Scheme, Worth};
+use outturn_scheme::{NotApplicable, Scheme, Worth};
 use proptest::prelude::*;
 
 use crate::naive;
@@ -55,6 +55,28 @@ proptest! {
                 prop_assert_eq!(found, expected, "{}", address);
             }
             lines_pay_what_they_score(scheme, &award)?;
+        }
+    }
+
+    #[test]
+    fn what_is_wanted_is_what_an_open_award_hangs_on(world in world()) {
+        for earner in world.earners() {
+            let award = award(&world.scheme, &world.facts, earner);
+            if award.most == Some(award.least) {
+                prop_assert!(award.unsettled.is_empty(), "{}", &earner.code);
+                continue;
+            }
+            // What a scheme does not say of lines that do not apply, no fact can settle.
+            let says = world.scheme.applicability.then != NotApplicable::Open
+                && !world.scheme.lines.iter().any(|it| matches!(it.worth, Worth::Chosen(_)));
+            prop_assert!(!says || !award.unsettled.is_empty(), "{} is open, and nothing is wanted", &earner.code);
+            for unsettled in &award.unsettled {
+                let range = award.most.map(|most| most - award.least);
+                prop_assert!(unsettled.at_stake.is_none_or(|it| it >= Pence::ZERO && Some(it) <= range), "{:?}", unsettled);
+                prop_assert!(!unsettled.addresses.is_empty());
+                let step = |address: &String| award.steps.iter().any(|it| it.address == *address);
+                prop_assert!(unsettled.addresses.iter().all(step), "{:?}", unsettled);
+            }
         }
     }
 
