@@ -67,10 +67,16 @@ impl Sum {
     }
 }
 
-/// The canonical JSON of a scheme: its content, and that of the indicators it can reach.
-pub fn scheme_content(scheme: &Value, indicators: impl IntoIterator<Item = (String, Value)>) -> Value {
+/// The canonical JSON of a scheme: its content, that of the indicators it can reach, and that of the frameworks it is
+/// held against.
+pub fn scheme_content(
+    scheme: &Value,
+    indicators: impl IntoIterator<Item = (String, Value)>,
+    frameworks: impl IntoIterator<Item = (String, Value)>,
+) -> Value {
     let indicators: Map<String, Value> = indicators.into_iter().collect();
-    serde_json::json!({ "scheme": scheme, "indicators": indicators })
+    let frameworks: Map<String, Value> = frameworks.into_iter().collect();
+    serde_json::json!({ "scheme": scheme, "indicators": indicators, "frameworks": frameworks })
 }
 
 /// Two documents differ here.

@@ -3,7 +3,7 @@
 use outturn_core::Period;
 
 use crate::complaints::clip;
-use crate::frameworks::{FrameworkItem, PaidFor, read_paid_for};
+use crate::frameworks::{FrameworkItem, PaidFor, file_of_framework, read_paid_for};
 use crate::keys;
 use crate::model::{Cite, OnOverlap, Overlap};
 use crate::read::Builder;
@@ -13,7 +13,7 @@ use crate::weights::percent;
 /// What measures are held against.
 pub(crate) struct Duplication {
     /// The ids of frameworks whose files are there.
-    with: Vec<String>,
+    pub(crate) with: Vec<String>,
     /// Who decides whether work is the same.
     judged_by: Option<String>,
     cite: Cite,
@@ -45,8 +45,8 @@ impl<'c> Builder<'_, '_, '_, 'c> {
                 let help = near.map_or_else(
                     || {
                         format!(
-                            "add frameworks/{}.toml, or name one that is there",
-                            clip(&id.value.replace('/', "-"))
+                            "add frameworks/{}, or name one that is there",
+                            clip(&file_of_framework(&id.value))
                         )
                     },
                     |near| format!("did you mean `{near}`?"),

@@ -122,16 +122,21 @@ impl Catalogue {
     }
 }
 
+/// The name of the file in which a framework stands: that of `qof/2012-13` is `qof-2012-13.toml`.
+pub fn file_of_framework(id: &str) -> String {
+    format!("{}.toml", id.replace('/', "-"))
+}
+
 fn read_framework(reader: &mut Reader<'_>, node: &Node<'_>, file: &str) -> Option<Framework> {
     let slashes =
         node.value("id").and_then(|value| value.get_ref().as_str()).map_or(0, |id| id.matches('/').count());
     let id = reader.id(node, "id", slashes.min(1));
     if let Some(id) = &id {
-        let stem = file.rsplit(['/', '\\']).next().unwrap_or(file).trim_end_matches(".toml");
-        let wanted = id.value.replace('/', "-");
-        if stem != wanted {
-            let message = format!("the framework `{}` is in a file called `{stem}.toml`", clip(&id.value));
-            let help = format!("call the file {}.toml, or mend the id", clip(&wanted));
+        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+        let wanted = file_of_framework(&id.value);
+        if name != wanted {
+            let message = format!("the framework `{}` is in a file called `{name}`", clip(&id.value));
+            let help = format!("call the file {}, or mend the id", clip(&wanted));
             reader.complain(id.span.clone(), "id-is-not-file-name", message, help);
         }
     }

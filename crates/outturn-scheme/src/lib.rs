@@ -40,7 +40,7 @@ mod values;
 mod verification;
 mod weights;
 
-pub use frameworks::{Framework, FrameworkItem, PaidFor};
+pub use frameworks::{Framework, FrameworkItem, PaidFor, file_of_framework};
 pub use indicator::{Catalogue, Composite, Good, Indicator, ValueKind};
 pub use model::{
     Across, Agreed, Amount, Applicability, Asked, Band, Cap, Choose, Cite, Combine, Compare, Deadline,

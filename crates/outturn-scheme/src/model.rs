@@ -37,6 +37,8 @@ pub struct Scheme {
     pub issued: Option<Date>,
     /// The scheme that took the place of this one while the year ran.
     pub replaced_by: Option<String>,
+    /// The ids of the frameworks that what it pays for is held against.
+    pub held_against: Vec<String>,
     /// Whether it is an example under which nobody is paid.
     pub example: bool,
     /// The documents that rules come from, by key.

@@ -110,6 +110,7 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
             paid_as_at: head.paid_as_at,
             issued: head.issued,
             replaced_by: head.replaced_by,
+            held_against: self.duplication.map(|it| it.with).unwrap_or_default(),
             example: head.example,
             sources: self.sources,
             value: value?,

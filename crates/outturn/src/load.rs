@@ -8,7 +8,7 @@ use outturn_award::fit::{Misfit, Record, misfits};
 use outturn_core::Diagnostic;
 use outturn_core::diagnostic::nearest;
 use outturn_intake::facts::{self, FactsRead};
-use outturn_scheme::{Catalogue, Scheme};
+use outturn_scheme::{Catalogue, Scheme, file_of_framework};
 
 use crate::library::{self, Library};
 use crate::lines::Lines;
@@ -35,11 +35,13 @@ pub struct LoadedFacts {
     pub read: FactsRead,
 }
 
-/// Indicator files by name, and what they define.
+/// Indicator and framework files, and what they define.
 #[derive(Debug, Default)]
 pub struct LoadedIndicators {
     /// Name in complaints, and text, by id.
     pub texts: BTreeMap<String, (String, String)>,
+    /// The same of frameworks.
+    pub frameworks: BTreeMap<String, (String, String)>,
     /// What they define.
     pub catalogue: Catalogue,
 }
@@ -57,16 +59,16 @@ pub fn indicators(
         .collect();
     named.extend(own.iter().map(|(name, bytes)| (name.clone(), bytes.clone())));
     let (mut indicators, mut problems) = read_indicators(named);
-    problems.extend(frameworks(library, &BTreeMap::new(), &mut indicators.catalogue));
+    problems.extend(frameworks(library, &BTreeMap::new(), &mut indicators));
     if problems.is_empty() { Ok(indicators) } else { Err(problems) }
 }
 
-/// Reads frameworks into a catalogue: those named, and those of the library whose place they do not take. Complaints
+/// Reads frameworks beside indicators: those named, and those of the library whose place they do not take. Complaints
 /// about those that are not sound.
 pub fn frameworks(
     library: &Library,
     named: &BTreeMap<String, Vec<u8>>,
-    catalogue: &mut Catalogue,
+    indicators: &mut LoadedIndicators,
 ) -> Vec<Diagnostic> {
     let files = match library.files("frameworks") {
         Ok(files) => files,
@@ -86,8 +88,14 @@ pub fn frameworks(
             Err(problem) => problems.push(problem),
         }
     }
-    problems
-        .extend(catalogue.read_frameworks(texts.iter().map(|(name, text)| (name.as_str(), text.as_str()))));
+    let named = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    problems.extend(indicators.catalogue.read_frameworks(named));
+    for framework in indicators.catalogue.frameworks.values() {
+        let file = file_of_framework(&framework.id);
+        if let Some((name, text)) = texts.iter().find(|(name, _)| stem(name) == file) {
+            indicators.frameworks.insert(framework.id.clone(), (name.clone(), text.clone()));
+        }
+    }
     problems
 }
 
@@ -105,7 +113,7 @@ pub fn read_indicators(named: Vec<(String, Vec<u8>)>) -> (LoadedIndicators, Vec<
     problems.extend(found);
     let texts =
         texts.into_iter().map(|(name, text)| (indicator_id(&name).to_owned(), (name, text))).collect();
-    (LoadedIndicators { texts, catalogue }, problems)
+    (LoadedIndicators { texts, catalogue, ..LoadedIndicators::default() }, problems)
 }
 
 /// The id of the indicator that a file defines, which is the name of the file.

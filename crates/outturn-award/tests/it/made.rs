@@ -27,6 +27,7 @@ pub(crate) fn scheme() -> Scheme {
         paid_as_at: None,
         issued: None,
         replaced_by: None,
+        held_against: Vec::new(),
         example: false,
         sources: BTreeMap::new(),
         value: Value { basis, funded_by: None, rounding, cite: cite() },

@@ -125,7 +125,7 @@ struct Block<T> {
     also: T,
 }
 
-/// The canonical bytes of a scheme and of the indicators it can reach.
+/// The canonical bytes of a scheme, of the indicators it can reach, and of the frameworks it is held against.
 pub(super) fn scheme_bytes(
     scheme: &Scheme,
     text: &str,
@@ -134,8 +134,11 @@ pub(super) fn scheme_bytes(
 ) -> String {
     let reached = reached(scheme, facts);
     let contents = indicators.texts.iter().filter(|(id, _)| reached.contains(*id));
-    let contents = contents.map(|(id, (_, text))| (id.clone(), canonical::from_toml(text)));
-    canonical::bytes(&receipt::scheme_content(&canonical::from_toml(text), contents))
+    let frameworks = indicators.frameworks.iter().filter(|(id, _)| scheme.held_against.contains(id));
+    let read = |(id, (_, text)): (&String, &(String, String))| (id.clone(), canonical::from_toml(text));
+    let content =
+        receipt::scheme_content(&canonical::from_toml(text), contents.map(read), frameworks.map(read));
+    canonical::bytes(&content)
 }
 
 /// The canonical bytes of facts.

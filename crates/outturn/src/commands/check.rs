@@ -12,9 +12,11 @@ use crate::cli::CheckArgs;
 use crate::exit::Exit;
 use crate::library;
 use crate::lines::Lines;
-use crate::load::{self, LoadedFacts};
+use crate::load::{self, LoadedFacts, LoadedScheme};
 use crate::output;
 use crate::render;
+
+mod replaced;
 
 /// What was found under the paths.
 #[derive(Default)]
@@ -26,8 +28,8 @@ struct Found {
     facts: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
 }
 
-/// The file and the text of each scheme that is sound, by id.
-type Sound = BTreeMap<String, (String, String)>;
+/// Each scheme that is sound, by id.
+type Sound = BTreeMap<String, LoadedScheme>;
 
 /// What is wrong, so far.
 #[derive(Default)]
@@ -89,8 +91,16 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Exit {
     let named = named_indicators(context, &found, &mut problems);
     let (mut indicators, wrong) = load::read_indicators(named.clone());
     problems.indicators(wrong);
-    problems.frameworks(load::frameworks(&context.library, &found.frameworks, &mut indicators.catalogue));
+    problems.frameworks(load::frameworks(&context.library, &found.frameworks, &mut indicators));
     let schemes = check_schemes(&found, &indicators.catalogue, &mut problems);
+    match load::scheme_ids(&context.library) {
+        Ok(ids) => {
+            let there = ids.into_iter().chain(ids_of(&found)).collect();
+            let catalogue = &indicators.catalogue;
+            problems.listed.extend(replaced::complaints(&context.library, catalogue, &schemes, &there));
+        }
+        Err(problem) => problems.listed.push(problem),
+    }
     for (place, files) in &found.facts {
         check_facts(context, &found, (place, files), &named, &schemes, &mut problems);
     }
@@ -216,7 +226,7 @@ fn named_indicators(context: &Context, found: &Found, problems: &mut Problems) -
     named
 }
 
-/// Checks every scheme; the file and the text of those that are sound, by id.
+/// Checks every scheme; those that are sound.
 fn check_schemes(found: &Found, catalogue: &Catalogue, problems: &mut Problems) -> Sound {
     let mut sound = Sound::new();
     for (file, bytes) in &found.schemes {
@@ -226,12 +236,20 @@ fn check_schemes(found: &Found, catalogue: &Catalogue, problems: &mut Problems) 
         match read {
             Ok((scheme, text)) => {
                 problems.listed.extend(misplaced(file, &scheme));
-                sound.insert(scheme.id.clone(), (file.clone(), text));
+                sound.insert(scheme.id.clone(), LoadedScheme { file: file.clone(), text, scheme });
             }
             Err(found) => problems.listed.extend(found),
         }
     }
     sound
+}
+
+/// The ids that the schemes under the paths have, sound or not.
+fn ids_of(found: &Found) -> Vec<String> {
+    let id = |bytes: &Vec<u8>| {
+        canonical::from_toml(&String::from_utf8_lossy(bytes)).get("id")?.as_str().map(str::to_owned)
+    };
+    found.schemes.values().filter_map(id).collect()
 }
 
 /// A scheme of the library lies under its id; one elsewhere may be called what its author likes.
@@ -257,7 +275,7 @@ fn check_facts(
     let (mut indicators, wrong) = load::read_indicators(named.iter().cloned().chain(own).collect());
     problems.indicators(wrong);
     // What is wrong with frameworks has been said.
-    load::frameworks(&context.library, &found.frameworks, &mut indicators.catalogue);
+    load::frameworks(&context.library, &found.frameworks, &mut indicators);
     let read = match facts::read(place, files, &indicators.catalogue) {
         Ok(read) => read,
         Err(found) => return problems.listed.extend(found),
@@ -272,7 +290,7 @@ fn check_facts(
     for id in for_schemes {
         // With the indicators of this folder, which local measures may name.
         let scheme = match schemes.get(id) {
-            Some((file, text)) => Scheme::read(file, text, &indicators.catalogue),
+            Some(loaded) => Scheme::read(&loaded.file, &loaded.text, &indicators.catalogue),
             None => load::scheme(&context.library, id, &indicators.catalogue).map(|loaded| loaded.scheme),
         };
         match scheme {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use outturn_award::{Report, json, report};
 use outturn_core::{Diagnostic, Facts};
 use outturn_intake::facts::{self, Records};
-use outturn_scheme::{Catalogue, Scheme, canonical};
+use outturn_scheme::{Catalogue, Scheme, canonical, file_of_framework};
 
 use super::csv_files::{self, csv_of_awards, csv_of_steps};
 use super::{Context, shown, tell};
@@ -113,10 +113,16 @@ fn recomputed(kept: &Kept) -> Result<(Scheme, Report), Vec<Diagnostic>> {
 /// The rules of a receipt.
 fn rules(content: &Value) -> Result<(Scheme, Catalogue), Vec<Diagnostic>> {
     let empty = serde_json::Map::new();
-    let indicators = content.get("indicators").and_then(Value::as_object).unwrap_or(&empty);
-    let texts: Vec<(String, String)> =
-        indicators.iter().map(|(id, content)| (format!("{id}.toml"), canonical::to_toml(content))).collect();
-    let (catalogue, found) = Catalogue::read(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    let texts = |kind: &str| -> Vec<(String, String)> {
+        let files = content.get(kind).and_then(Value::as_object).unwrap_or(&empty).iter();
+        files.map(|(id, content)| (file_of_framework(id), canonical::to_toml(content))).collect()
+    };
+    let (indicators, frameworks) = (texts("indicators"), texts("frameworks"));
+    let (mut catalogue, mut found) =
+        Catalogue::read(indicators.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    found.extend(
+        catalogue.read_frameworks(frameworks.iter().map(|(name, text)| (name.as_str(), text.as_str()))),
+    );
     if !found.is_empty() {
         return Err(found);
     }

@@ -162,6 +162,28 @@ fn frameworks_are_checked_with_the_schemes_that_name_them() {
     assert_eq!(ran.places(), [format!("mine/{framework}:{line}")], "{}", ran.err);
 }
 
+/// A scheme may not have been replaced by itself through others, nor by one that is not there.
+#[test]
+fn schemes_are_replaced_by_others_that_are_there() {
+    let copy = Copy::new();
+    let (first, second) =
+        ("schemes/quality-premium/2015-16-april.toml", "schemes/quality-premium/2015-16.toml");
+    let text = copy.read(second);
+    let replaced = "replaced_by = \"quality-premium/2015-16-april\"\n";
+    copy.write(second, &text.replacen("year ", &format!("{replaced}year "), 1));
+    let ran = copy.outturn(["check", "schemes"]).exits(1);
+    assert_eq!(ran.err.matches("error[replaced-in-a-circle]").count(), 2, "{}", ran.err);
+    assert!(ran.err.contains("replaced by itself, through `quality-premium/2015-16-april`"), "{}", ran.err);
+    // The circle is seen from one of the two files as well.
+    let ran = copy.outturn(["check", second]).exits(1);
+    assert_eq!(ran.err.matches("error[replaced-in-a-circle]").count(), 1, "{}", ran.err);
+    copy.write(second, &text);
+    let line = copy.change(first, "replaced_by", "2015-16\"", "2015-61\"");
+    let ran = copy.outturn(["check", "schemes"]).exits(1);
+    assert_eq!(ran.places(), [format!("{first}:{line}")], "{}", ran.err);
+    assert!(ran.err.contains("did you mean `quality-premium/2015-16`?"), "{}", ran.err);
+}
+
 /// Other programs' files are let lie; one that is named is taken at its word.
 #[test]
 fn a_folder_may_hold_other_things() {

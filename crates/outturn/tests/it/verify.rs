@@ -68,6 +68,29 @@ fn one_digit_in_the_rules_is_found_at_its_line() {
     verified(&copy).quietly();
 }
 
+/// What a scheme is held against is part of its rules.
+#[test]
+fn one_digit_in_a_framework_is_found_at_its_line() {
+    let copy = Copy::new();
+    copy.write(
+        "mine/organisations.csv",
+        "code,name,kind,opened,closed\nP1,Anytown Surgery,practice,2001-04-01,\n",
+    );
+    let rest = ["--facts", "mine"];
+    copy.outturn([&["award", "stoke-qipp-les/2012-13", "--out", "run"][..], &rest].concat()).quietly();
+    let verified = || copy.outturn([&["verify", "run"][..], &rest].concat());
+    verified().quietly();
+    let framework = "frameworks/qof-2012-13.toml";
+    let line = copy.change(framework, "points   = 11", "11", "12");
+    let ran = verified().exits(1);
+    assert_eq!(ran.places(), [format!("{framework}:{line}")], "{}", ran.err);
+    assert!(ran.out.contains("byte for byte"), "{}", ran.out);
+    // One that the scheme is not held against is no part of them.
+    copy.change(framework, "points   = 12", "12", "11");
+    copy.change("frameworks/qof-2011-12.toml", "title  = ", "quality", "quantity");
+    verified().quietly();
+}
+
 #[test]
 fn one_digit_in_the_facts_is_found_at_its_line() {
     let copy = with_run();

@@ -56,6 +56,7 @@ pub(super) fn scheme(dice: &mut Dice, wide: Wide) -> Scheme {
         paid_as_at: dice.one_in(2).then(|| Date::constant(2014, 10, 1)),
         issued: None,
         replaced_by: None,
+        held_against: Vec::new(),
         example: false,
         sources: BTreeMap::new(),
         value: Value { basis, funded_by: None, rounding: rounding(dice), cite: cite() },

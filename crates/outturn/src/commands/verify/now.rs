@@ -71,8 +71,10 @@ fn of_rules(loaded: &Loaded, difference: &Difference) -> Diagnostic {
     let (head, rest) =
         difference.path.split_first().map_or((None, &[][..]), |(head, rest)| (Some(head), rest));
     let (file, text, path) = match (head, rest.split_first()) {
-        (Some(Segment::Key(key)), Some((Segment::Key(id), rest))) if key == "indicators" => {
-            match loaded.indicators.texts.get(id) {
+        (Some(Segment::Key(key)), Some((Segment::Key(id), rest))) if key != "scheme" => {
+            let texts =
+                if key == "frameworks" { &loaded.indicators.frameworks } else { &loaded.indicators.texts };
+            match texts.get(id) {
                 Some((file, text)) => (file.as_str(), text.as_str(), rest),
                 None => (id.as_str(), "", rest),
             }
