@@ -22,6 +22,7 @@ pub use contract::{
     Amount, Awards, Check, Cite, Earner, Exactly, Found, Outcome, Payee, PenceOrBounds, Published, Reading,
     Rule, SchemeName, Score, Step, Totals, Unsettled,
 };
+pub use lines::write_text;
 use lines::{write, written};
 
 /// The version of this layout.

@@ -66,15 +66,19 @@ impl Lines<'_> {
         self.out.push_str(LINE.get(..=self.depth * 2).unwrap_or(LINE));
     }
 
-    /// Writes a text in quotes.
     fn text(&mut self, text: &str) {
-        if is_plain(text) {
-            self.out.push('"');
-            self.out.push_str(text);
-            self.out.push('"');
-        } else {
-            self.out.push_str(&serde_json::to_string(text).unwrap_or_default());
-        }
+        write_text(self.out, text);
+    }
+}
+
+/// Writes a text as JSON has it, in quotes.
+pub fn write_text(out: &mut String, text: &str) {
+    if is_plain(text) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        out.push_str(&serde_json::to_string(text).unwrap_or_default());
     }
 }
 

@@ -92,8 +92,11 @@ pub(crate) fn capital(text: &str) -> String {
     let start = text.find(char::is_alphanumeric).unwrap_or(0);
     let (before, rest) = text.split_at(start);
     let mut letters = rest.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{before}{first}{}", letters.as_str())
+    let mut out = String::with_capacity(text.len());
+    out.push_str(before);
+    out.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+    out.push_str(letters.as_str());
+    out
 }
 
 /// A subject as it stands inside a sentence: `the share of ...`, `emergency admissions`. Names and abbreviations keep
@@ -144,6 +147,10 @@ pub(crate) fn free_text(text: &str) -> String {
 }
 
 pub(super) fn step(places: usize) -> Exact {
+    let scale = u32::try_from(places).ok().and_then(|places| 10_u128.checked_pow(places));
+    if let Some(step) = scale.and_then(|scale| Exact::fraction(1, scale)) {
+        return step;
+    }
     let tenth = Exact::fraction(1, 10).unwrap_or(Exact::ONE);
     (0..places).fold(Exact::ONE, |step, _| &step * &tenth)
 }

@@ -153,27 +153,34 @@ pub(super) fn facts_bytes(facts: &Facts, catalogue: &Catalogue) -> Vec<u8> {
 fn write_facts(facts: &Facts, catalogue: &Catalogue, out: &mut impl Write) -> io::Result<()> {
     let mut names = facts::FILES;
     names.sort_unstable();
-    let mut joining = "{\n  ";
-    for name in names {
-        write!(out, "{joining}\"{name}\": ")?;
-        joining = ",\n  ";
-        let mut between = "{\n    ";
+    let mut text = "{".to_owned();
+    for (index, name) in names.into_iter().enumerate() {
+        text.extend([if index == 0 { "\n  \"" } else { ",\n  \"" }, name, "\": "]);
+        let mut before = "{\n    ";
         for record in facts::records(name, facts, catalogue) {
-            out.write_all(between.as_bytes())?;
-            between = ",\n    ";
-            serde_json::to_writer(&mut *out, &record.name)?;
-            let mut before = ": {\n      ";
+            text.push_str(before);
+            before = ",\n    ";
+            json::write_text(&mut text, &record.name);
+            let mut before = ": {\n      \"";
             for (column, cell) in &record.cells {
-                write!(out, "{before}\"{column}\": ")?;
-                before = ",\n      ";
-                serde_json::to_writer(&mut *out, cell)?;
+                text.extend([before, column, "\": "]);
+                before = ",\n      \"";
+                json::write_text(&mut text, cell);
             }
-            out.write_all(b"\n    }")?;
+            text.push_str("\n    }");
+            if text.len() >= PIECE {
+                out.write_all(text.as_bytes())?;
+                text.clear();
+            }
         }
-        out.write_all(if between.starts_with('{') { b"{}".as_slice() } else { b"\n  }" })?;
+        text.push_str(if before.starts_with('{') { "{}" } else { "\n  }" });
     }
-    out.write_all(b"\n}\n")
+    text.push_str("\n}\n");
+    out.write_all(text.as_bytes())
 }
+
+/// How much of the text of facts is gathered before it is written.
+const PIECE: usize = 1 << 16;
 
 /// Every indicator that a scheme, the local measures agreed under it, or a reading of the facts names.
 fn reached(scheme: &Scheme, facts: &Facts) -> BTreeSet<String> {
