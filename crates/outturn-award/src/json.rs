@@ -220,15 +220,18 @@ fn exactly(amount: &ExactBounds) -> Option<Exactly> {
 /// The conditions below a step, each with an address of its own.
 pub fn check_addresses(step: &AwardStep) -> Vec<(String, &crate::check::Check)> {
     let Some(check) = step.check.as_ref().filter(|check| !check.parts.is_empty()) else { return Vec::new() };
-    let mut taken = std::collections::BTreeMap::<String, usize>::new();
-    check
-        .leaves()
-        .into_iter()
-        .map(|leaf| {
-            let address = format!("{}/{}", step.address, leaf.id);
-            let count = taken.entry(address.clone()).or_default();
-            *count += 1;
-            (if *count == 1 { address } else { format!("{address}-{count}") }, leaf)
+    let leaves = check.leaves();
+    leaves
+        .iter()
+        .enumerate()
+        .map(|(index, leaf)| {
+            // Those of one name are numbered from the second.
+            let before = leaves.iter().take(index).filter(|other| other.id == leaf.id).count();
+            let mut address = [step.address.as_str(), "/", &leaf.id].concat();
+            if before > 0 {
+                address.extend(["-", &(before + 1).to_string()]);
+            }
+            (address, *leaf)
         })
         .collect()
 }
