@@ -98,7 +98,10 @@ fn scaled(place: &Place<'_>, scale: &Scale, named: bool) -> Scaled {
         (indicator, value, _, to) => {
             let good = indicator.map_or(Good::Neither, |it| it.good);
             let to = to.as_ref().map(|it| &it.value);
-            let (least, most) = range(scale, value.zip(to).map(|(value, to)| !is_better(good, to, value)));
+            // A scale that makes no sense gives nothing, however far the outturn has come.
+            let reached =
+                value.zip(to).filter(|_| !not_applicable).map(|(value, to)| !is_better(good, to, value));
+            let (least, most) = range(scale, reached);
             let what = indicator.map_or(scale.outturn.indicator.as_str(), |it| it.phrase.as_str());
             let remark = match value {
                 Some(_) => format!("{} cannot be scored: a level is not known", sentence::capital(what)),

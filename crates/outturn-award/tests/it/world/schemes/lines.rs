@@ -142,7 +142,7 @@ fn line(dice: &mut Dice, address: &str, worth: Worth, group: Option<usize>, wide
 
 fn verification(dice: &mut Dice) -> Verification {
     let (claimed, checked) = claimed_and_checked(dice);
-    let (n, d) = dice.pick(&[(1, 20), (0, 1), (1, 25)]);
+    let (n, d) = dice.pick(&[(1, 20), (0, 1), (1, 25), (1, 1)]);
     let beyond = if dice.one_in(2) { Failing::ScalesTo(share(dice)) } else { Failing::Voids };
     Verification { claimed, checked, error_at_most: number(n, d), beyond }
 }
