@@ -14,4 +14,5 @@ mod premium;
 mod refine;
 mod refused;
 mod steady;
+mod worked;
 mod world;
