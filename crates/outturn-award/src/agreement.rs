@@ -4,6 +4,8 @@ use outturn_core::{Agreement, Date, Facts, Finding, Unit};
 use outturn_scheme::condition::units_fit;
 use outturn_scheme::{Agreed, Deadline, LocalRule, Menu, Scheme};
 
+use crate::sentence::day;
+
 /// One organisation's agreements and decisions under one scheme.
 #[derive(Clone, Copy)]
 pub(crate) struct Dealings<'a> {
@@ -20,8 +22,8 @@ impl Dealings<'_> {
             return None;
         }
         Some(match date {
-            Some(date) => format!("of {date}, after the deadline of {}", deadline.on),
-            None => format!("without a date, and the deadline was {}", deadline.on),
+            Some(date) => format!("of {}, after the deadline of {}", day(date), day(deadline.on)),
+            None => format!("without a date, and the deadline was {}", day(deadline.on)),
         })
     }
 

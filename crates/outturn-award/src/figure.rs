@@ -5,6 +5,7 @@ use outturn_scheme::{Asked, Indicator, ValueKind, Whose};
 
 use crate::check::{UsedReading, Want};
 use crate::place::Place;
+use crate::sentence;
 
 mod single;
 
@@ -71,8 +72,9 @@ pub(crate) fn form(place: &Place<'_>, asked: &Asked, used_as: &str) -> Formed {
 /// Whose readings are asked for, each with the share of it that counts; or why that cannot be said.
 fn bodies<'a>(place: &Place<'a>, whose: &'a Whose) -> Result<Vec<(&'a str, Option<&'a Exact>)>, String> {
     let day = place.scheme.organisations_as_at;
+    let on = sentence::day(day);
     let organisations = &place.facts.organisations;
-    let none = |what: &str, kind: &str| format!("{what} {kind} on {day}");
+    let none = |what: &str, kind: &str| format!("{what} {kind} on {on}");
     match whose {
         Whose::Own => Ok(vec![(place.earner, None)]),
         Whose::Body(code) => Ok(vec![(code.as_str(), None)]),
@@ -86,7 +88,7 @@ fn bodies<'a>(place: &Place<'a>, whose: &'a Whose) -> Result<Vec<(&'a str, Optio
         Whose::Members(kind) => {
             let members = organisations.members_of_kind(place.earner, kind, day);
             if members.is_empty() {
-                return Err(format!("no {kind} belonged to it on {day}"));
+                return Err(format!("no {kind} belonged to it on {on}"));
             }
             Ok(members.into_iter().map(|code| (code, None)).collect())
         }

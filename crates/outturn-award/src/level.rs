@@ -130,6 +130,7 @@ impl<'a> Place<'a> {
             Parent::None => Ok(None),
             Parent::One(code) => Ok(Some(code)),
             Parent::Several(codes) => {
+                let day = sentence::day(day);
                 Err(format!("it belonged to more than one {kind} on {day}: {}", codes.join(", ")))
             }
         }

@@ -62,6 +62,7 @@ impl<'a> Place<'a> {
         if let Some(date) = decision.date
             && self.scheme.year.bounds().is_some_and(|(first, _)| date < first)
         {
+            let date = sentence::day(date);
             let why = format!("the one recorded is of {date}, before the year began");
             let predicate = format!("was decided on {date}, before the year began");
             return Check { id: subject.to_owned(), ..Check::unknown(quoted(title), predicate, want(why)) };

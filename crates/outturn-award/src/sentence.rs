@@ -18,7 +18,7 @@ mod worth;
 
 pub(crate) use line::{as_other, line};
 use words::{PLACES_MAX, beside, percent, step, within, written};
-pub(crate) use words::{capital, free_text, inside, marked, period, pounds, role};
+pub(crate) use words::{capital, day, free_text, inside, marked, period, pounds, role};
 pub use worth::amount;
 pub(crate) use worth::{
     applies, claim, each, factor, judged, not_known, paid_above, pot, refused, scaled, verified,
@@ -314,7 +314,7 @@ pub(crate) fn deduction(
     from_earned: bool,
 ) -> String {
     if let Some(withdrawn) = &deduction.withdrawn {
-        return format!("The standard was withdrawn on {}, so nothing is taken.", withdrawn.on);
+        return format!("The standard was withdrawn on {}, so nothing is taken.", day(withdrawn.on));
     }
     let Some(check) = check else { return String::new() };
     let within = group_titles(scheme, &deduction.only);

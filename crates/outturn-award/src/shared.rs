@@ -10,6 +10,7 @@ use crate::award::{earners, unplaced};
 use crate::check::{UsedReading, Want};
 use crate::figure::{Formed, form, is_rounded, role, shown};
 use crate::place::Place;
+use crate::sentence;
 
 /// Sums and statistics over all earners of a scheme.
 #[derive(Debug, Default)]
@@ -82,7 +83,7 @@ impl Shared {
         found.cloned().unwrap_or_else(|| {
             let asked = Asked::own(rule.indicator.clone(), rule.period.clone());
             let kind = rule.among.as_deref().unwrap_or_default();
-            let day = place.scheme.organisations_as_at;
+            let day = sentence::day(place.scheme.organisations_as_at);
             Formed::missing(&asked, format!("it belonged to no one {kind} on {day}, so it has no peers"))
         })
     }

@@ -1,7 +1,7 @@
 //! Words and figures that sentences are made of.
 
 use outturn_core::exact::Direction;
-use outturn_core::{Exact, Period, Quantity, Unit};
+use outturn_core::{Date, Exact, Period, Quantity, Unit};
 
 /// The most decimals ever shown. Two figures of thirty digits that differ do so before this.
 pub(super) const PLACES_MAX: usize = 60;
@@ -68,11 +68,16 @@ fn month(number: i8) -> &'static str {
     name.copied().unwrap_or("month")
 }
 
+/// A day as it is read aloud: `30 April 2015`.
+pub(crate) fn day(day: Date) -> String {
+    format!("{} {} {}", day.day(), month(day.month()), day.year())
+}
+
 /// A period as it is read aloud.
 pub(crate) fn period(period: &Period) -> String {
     match period {
         Period::Month(year, number) => format!("{} {year}", month(*number)),
-        Period::Day(day) => format!("{} {} {}", day.day(), month(day.month()), day.year()),
+        Period::Day(at) => day(*at),
         Period::FinancialQuarter(year, quarter) => {
             format!("quarter {quarter} of {}", Period::FinancialYear(*year))
         }
