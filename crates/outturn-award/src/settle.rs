@@ -315,7 +315,7 @@ fn paid_elsewhere(place: &Place<'_>, overlap: &Overlap, settled: &mut Settled) {
             settled.notes.push(sentence::refused(overlap));
         }
         OnOverlap::Judged { subject, by } => {
-            let title = format!("this is not the work that {} pays for", overlap.title);
+            let title = format!("this is not the work that {} pays for", sentence::inside(&overlap.title));
             let check = place.check_decision(subject, &title, by, None);
             match check.truth {
                 Truth::True => {}

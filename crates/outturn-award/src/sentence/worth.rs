@@ -3,7 +3,7 @@
 use outturn_core::{Exact, Pence, Quantity, Unit};
 use outturn_scheme::{Asked, Factor, Failing, Indicator, Over, Overlap, Scheme, Verification};
 
-use super::words::{beside, capital, marked, percent, pounds, within};
+use super::words::{beside, capital, inside, marked, percent, pounds, within};
 use super::{period, reasons, why};
 use crate::check::Check;
 use crate::figure::Formed;
@@ -66,7 +66,7 @@ pub(crate) fn judged(check: &Check) -> String {
 
 /// What is refused because something else pays for it.
 pub(crate) fn refused(overlap: &Overlap) -> String {
-    format!("{} pays for the same work ({}), so it is not paid again.", overlap.title, overlap.item)
+    format!("{} pays for the same work ({}), so it is not paid again.", capital(&overlap.title), overlap.item)
 }
 
 /// What is paid only above what something else pays for.
@@ -76,7 +76,9 @@ pub(crate) fn paid_above(overlap: &Overlap) -> String {
         Some(upper) => {
             format!("{} ({}) pays up to {upper}; this pays above it.", overlap.title, overlap.item)
         }
-        None => format!("This pays above what {} ({}) pays for.", overlap.title, overlap.item),
+        None => {
+            format!("This pays above what {} ({}) pays for.", inside(&overlap.title), overlap.item)
+        }
     }
 }
 
