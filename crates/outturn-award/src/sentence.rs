@@ -5,11 +5,12 @@ use std::cmp::Ordering;
 use outturn_core::exact::Direction;
 use outturn_core::{Comparison, Exact, Figure, Period, Quantity, Unit};
 use outturn_scheme::{
-    Band, Cap, Compare, Deduction, Failing, Gateway, Growth, Indicator, Rounding, Scheme, ValueKind,
+    Band, Cap, Compare, Deduction, Failing, Gateway, Growth, Indicator, Rounding, Scheme, ValueKind, Yearly,
 };
 
 use crate::check::{Check, Want};
 use crate::figure::Formed;
+use crate::level;
 use crate::truth::Truth;
 
 mod line;
@@ -151,33 +152,41 @@ fn change(
         let second = marked(indicator.unit, value, places);
         format!("{verb} from {first} to {second} between {from} and {to}")
     };
-    let asked = asked(rule.comparison, level, noun) + &yearly(rule);
+    // What is asked for each year is held against the change over all of them.
+    let asked = match rule.yearly {
+        None => asked(rule.comparison, level, &written(level), noun),
+        Some(yearly) => {
+            let whole = level::amount(rule, level);
+            let places = if whole.unit == Unit::Share { 1 } else { indicator.decimals };
+            let shown = words::level(&whole, &size_in(&whole, value, base), places);
+            asked(rule.comparison, &whole, &shown, noun) + &each_year(yearly, level)
+        }
+    };
     if truth == Truth::Unknown {
         format!("{figures}, and no percentage can be worked out from a baseline of zero")
     } else if value == base || level.value.is_zero() {
         format!("{figures}, where {asked}")
     } else {
-        let size = size_of_change(indicator, level, value, base);
+        let size = size_of_change(indicator, &level::amount(rule, level), value, base);
         format!("{figures}, a {noun} of {size}, where {asked}")
     }
 }
 
-/// How an amount for each year adds up.
-fn yearly(rule: &Compare) -> String {
-    match rule.yearly {
-        None => String::new(),
-        Some(yearly) => {
-            let how = match yearly.growth {
-                Growth::Simple => "on average",
-                Growth::Compound => "compounded",
-            };
-            format!(" a year, {how} over {} years", yearly.years)
-        }
+/// What an amount over several years is for each of them.
+fn each_year(yearly: Yearly, level: &Quantity) -> String {
+    if level.value.is_zero() {
+        return String::new();
     }
+    let how = match yearly.growth {
+        Growth::Simple => "",
+        Growth::Compound => ", compounded",
+    };
+    format!(" ({} a year over {}{how})", written(level), words::years(yearly.years))
 }
 
-/// What was asked of a change. Where it went the way that was meant, the way is not said again.
-fn asked(comparison: Comparison, level: &Quantity, went: &str) -> String {
+/// What was asked of a change, the amount as it is shown. Where it went the way that was meant, the way is not said
+/// again.
+fn asked(comparison: Comparison, amount: &Quantity, level: &str, went: &str) -> String {
     let (noun, limit, word) = match comparison {
         Comparison::FallsBy => ("fall", "at least", "required"),
         Comparison::FallsByMoreThan => ("fall", "more than", "required"),
@@ -186,9 +195,8 @@ fn asked(comparison: Comparison, level: &Quantity, went: &str) -> String {
         Comparison::RisesByMoreThan => ("rise", "more than", "required"),
         _ => ("rise", "at most", "allowed"),
     };
-    let several = level.unit == Unit::PercentagePoints && level.written() != Exact::ONE;
-    let zero = level.value.is_zero();
-    let level = written(level);
+    let several = amount.unit == Unit::PercentagePoints && amount.written() != Exact::ONE;
+    let zero = amount.value.is_zero();
     match comparison {
         Comparison::FallsBy | Comparison::RisesByAtMost if zero => "no rise was allowed".to_owned(),
         Comparison::RisesBy | Comparison::FallsByAtMost if zero => "no fall was allowed".to_owned(),
@@ -201,15 +209,23 @@ fn asked(comparison: Comparison, level: &Quantity, went: &str) -> String {
 
 /// The size of a change in the unit of the level, on its own side of it.
 fn size_of_change(indicator: &Indicator, level: &Quantity, value: &Exact, base: &Exact) -> String {
-    let difference = (value - base).abs();
+    let size = size_in(level, value, base);
     let limits = [&level.value, &Exact::ZERO];
     if level.unit != Unit::Share {
-        return beside(level.unit, &difference, &limits, indicator.decimals);
+        return beside(level.unit, &size, &limits, indicator.decimals);
     }
-    let size = Exact::ratio(&difference, base).unwrap_or(difference).abs();
     let shown = beside(Unit::Share, &size, &limits, 1);
     // A share has two kinds of per cent: its own and those of its baseline.
     if indicator.unit == Unit::Share { format!("{shown} of the baseline") } else { shown }
+}
+
+/// The size of a change: of the baseline where the level is a share, otherwise the difference.
+fn size_in(level: &Quantity, value: &Exact, base: &Exact) -> Exact {
+    let difference = (value - base).abs();
+    match level.unit {
+        Unit::Share => Exact::ratio(&difference, base).unwrap_or(difference).abs(),
+        _ => difference,
+    }
 }
 
 /// What is said of a line that earns by bands: the value with enough decimals to be seen on its own side of every edge.

@@ -73,6 +73,23 @@ pub(crate) fn day(day: Date) -> String {
     format!("{} {} {}", day.day(), month(day.month()), day.year())
 }
 
+/// So many years: `three years`.
+pub(super) fn years(number: u8) -> String {
+    let word = match number {
+        1 => return "one year".to_owned(),
+        2 => "two",
+        3 => "three",
+        4 => "four",
+        5 => "five",
+        6 => "six",
+        7 => "seven",
+        8 => "eight",
+        9 => "nine",
+        other => return format!("{other} years"),
+    };
+    format!("{word} years")
+}
+
 /// A period as it is read aloud.
 pub(crate) fn period(period: &Period) -> String {
     match period {
