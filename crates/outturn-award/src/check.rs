@@ -28,6 +28,8 @@ pub struct Check {
     pub standing: Standing,
     /// The parts of an all-of or any-of.
     pub parts: Vec<Check>,
+    /// Whether one of its parts is enough.
+    pub enough: bool,
 }
 
 /// A reading that a step rests on.
@@ -163,16 +165,6 @@ impl Check {
         }
     }
 
-    /// The parts that decided it: for a false all-of the false ones, for a true any-of the true ones, for an unknown
-    /// one the unknown ones, otherwise every part. A check without parts decides itself.
-    pub fn deciding(&self) -> Vec<&Check> {
-        if self.parts.is_empty() {
-            return vec![self];
-        }
-        let same: Vec<&Check> = self.parts.iter().filter(|part| part.truth == self.truth).collect();
-        same.into_iter().flat_map(Check::deciding).collect()
-    }
-
     /// Every check without parts below it, or itself.
     pub fn leaves(&self) -> Vec<&Check> {
         if self.parts.is_empty() { vec![self] } else { self.parts.iter().flat_map(Check::leaves).collect() }
@@ -216,6 +208,7 @@ impl Check {
             wants,
             standing: deciding.map(|part| part.standing).max().unwrap_or_default(),
             parts,
+            enough: false,
         }
     }
 
@@ -231,6 +224,7 @@ impl Check {
             wants: vec![want],
             standing: Standing::Seen,
             parts: Vec::new(),
+            enough: false,
         }
     }
 }

@@ -34,7 +34,8 @@ impl<'a> Place<'a> {
             }
             Test::Any(tests) => {
                 let parts: Vec<Check> = tests.iter().map(|test| self.check(test)).collect();
-                Check::joined(Truth::any(parts.iter().map(|part| part.truth)), parts)
+                let truth = Truth::any(parts.iter().map(|part| part.truth));
+                Check { enough: true, ..Check::joined(truth, parts) }
             }
             Test::Compare(compare) => self.check_compare(compare),
             Test::Assured { id, title, by, deadline } => {
@@ -103,6 +104,7 @@ impl<'a> Place<'a> {
             wants: if applies { Vec::new() } else { vec![want("found not applicable".to_owned())] },
             standing: decision.standing,
             parts: Vec::new(),
+            enough: false,
         }
     }
 
@@ -145,6 +147,7 @@ impl<'a> Place<'a> {
             wants,
             standing: Standing::Seen,
             parts: Vec::new(),
+            enough: false,
         };
         for formed in formed {
             check.standing = check.standing.max(formed.standing);
@@ -189,6 +192,7 @@ impl<'a> Place<'a> {
             wants,
             standing: formed.iter().map(|it| it.standing).max().unwrap_or_default().max(level_standing),
             parts: Vec::new(),
+            enough: false,
         }
     }
 

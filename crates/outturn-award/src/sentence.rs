@@ -256,21 +256,37 @@ pub(crate) fn band(indicator: &Indicator, outturn: &Period, bands: &[Band], valu
     )
 }
 
+/// A part that decided a check, as it is told.
+struct Told<'a> {
+    part: &'a Check,
+    /// Whether it begins what is enough by itself.
+    begins: bool,
+    /// What is said where that ends.
+    ending: &'static str,
+}
+
 /// The clauses that decided a check, as one text without a full stop.
 fn reasons(check: &Check) -> String {
-    let parts = telling(check);
     let mut clauses: Vec<String> = Vec::new();
-    let mut subject = None;
-    for part in parts {
+    let mut before: Option<&Told<'_>> = None;
+    let told = telling(check);
+    for it in &told {
+        let goes_on = |before: &&Told<'_>| {
+            before.part.subject == it.part.subject && !it.begins && before.ending.is_empty()
+        };
         match clauses.last_mut() {
-            Some(before) if subject == Some(&part.subject) => {
-                before.push_str(", and ");
-                before.push_str(&clause(part));
+            Some(last) if before.as_ref().is_some_and(goes_on) => {
+                last.push_str(", and ");
+                last.push_str(&clause(it.part));
             }
-            None => clauses.push(format!("{} {}", capital(&part.subject), clause(part))),
-            Some(_) => clauses.push(format!("{} {}", inside(&part.subject), clause(part))),
+            None => clauses.push(format!("{} {}", capital(&it.part.subject), clause(it.part))),
+            Some(_) => clauses.push(format!("{} {}", inside(&it.part.subject), clause(it.part))),
         }
-        subject = Some(&part.subject);
+        if let Some(last) = clauses.last_mut().filter(|_| !it.ending.is_empty()) {
+            last.push_str(", ");
+            last.push_str(it.ending);
+        }
+        before = Some(it);
     }
     match clauses.split_last() {
         Some((last, before)) if !before.is_empty() => format!("{}; and {last}", before.join("; ")),
@@ -279,18 +295,45 @@ fn reasons(check: &Check) -> String {
 }
 
 /// The parts that decided a check, without those that say of a subject only what another part says too.
-fn telling(check: &Check) -> Vec<&Check> {
-    let parts = check.deciding();
+fn telling(check: &Check) -> Vec<Told<'_>> {
+    let mut parts = deciding(check);
     let said_by = |part: &Check, other: &Check, earlier: bool| {
         part.truth == Truth::Unknown
             && part.subject == other.subject
             && part.wants.iter().all(|want| other.wants.contains(want))
             && (earlier || part.wants.len() < other.wants.len())
     };
-    let told = |index: usize, part: &Check| {
-        parts.iter().enumerate().any(|(at, other)| at != index && said_by(part, other, at < index))
+    let told = |(index, it): (usize, &Told<'_>)| {
+        !parts.iter().enumerate().any(|(at, other)| at != index && said_by(it.part, other.part, at < index))
     };
-    parts.iter().enumerate().filter(|(index, part)| !told(*index, part)).map(|(_, part)| *part).collect()
+    let mut told = parts.iter().enumerate().map(told).collect::<Vec<_>>().into_iter();
+    parts.retain(|_| told.next().unwrap_or(true));
+    parts
+}
+
+/// The parts that decided a check. Of several of which one is enough it is said that it is; where one of them has
+/// parts of its own, the shortest is told alone.
+fn deciding(check: &Check) -> Vec<Told<'_>> {
+    if check.parts.is_empty() {
+        return vec![Told { part: check, begins: false, ending: "" }];
+    }
+    let same: Vec<&Check> = check.parts.iter().filter(|part| part.truth == check.truth).collect();
+    let several = check.enough && check.truth == Truth::True && same.len() > 1;
+    if !several {
+        return same.into_iter().flat_map(deciding).collect();
+    }
+    if same.iter().any(|part| !part.parts.is_empty()) {
+        return same.into_iter().map(deciding).min_by_key(Vec::len).unwrap_or_default();
+    }
+    let ending = if same.len() == 2 { "either of which is enough" } else { "any of which is enough" };
+    let mut told: Vec<Told<'_>> = same.into_iter().flat_map(deciding).collect();
+    if let Some(first) = told.first_mut() {
+        first.begins = true;
+    }
+    if let Some(last) = told.last_mut() {
+        last.ending = ending;
+    }
+    told
 }
 
 /// What is said of the subject of a check. A reason in someone's own words is set in brackets, so that the sentence
