@@ -378,6 +378,22 @@ fn unsettled(
             }
         }
     }
+    let of_factors = scheme.factors.iter().zip(factors).flat_map(|(factor, multiplier)| {
+        multiplier.wants.iter().map(|want| (want, format!("factor/{}", factor.id)))
+    });
+    let heads = value.wants.iter().map(|want| (want, "value".to_owned())).chain(of_factors);
+    // What the whole waits for is said once, whatever else waits for it.
+    let mut whole: Vec<Unsettled> = Vec::new();
+    for (want, address) in heads {
+        match whole.iter_mut().find(|it| it.want == *want) {
+            Some(same) => same.addresses.push(address),
+            None => whole.push(Unsettled { want: want.clone(), addresses: vec![address], at_stake: None }),
+        }
+    }
+    for head in &mut whole {
+        let steps = waiting.remove(&head.want).unwrap_or_default();
+        head.addresses.extend(steps.iter().filter_map(|&index| addresses.get(index).cloned()));
+    }
     let mut unsettled: Vec<(usize, Unsettled)> = waiting
         .into_iter()
         .map(|(want, steps)| {
@@ -390,16 +406,7 @@ fn unsettled(
         .collect();
     unsettled
         .sort_by(|a, b| b.1.at_stake.cmp(&a.1.at_stake).then(a.0.cmp(&b.0)).then(a.1.want.cmp(&b.1.want)));
-    let of_factors = scheme.factors.iter().zip(factors).flat_map(|(factor, multiplier)| {
-        multiplier.wants.iter().map(|want| (want, format!("factor/{}", factor.id)))
-    });
-    let heads = value.wants.iter().map(|want| (want, "value".to_owned())).chain(of_factors);
-    let heads = heads.map(|(want, address)| Unsettled {
-        want: want.clone(),
-        addresses: vec![address],
-        at_stake: None,
-    });
-    heads.chain(unsettled.into_iter().map(|(_, it)| it)).collect()
+    whole.into_iter().chain(unsettled.into_iter().map(|(_, it)| it)).collect()
 }
 
 /// Addresses of gateways, lines and deductions, in order.

@@ -52,8 +52,15 @@ fn counts(indicator: &Indicator, reading: Option<&Reading>) -> Option<(Exact, Ex
 }
 
 fn form_direct(source: &Source<'_>, reading: Option<&Reading>, used_as: &str) -> Formed {
-    let Source { indicator, period, .. } = source;
-    let value = reading.map_or_else(|| Figure::Missing(String::new()), |reading| reading.value.clone());
+    let Source { indicator, period, stage, .. } = source;
+    let mut value = reading.map_or_else(|| Figure::Missing(String::new()), |reading| reading.value.clone());
+    // There may be one at another stage, which does not stand in for it.
+    if let Figure::Missing(why) = &mut value
+        && why.is_empty()
+        && *stage != Stage::Published
+    {
+        *why = format!("none was {stage}");
+    }
     let mut formed = Formed {
         wants: want(&value, &indicator.id, period).into_iter().collect(),
         used: Vec::new(),

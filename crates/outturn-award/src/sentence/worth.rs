@@ -1,6 +1,6 @@
 //! Sentences about what lines are worth, what they are scored on, and what else pays for them.
 
-use outturn_core::{Exact, Pence, Quantity, Unit};
+use outturn_core::{Exact, Pence, Quantity, Stage, Unit};
 use outturn_scheme::{Asked, Factor, Failing, Indicator, Over, Overlap, Scheme, Verification};
 
 use super::words::{beside, capital, inside, marked, percent, pounds, within};
@@ -170,21 +170,25 @@ pub(crate) fn pot(
     }
 }
 
-/// What was claimed, and what of it is paid.
+/// What was claimed, or found of a claim, and what of it is paid.
 pub(crate) fn claim(scheme: &Scheme, asked: &Asked, claimed: Option<&Exact>, most: &Exact) -> String {
     let what = capital(phrase(scheme, &asked.indicator));
+    let done = match asked.stage {
+        Stage::Published | Stage::Claimed => "claimed",
+        Stage::Verified | Stage::Validated => asked.stage.as_str(),
+    };
     let Some(claimed) = claimed else {
-        return format!("{what} {}: what is claimed is not known", within(&asked.period));
+        return format!("{what} {}: what was {done} is not known", within(&asked.period));
     };
     let (shown, limit) = (Unit::Pounds.show(claimed, 2), Unit::Pounds.show(most, 2));
     let over = claimed - most;
     if over > Exact::ZERO {
         let refused = Unit::Pounds.show(&over, 2);
         return format!(
-            "{what}: {shown} was claimed, above the limit of {limit}, and the {refused} above it is refused"
+            "{what}: {shown} was {done}, above the limit of {limit}, and the {refused} above it is refused"
         );
     }
-    format!("{what}: {shown} was claimed, within the limit of {limit}")
+    format!("{what}: {shown} was {done}, within the limit of {limit}")
 }
 
 /// What a factor comes to.
