@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use outturn_core::exact::Direction;
 use outturn_core::{Exact, Facts, Organisation, Pence, Standing, Unplaced};
-use outturn_scheme::{Cite, GatewayRule, Scheme};
+use outturn_scheme::{Cite, DeductionBase, Factor, GatewayRule, Scheme};
 
 use crate::check::{Check, UsedReading, Want};
 use crate::layout::{Parts, steps};
@@ -27,7 +27,7 @@ pub struct Award {
     pub name: String,
     /// A full award in pence; none where it is not known.
     pub maximum: Option<Pence>,
-    /// The least that the facts allow.
+    /// The least that the facts allow. Where the full award is not known, the least of what is known of it.
     pub least: Pence,
     /// The most that the facts allow; none where the full award is not known.
     pub most: Option<Pence>,
@@ -253,7 +253,7 @@ fn work_out(place: &Place<'_>, name: &str, unplaced: Option<&Unplaced>) -> Award
         scheme,
         value: &value,
         scoring: &scoring,
-        factors: factors.iter().map(|factor| factor.value.clone()).collect(),
+        factors: &factors,
         gateways: bounds_of(&gateways),
         lines: bounds_of(&lines),
         deductions: bounds_of(&deductions),
@@ -299,7 +299,7 @@ struct Walks<'a> {
     scheme: &'a Scheme,
     value: &'a FullAward,
     scoring: &'a Scoring<'a>,
-    factors: Option<Vec<Exact>>,
+    factors: &'a [Multiplier],
     gateways: Vec<Bounds>,
     /// The share of each line that is earned if it applies.
     lines: Vec<Bounds>,
@@ -321,9 +321,23 @@ impl Walks<'_> {
         Some(if with.award <= without.award { with } else { without })
     }
 
+    /// What factors come to. At worst, what is not known of them and of a full award is taken for as little as it can
+    /// be: that leaves the least, unless what is taken away grows with a full award.
+    fn factors(&self, worst: bool) -> Option<Vec<Exact>> {
+        let known = self.value.is_known() && self.factors.iter().all(|factor| factor.value.is_some());
+        let grows =
+            self.scheme.deductions_from == DeductionBase::Maximum && !self.scheme.deductions.is_empty();
+        if !known && (!worst || grows) {
+            return None;
+        }
+        let factors = self.scheme.factors.iter().zip(self.factors);
+        let least = |factor: &Factor| factor.at_least.clone().unwrap_or(Exact::ZERO);
+        Some(factors.map(|(factor, by)| by.value.clone().unwrap_or_else(|| least(factor))).collect())
+    }
+
     /// The same where the lines `against` apply or do not. Of all scenes of that, what is least or most in any.
     fn walk_where(&self, against: &BTreeSet<usize>, worst: bool, applies: Option<bool>) -> Option<Running> {
-        let factors = self.factors.as_ref()?;
+        let factors = self.factors(worst)?;
         let mut step = 0..;
         let mut taken = |bounds: &[Bounds]| -> Vec<Exact> {
             let shares = bounds.iter().zip(&mut step).map(|(bounds, step): (&Bounds, usize)| {
@@ -339,7 +353,7 @@ impl Walks<'_> {
         let mut whole: Option<Running> = None;
         for scene in self.scoring.scenes(&lines, worst, &certain)? {
             let path = Path {
-                worths: self.value.worths(&scene)?,
+                worths: self.value.worths(&scene),
                 factors: factors.clone(),
                 gateways: gateways.clone(),
                 lines: scene.earned,

@@ -38,7 +38,7 @@ impl Layout<'_> {
         let index = self.steps.len();
         let nothing = Bounds { least: Exact::ZERO, most: Exact::ZERO };
         let before = match index {
-            0 => self.worst.map(|_| nothing),
+            0 => self.worst.and(self.best).map(|_| nothing),
             _ => self.bounds(index - 1),
         };
         let after = self.bounds(index);
@@ -54,12 +54,18 @@ pub(crate) fn steps(
 ) -> Vec<Step> {
     let mut layout = Layout { worst, best, steps: Vec::new() };
     let Parts { value, factors, gateways, lines, deductions } = parts;
-    let worths = value.paid(scheme);
-    let known = if worths.is_some() { Outcome::Met } else { Outcome::Unknown };
+    let known = if value.is_known() { Outcome::Met } else { Outcome::Unknown };
     layout.push(Step {
         standing: value.standing.max(scheme.value.cite.standing),
-        readings: value.readings,
-        ..plain(StepKind::Value, "value", "Full award", known, value.because, Some(&scheme.value.cite))
+        readings: value.readings.clone(),
+        ..plain(
+            StepKind::Value,
+            "value",
+            "Full award",
+            known,
+            value.because.clone(),
+            Some(&scheme.value.cite),
+        )
     });
     for (factor, multiplier) in scheme.factors.iter().zip(factors) {
         let address = format!("factor/{}", factor.id);
@@ -81,7 +87,7 @@ pub(crate) fn steps(
     }
     for (index, (line, settled)) in scheme.lines.iter().zip(lines).enumerate() {
         let share = value.shares.get(index).cloned().flatten();
-        let worth = worths.as_ref().and_then(|worths| worths.get(index)?.as_ref());
+        let worth = value.paid(index, line);
         let because = sentence::line(scheme, line, &settled, share.as_ref(), worth);
         let step =
             plain(StepKind::Line, &line.address, &line.title, settled.outcome, because, Some(&line.cite));

@@ -13,9 +13,10 @@ use crate::truth::{Outcome, Truth};
 
 /// A full award, with what it rests on.
 pub(crate) struct FullAward {
-    /// What a share of one is worth, and what each line pays by itself, in exact pence; of a score, in hundredths of a
-    /// point. None where one of them is not known.
-    prices: Option<(Exact, Vec<Exact>)>,
+    /// What a share of one is worth, in exact pence; of a score, in hundredths of a point. None where it is not known.
+    whole: Option<Exact>,
+    /// What each line pays by itself, in exact pence; nothing where it does not, none where it is not known.
+    pays: Vec<Option<Exact>>,
     /// The share of a full award that each line is worth; none where it is no share, or hangs on what is not known.
     pub(crate) shares: Vec<Option<Exact>>,
     pub(crate) readings: Vec<UsedReading>,
@@ -25,27 +26,32 @@ pub(crate) struct FullAward {
 }
 
 impl FullAward {
-    /// What each line pays by itself, in exact pence.
-    pub(crate) fn paid(&self, scheme: &Scheme) -> Option<Vec<Option<Exact>>> {
-        let (_, pays) = self.prices.as_ref()?;
-        let own = |(line, pays): (&Line, &Exact)| matches!(line.worth, Worth::Pays(_)).then(|| pays.clone());
-        Some(scheme.lines.iter().zip(pays).map(own).collect())
+    /// Whether all of it is known.
+    pub(crate) fn is_known(&self) -> bool {
+        self.whole.is_some() && self.pays.iter().all(Option::is_some)
     }
 
-    /// What each line is worth in a scene, in exact pence.
-    pub(crate) fn worths(&self, scene: &Scene) -> Option<Vec<Exact>> {
-        let (whole, pays) = self.prices.as_ref()?;
-        let worth = |(share, pays): (&Option<Exact>, &Exact)| match share {
+    /// What a line pays by itself, in exact pence, if that is known.
+    pub(crate) fn paid(&self, index: usize, line: &Line) -> Option<&Exact> {
+        self.pays.get(index)?.as_ref().filter(|_| matches!(line.worth, Worth::Pays(_)))
+    }
+
+    /// What each line is worth in a scene, in exact pence: at the least, where one is not known.
+    pub(crate) fn worths(&self, scene: &Scene) -> Vec<Exact> {
+        let known = |it: &Option<Exact>| it.clone().unwrap_or(Exact::ZERO);
+        let whole = known(&self.whole);
+        let worth = |(share, pays): (&Option<Exact>, &Option<Exact>)| match share {
             _ if !scene.awarded => Exact::ZERO,
-            Some(share) => share * whole,
-            None => pays.clone(),
+            Some(share) => share * &whole,
+            None => known(pays),
         };
-        Some(scene.shares.iter().zip(pays).map(worth).collect())
+        scene.shares.iter().zip(&self.pays).map(worth).collect()
     }
 
     /// Leaves the amounts unknown: it is not known whether the body earns at all.
     pub(crate) fn put_in_doubt(&mut self, body: &Unplaced) {
-        self.prices = None;
+        self.whole = None;
+        self.pays.fill(None);
         self.readings = Vec::new();
         self.wants = vec![Want::Organisation { why: body.why.clone() }];
         self.standing = Standing::Seen;
@@ -109,32 +115,28 @@ pub(crate) fn full_award(place: &Place<'_>, scoring: &Scoring<'_>, lines: &mut [
     let shares = scheme.lines.iter().zip(&scene.shares);
     let shares = shares.map(|(line, share)| share.clone().filter(|_| scoring.is_share_known(line)));
     let mut full = FullAward {
-        prices: None,
+        whole: base.pence,
+        pays: Vec::with_capacity(lines.len()),
         shares: shares.collect(),
         readings: base.readings,
         wants: base.wants,
         standing: base.standing,
         because: base.said,
     };
-    let mut pays = Some(Vec::with_capacity(lines.len()));
     for (line, settled) in scheme.lines.iter().zip(lines) {
         let pence = match &line.worth {
             Worth::Share | Worth::Chosen(_) => Some(Exact::ZERO),
             Worth::Pays(pays) => paid(place, pays, settled, &mut full),
         };
-        pays = pays.zip(pence).map(|(mut pays, pence)| {
-            pays.push(pence);
-            pays
-        });
+        full.pays.push(pence);
     }
-    full.prices = base.pence.zip(pays);
     if matches!(scheme.value.basis, ValueBasis::Sum) {
-        full.because = match full.worths(&scene) {
-            Some(worths) => {
-                let pounds = Exact::ratio(&worths.iter().sum(), &Exact::from(100_u8)).unwrap_or(Exact::ZERO);
-                format!("Everything together is worth {}.", sentence::marked(Unit::Pounds, &pounds, 2))
-            }
-            None => "What everything together is worth is not known.".to_owned(),
+        full.because = if full.is_known() {
+            let pounds =
+                Exact::ratio(&full.worths(&scene).iter().sum(), &Exact::from(100_u8)).unwrap_or(Exact::ZERO);
+            format!("Everything together is worth {}.", sentence::marked(Unit::Pounds, &pounds, 2))
+        } else {
+            "What everything together is worth is not known.".to_owned()
         };
     }
     let (_, scored) = scoring.scored_groups();

@@ -6,7 +6,7 @@
 
 use outturn_core::exact::Direction;
 use outturn_core::{Exact, Facts, Quantity};
-use outturn_scheme::{Asked, Scheme};
+use outturn_scheme::{Asked, DeductionBase, Scheme};
 
 mod figures;
 mod levels;
@@ -54,11 +54,17 @@ impl<'a> Looking<'a> {
 /// The least and the most of one earner, in pence; the most is none where the full award is not known.
 pub(crate) fn bounds(scheme: &Scheme, facts: &Facts, earner: &str) -> (i128, Option<i128>) {
     let doubting = Looking::at(scheme, facts, earner);
-    let Some(prices) = doubting.prices() else { return (0, None) };
+    let prices = doubting.prices();
     let ways = doubting.ways();
     let least = ways.iter().map(|way| doubting.paid(&prices, way).award).min().unwrap();
     let most = ways.iter().map(|way| doubting.hoping().paid(&prices, way).award).max().unwrap();
-    (least, Some(most))
+    // The more a full award is, the more a deduction can be that is a share of it.
+    let grows = scheme.deductions_from == DeductionBase::Maximum && !scheme.deductions.is_empty();
+    match prices.known {
+        true => (least, Some(most)),
+        false if grows => (0, None),
+        false => (least, None),
+    }
 }
 
 /// For each group the least and the most of what it earned out of what it could, gateways and deductions apart; none
@@ -69,7 +75,7 @@ pub(crate) fn group_scores(
     earner: &str,
 ) -> Option<Vec<Option<(Exact, Exact)>>> {
     let doubting = Looking::at(scheme, facts, earner);
-    let prices = doubting.prices()?;
+    let prices = Some(doubting.prices()).filter(|it| it.known)?;
     let ways = doubting.ways();
     let groups = 0..scheme.groups.len();
     let scores = groups.map(|group| {

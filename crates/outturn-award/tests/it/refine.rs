@@ -219,7 +219,9 @@ fn wider(before: &Award, after: &Award) -> Option<String> {
     if before.most.is_some_and(|most| after.most.is_none_or(|it| it > most)) {
         return Some("it raises the most".to_owned());
     }
-    for (was, is) in before.scores.iter().zip(&after.scores) {
+    for was in &before.scores {
+        // What turns out not to have been chosen is not scored.
+        let Some(is) = after.scores.iter().find(|it| it.address == was.address) else { continue };
         if was.applies != Truth::Unknown && was.applies != is.applies {
             return Some(format!("whether {} applies was known", was.address));
         }

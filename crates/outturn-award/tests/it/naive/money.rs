@@ -2,13 +2,16 @@
 
 use outturn_core::{Exact, Unit};
 use outturn_scheme::{
-    Amount, Deduction, DeductionBase, GatewayRule, Line, NotApplicable, Over, Pays, Scheme, ValueBasis, Worth,
+    Amount, Deduction, DeductionBase, Factor, GatewayRule, Line, NotApplicable, Over, Pays, Scheme,
+    ValueBasis, Worth,
 };
 
 use super::{Looking, rounded};
 
-/// What does not hang on hope: what a share of one is worth, what each line pays by itself, and the factors. In pence.
+/// What does not hang on hope: what a share of one is worth, what each line pays by itself, and the factors. In pence;
+/// where one is not known, as little as it can be.
 pub(crate) struct Prices {
+    pub(super) known: bool,
     whole: Exact,
     pays: Vec<Exact>,
     factors: Vec<Exact>,
@@ -42,10 +45,35 @@ fn has_share(line: &Line) -> bool {
 }
 
 impl Looking<'_> {
-    /// None where something that it takes to price a full award is not known.
-    pub(super) fn prices(self) -> Option<Prices> {
+    pub(super) fn prices(self) -> Prices {
         let scheme = self.scheme;
-        let whole = match &scheme.value.basis {
+        let mut known = true;
+        let mut or_nothing = |price: Option<Exact>, least: &Exact| {
+            known &= price.is_some();
+            price.unwrap_or(least.clone())
+        };
+        let whole = or_nothing(self.whole(), &Exact::ZERO) * hundred();
+        let mut pays = Vec::new();
+        for line in &scheme.lines {
+            pays.push(match &line.worth {
+                // What does not apply is not paid for, and what it would pay does not matter.
+                Worth::Pays(pays) if self.applies(line) != Some(false) => {
+                    or_nothing(self.pays(pays), &Exact::ZERO) * hundred()
+                }
+                _ => Exact::ZERO,
+            });
+        }
+        let mut factors = Vec::new();
+        for factor in &scheme.factors {
+            let least = factor.at_least.clone().unwrap_or(Exact::ZERO);
+            factors.push(or_nothing(self.factor(factor), &least));
+        }
+        Prices { known, whole, pays, factors }
+    }
+
+    /// What a share of one is worth, in pounds.
+    fn whole(self) -> Option<Exact> {
+        Some(match &self.scheme.value.basis {
             ValueBasis::Sum => Exact::ZERO,
             ValueBasis::Score { points } => points.clone(),
             ValueBasis::Fixed { amount } => self.pounds(amount)?,
@@ -53,30 +81,20 @@ impl Looking<'_> {
                 self.pounds(amount)? * self.known(population).filter(|heads| !heads.is_negative())?
             }
             ValueBasis::PerPoint { amount } => {
-                let counted = scheme.lines.iter().filter(|line| !line.earns.is_zero());
+                let counted = self.scheme.lines.iter().filter(|line| !line.earns.is_zero());
                 self.pounds(amount)? * counted.filter_map(|line| line.points.as_ref()).sum()
             }
+        })
+    }
+
+    fn factor(self, factor: &Factor) -> Option<Exact> {
+        let over = match &factor.over {
+            Over::Number(number) => number.clone(),
+            Over::Reading(asked) => self.known(asked)?,
         };
-        let mut pays = Vec::new();
-        for line in &scheme.lines {
-            // What does not apply is not paid for, and what it would pay does not matter.
-            let nothing_to_pay = self.applies(line) == Some(false);
-            pays.push(match &line.worth {
-                Worth::Pays(pays) if !nothing_to_pay => self.pays(pays)? * hundred(),
-                _ => Exact::ZERO,
-            });
-        }
-        let mut factors = Vec::new();
-        for factor in &scheme.factors {
-            let over = match &factor.over {
-                Over::Number(number) => number.clone(),
-                Over::Reading(asked) => self.known(asked)?,
-            };
-            let plain = Exact::ratio(&self.known(&factor.of)?, &over).filter(|it| !it.is_negative())?;
-            let limited = factor.at_least.iter().fold(plain, |it, least| it.max(least.clone()));
-            factors.push(factor.at_most.iter().fold(limited, |it, most| it.min(most.clone())));
-        }
-        Some(Prices { whole: whole * hundred(), pays, factors })
+        let plain = Exact::ratio(&self.known(&factor.of)?, &over).filter(|it| !it.is_negative())?;
+        let limited = factor.at_least.iter().fold(plain, |it, least| it.max(least.clone()));
+        Some(factor.at_most.iter().fold(limited, |it, most| it.min(most.clone())))
     }
 
     fn pounds(self, amount: &Amount) -> Option<Exact> {

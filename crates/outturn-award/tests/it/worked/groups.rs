@@ -117,7 +117,7 @@ fn what_is_confined_to_a_group_leaves_the_other_alone() {
     scheme.gateways = vec![outturn_scheme::Gateway {
         id: "gate".into(),
         title: String::new(),
-        rule: outturn_scheme::GatewayRule::Test(failed()),
+        rule: outturn_scheme::GatewayRule::Test(Box::new(failed())),
         failing: Failing::ScalesTo(number(1, 2)),
         only: vec![0],
         cite: cite(),

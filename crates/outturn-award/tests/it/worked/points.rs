@@ -22,7 +22,7 @@ fn scale(id: &str, from: Level, to: Level) -> Scale {
         at_most: None,
         short: Exact::ZERO,
         beyond: Exact::from(10_u8),
-        void_when_passed: false,
+        only_better: false,
     }
 }
 
@@ -70,14 +70,16 @@ fn points_run_between_two_levels() {
 #[test]
 fn without_room_to_improve_there_is_nothing_between() {
     // The baseline is already better than the benchmark.
-    let backwards = |void| {
-        let scale = Scale { void_when_passed: void, ..scale("", fixed("95%"), fixed("90%")) };
+    let scored = |only_better| {
+        let scale = Scale { only_better, ..scale("", fixed("95%"), fixed("90%")) };
         scored(Combine::Best, vec![scale])
     };
-    for (outturn, kept, void) in [(share(89), "0", "0"), (share(90), "100", "0"), (share(99), "100", "0")] {
-        let facts = facts_of(&[("share", outturn)]);
-        is_worth("no room", &backwards(false), &facts, kept);
-        is_worth("no room, void", &backwards(true), &facts, void);
+    // Where only what is better than the baseline earns, the benchmark below it earns nothing either.
+    for (outturn, reached, better) in [(89, "0", "0"), (90, "100", "0"), (95, "100", "0"), (96, "100", "100")]
+    {
+        let facts = facts_of(&[("share", share(outturn))]);
+        is_worth("no room", &scored(false), &facts, reached);
+        is_worth("no room, only better", &scored(true), &facts, better);
     }
 }
 
