@@ -56,6 +56,12 @@ fn result(scheme: &Scheme, award: &Award) -> Vec<String> {
         _ if award.unsettled.iter().any(|it| matches!(it.want, Want::Organisation { .. })) => {
             lines.push(format!("It is not known when {name} was there, so no amount can be given."));
         }
+        _ if award.least > Pence::ZERO => {
+            let least = sentence::amount(scheme, award.least);
+            lines.push(format!(
+                "What a full award is for {name} is not known. What is known leaves an award of at least {least}."
+            ));
+        }
         _ => lines.push(format!("What a full award is for {name} is not known, so no amount can be given.")),
     }
     if scheme.example {

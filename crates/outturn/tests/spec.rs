@@ -333,6 +333,7 @@ fn range(scheme: &Scheme, least: Pence, most: Option<Pence>) -> String {
     match most {
         Some(most) if most == least => shown(most),
         Some(most) => format!("{} to {}", shown(least), shown(most)),
+        None if least > Pence::ZERO => format!("at least {}", shown(least)),
         None => "not known".to_owned(),
     }
 }
