@@ -4,18 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use outturn_core::exact::Direction;
 use outturn_core::{Exact, Facts, Organisation, Pence, Standing, Unplaced};
-use outturn_scheme::{Cite, DeductionBase, Factor, GatewayRule, Scheme};
+use outturn_scheme::{Cite, GatewayRule, Scheme};
 
 use crate::check::{Check, UsedReading, Want};
 use crate::layout::{Parts, steps};
 use crate::menu;
-use crate::money::{Path, Running, run};
+use crate::money::Running;
 use crate::place::Place;
 use crate::score::{Score, scores};
 use crate::scoring::Scoring;
 use crate::settle::{Settled, settle_lines};
 use crate::shared::Shared;
 use crate::truth::Outcome;
+use crate::walk::Walks;
 use crate::worth::{FullAward, Multiplier, full_award, multipliers};
 
 /// The result for one earner.
@@ -292,82 +293,6 @@ fn work_out(place: &Place<'_>, name: &str, unplaced: Option<&Unplaced>) -> Award
 
 fn bounds_of(settled: &[Settled]) -> Vec<Bounds> {
     settled.iter().map(|it| Bounds { least: it.least.clone(), most: it.most.clone() }).collect()
-}
-
-/// What the ways through the waterfall have in common.
-struct Walks<'a> {
-    scheme: &'a Scheme,
-    value: &'a FullAward,
-    scoring: &'a Scoring<'a>,
-    factors: &'a [Multiplier],
-    gateways: Vec<Bounds>,
-    /// The share of each line that is earned if it applies.
-    lines: Vec<Bounds>,
-    deductions: Vec<Bounds>,
-}
-
-impl Walks<'_> {
-    /// The amounts with everything unknown taken for the earner, but for the steps `against`; or with all against it.
-    fn walk(&self, against: &BTreeSet<usize>, worst: bool) -> Option<Running> {
-        let doubtful = |step: &usize| {
-            step.checked_sub(self.gateways.len()).is_some_and(|line| self.scoring.is_doubtful(line))
-        };
-        if !against.iter().any(doubtful) {
-            return self.walk_where(against, worst, None);
-        }
-        // Whether it goes against the earner that a line applies, or that it does not, hangs on what others earn.
-        let (with, without) =
-            (self.walk_where(against, worst, Some(true))?, self.walk_where(against, worst, Some(false))?);
-        Some(if with.award <= without.award { with } else { without })
-    }
-
-    /// What factors come to. At worst, what is not known of them and of a full award is taken for as little as it can
-    /// be: that leaves the least, unless what is taken away grows with a full award.
-    fn factors(&self, worst: bool) -> Option<Vec<Exact>> {
-        let known = self.value.is_known() && self.factors.iter().all(|factor| factor.value.is_some());
-        let grows =
-            self.scheme.deductions_from == DeductionBase::Maximum && !self.scheme.deductions.is_empty();
-        if !known && (!worst || grows) {
-            return None;
-        }
-        let factors = self.scheme.factors.iter().zip(self.factors);
-        let least = |factor: &Factor| factor.at_least.clone().unwrap_or(Exact::ZERO);
-        Some(factors.map(|(factor, by)| by.value.clone().unwrap_or_else(|| least(factor))).collect())
-    }
-
-    /// The same where the lines `against` apply or do not. Of all scenes of that, what is least or most in any.
-    fn walk_where(&self, against: &BTreeSet<usize>, worst: bool, applies: Option<bool>) -> Option<Running> {
-        let factors = self.factors(worst)?;
-        let mut step = 0..;
-        let mut taken = |bounds: &[Bounds]| -> Vec<Exact> {
-            let shares = bounds.iter().zip(&mut step).map(|(bounds, step): (&Bounds, usize)| {
-                let low = worst || against.contains(&step);
-                if low { bounds.least.clone() } else { bounds.most.clone() }
-            });
-            shares.collect()
-        };
-        let (gateways, lines) = (taken(&self.gateways), taken(&self.lines));
-        let kept: Vec<bool> = taken(&self.deductions).iter().map(|share| !share.is_zero()).collect();
-        let offset = self.gateways.len();
-        let certain = |line: usize| applies.filter(|_| against.contains(&line.saturating_add(offset)));
-        let mut whole: Option<Running> = None;
-        for scene in self.scoring.scenes(&lines, worst, &certain)? {
-            let path = Path {
-                worths: self.value.worths(&scene),
-                factors: factors.clone(),
-                gateways: gateways.clone(),
-                lines: scene.earned,
-                scored: scene.scored,
-                kept: kept.clone(),
-            };
-            let running = run(self.scheme, &path);
-            whole = Some(match whole {
-                Some(whole) => whole.or_further(running, worst),
-                None => running,
-            });
-        }
-        whole
-    }
 }
 
 fn whole(pence: &Exact) -> Pence {

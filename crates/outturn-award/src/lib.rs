@@ -33,6 +33,7 @@ mod scoring;
 mod sentence;
 mod settle;
 mod shared;
+mod walk;
 mod worth;
 
 pub use award::{

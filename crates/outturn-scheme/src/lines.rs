@@ -314,6 +314,7 @@ fn in_words(rule: &str) -> &'static str {
     match rule {
         "band" => "bands",
         "scale" => "scales",
+        "scored_as" => "measures that it is scored as",
         _ => "a test",
     }
 }

@@ -167,6 +167,14 @@ fn items_and_subjects_may_stand_inside_others() {
         assert!(facts.rejections.is_empty(), "{subject}: {:?}", facts.rejections);
         assert!(facts.facts.decision("family/2014-15", "00C", subject).is_some(), "{subject}");
     }
-    insta::assert_snapshot!(told_decision(",quality,", ",a/b/c/d,"), @"");
-    insta::assert_snapshot!(told_decision(",quality,", ",quality/,"), @"");
+    insta::assert_snapshot!(told_decision(",quality,", ",a/b/c/d,"), @"
+    decisions.csv:2:20: subject: `a/b/c/d` is not an id [bad-id]
+        at: a/b/c/d
+        help: write it as the scheme does: lower case letters, digits and hyphens
+    ");
+    insta::assert_snapshot!(told_decision(",quality,", ",quality/,"), @"
+    decisions.csv:2:20: subject: `quality/` is not an id [bad-id]
+        at: quality/
+        help: write it as the scheme does: lower case letters, digits and hyphens
+    ");
 }

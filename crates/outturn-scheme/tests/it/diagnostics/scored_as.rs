@@ -37,7 +37,7 @@ fn what_it_names_is_there() {
         help: name at least one
     ");
     insta::assert_snapshot!(told(&[("b", &format!("scored_as = [\"b\"]\n{RULE}"))]), @r#"
-    s.toml:21:13: this has both `test` and `scored_as` [several-rules]
+    s.toml:21:13: this has both a test and measures that it is scored as [several-rules]
         at: ["b"]
         help: write test = { at_least = "92%" } or the like, or [[measure.band]] or [[measure.scale]] tables
     "#);
