@@ -1,6 +1,8 @@
 //! Checks: conditions held against facts, with what they rest on.
 
 use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use outturn_core::{Exact, Period, Stage, Standing};
 
@@ -32,9 +34,27 @@ pub struct Check {
     pub enough: bool,
 }
 
-/// A reading that a step rests on.
+/// A reading that a step rests on. The check that read it and its step share one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct UsedReading {
+pub struct UsedReading(Arc<Used>);
+
+impl From<Used> for UsedReading {
+    fn from(used: Used) -> UsedReading {
+        UsedReading(Arc::new(used))
+    }
+}
+
+impl Deref for UsedReading {
+    type Target = Used;
+
+    fn deref(&self) -> &Used {
+        &self.0
+    }
+}
+
+/// What is said of a reading that a step rests on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Used {
     /// The indicator's id.
     pub indicator: String,
     /// Whose it is; empty for the earner's own.

@@ -3,7 +3,7 @@
 use outturn_core::{Comparison, Exact, Figure, Parent, Quantity, Standing, Unit};
 use outturn_scheme::{Asked, Indicator, ValueKind, Whose};
 
-use crate::check::{UsedReading, Want};
+use crate::check::{Used, UsedReading, Want};
 use crate::place::Place;
 use crate::sentence;
 
@@ -173,7 +173,7 @@ fn pooled(
             let shown = shown(indicator, &value);
             whole.used.insert(
                 0,
-                UsedReading {
+                Used {
                     indicator: indicator.id.clone(),
                     organisation: String::new(),
                     period: asked.period.clone(),
@@ -191,7 +191,8 @@ fn pooled(
                     standing: whole.standing,
                     source: String::new(),
                     note: String::new(),
-                },
+                }
+                .into(),
             );
             whole.counts = Some((numerator, denominator));
             Figure::Known(value)

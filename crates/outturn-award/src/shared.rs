@@ -7,7 +7,7 @@ use outturn_core::{Exact, Facts, Figure, Organisation, Parent, Standing, Unplace
 use outturn_scheme::{Across, Asked, Level, Pays, Scheme, Statistic, Whose, Worth};
 
 use crate::award::{earners, unplaced};
-use crate::check::{UsedReading, Want};
+use crate::check::{Used, UsedReading, Want};
 use crate::figure::{Formed, form, is_rounded, role, shown};
 use crate::place::Place;
 use crate::sentence;
@@ -156,7 +156,7 @@ fn weakest<'f>(figures: impl Iterator<Item = &'f Formed>) -> Standing {
 
 fn over_all(scheme: &Scheme, asked: &Asked, standing: Standing, value: &Exact, what: String) -> UsedReading {
     let indicator = scheme.indicators.get(&asked.indicator);
-    UsedReading {
+    Used {
         indicator: asked.indicator.clone(),
         organisation: String::new(),
         period: asked.period.clone(),
@@ -171,6 +171,7 @@ fn over_all(scheme: &Scheme, asked: &Asked, standing: Standing, value: &Exact, w
         source: String::new(),
         note: String::new(),
     }
+    .into()
 }
 
 /// A statistic over figures. Those that make no sense are not among them.

@@ -5,7 +5,7 @@ use outturn_core::{Exact, Figure, Period, Reading, Stage, Standing};
 use outturn_scheme::{Composite, Indicator, ValueKind};
 
 use super::Formed;
-use crate::check::{UsedReading, Want};
+use crate::check::{Used, UsedReading, Want};
 use crate::place::Place;
 
 /// Where a figure is looked for.
@@ -90,7 +90,7 @@ fn used(source: &Source<'_>, indicator: &Indicator, reading: &Reading, role: Str
         Some(Figure::Known(value)) => value.to_string(),
         Some(nothing) => nothing.shorthand().unwrap_or_default().to_owned(),
     };
-    UsedReading {
+    Used {
         indicator: indicator.id.clone(),
         organisation: if source.body == source.place.earner { String::new() } else { source.body.to_owned() },
         period: source.period.clone(),
@@ -108,6 +108,7 @@ fn used(source: &Source<'_>, indicator: &Indicator, reading: &Reading, role: Str
         source: reading.source.to_string(),
         note: reading.note.to_string(),
     }
+    .into()
 }
 
 /// Adds the numerators of the parts over one denominator. A part that is not known leaves the whole unknown: a sum
@@ -163,7 +164,7 @@ fn form_composite(source: &Source<'_>, composite: &Composite, used_as: &str) -> 
         formed.counts = denominator.clone().map(|denominator| (sum.clone(), denominator));
         formed.used.insert(
             0,
-            UsedReading {
+            Used {
                 indicator: whole.id.clone(),
                 organisation: if *body == place.earner { String::new() } else { (*body).to_owned() },
                 period: (*period).clone(),
@@ -177,7 +178,8 @@ fn form_composite(source: &Source<'_>, composite: &Composite, used_as: &str) -> 
                 standing: formed.standing,
                 source: String::new(),
                 note: composite.note.clone(),
-            },
+            }
+            .into(),
         );
     }
     formed
