@@ -1,44 +1,76 @@
-//! `cargo xtask bench award`: how fast awards are worked out, beside a peer run in turn on the same machine.
+//! `cargo xtask bench award`: how fast awards are worked out: in bulk, beside a peer run in turn on the same machine,
+//! and by the whole command.
 //!
 //! Times on a shared machine move by a factor; ratios of programs run in turn hold. So each round runs every program
 //! once, and what is told is the median over the rounds.
 
-use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::Duration;
 
 use crate::say;
 
+mod bulk;
+mod command;
+mod workload;
+
 /// Rounds, where nothing else is asked for.
 const ROUNDS: usize = 7;
-/// Runs inside one process of either program, which tells their median and the best.
-const RUNS: &str = "9";
-const EARNERS: [usize; 2] = [1_000_000, 211];
-const BULK_SCHEME: &str = "quality-premium/2013-14";
-const COMMAND_SCHEME: &str = "quality-premium/2014-15";
 const USE: &str = "use: cargo xtask bench award [--rounds N] [--write]
+     cargo xtask bench command [--rounds N] [--write]
+     cargo xtask bench workload FOLDER EARNERS
      --rounds N   at least 5; the median of so many rounds is told
      --write      puts the figures into docs/bench-award.md as well";
 
+/// Writes the scheme and facts of the workload into a folder, for whoever looks closer.
+pub(crate) fn write_workload(folder: &Path, earners: &str) -> Result<(), Vec<String>> {
+    let count = earners.parse().map_err(|_| vec![format!("`{earners}` is not a number of earners")])?;
+    workload::write(folder, count).map_err(|error| vec![error])
+}
+
 /// Measures, tells, and with `--write` records.
 pub(crate) fn run(root: &Path, words: &[&str]) -> Result<(), Vec<String>> {
-    let (rounds, write) = match words {
-        [] => (ROUNDS, false),
-        ["--write"] => (ROUNDS, true),
-        ["--rounds", rounds] => (at_least_five(rounds)?, false),
-        ["--rounds", rounds, "--write"] => (at_least_five(rounds)?, true),
+    let (what, rounds, write) = match words {
+        [what] => (*what, ROUNDS, false),
+        [what, "--write"] => (*what, ROUNDS, true),
+        [what, "--rounds", rounds] => (*what, at_least_five(rounds)?, false),
+        [what, "--rounds", rounds, "--write"] => (*what, at_least_five(rounds)?, true),
         _ => return Err(vec![USE.to_owned()]),
     };
-    let table = measure(root, rounds).map_err(|error| vec![error])?;
+    let target = root.join("target");
+    let path = root.join("docs/bench-award.md");
+    let failed = |error: String| vec![error];
+    let bulk = match what {
+        "award" => {
+            let table = bulk::measure(root, &target, rounds).map_err(failed)?;
+            say(&table);
+            format!("{table}\n\n{}\n", measured(rounds))
+        }
+        "command" if write => kept(&fs::read_to_string(&path).unwrap_or_default()).map_err(failed)?,
+        "command" => String::new(),
+        _ => return Err(vec![USE.to_owned()]),
+    };
+    let table = command::measure(root, &target, rounds).map_err(failed)?;
     say(&table);
     if write {
-        let path = root.join("docs/bench-award.md");
-        fs::write(&path, page(&table)).map_err(|error| vec![format!("{}: {error}", path.display())])?;
+        let page = format!("{PAGE}{bulk}\n{COMMAND}{table}\n{}\n", measured(rounds));
+        fs::write(&path, page).map_err(|error| vec![format!("{}: {error}", path.display())])?;
         say(&format!("written to {}", path.display()));
     }
     Ok(())
+}
+
+fn measured(rounds: usize) -> String {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    format!("{rounds} rounds on a machine with {threads} processors.")
+}
+
+/// The figures of bulk evaluation that the page has already.
+fn kept(page: &str) -> Result<String, String> {
+    let figures = page.strip_prefix(PAGE).and_then(|rest| rest.split(COMMAND_HEADING).next());
+    let figures = figures.filter(|it| !it.trim().is_empty()).map(|it| format!("{}\n", it.trim_end()));
+    figures.ok_or_else(|| "the page has no figures of bulk evaluation to keep: measure `award`".to_owned())
 }
 
 fn at_least_five(rounds: &str) -> Result<usize, Vec<String>> {
@@ -53,6 +85,12 @@ struct Took {
 }
 
 impl Took {
+    fn add(&mut self, took: Duration) {
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        self.medians.push(micros);
+        self.bests.push(micros);
+    }
+
     fn median(&self) -> u64 {
         middle(&self.medians)
     }
@@ -60,76 +98,6 @@ impl Took {
     fn best(&self) -> u64 {
         self.bests.iter().copied().min().unwrap_or(0)
     }
-}
-
-/// One way of working out the awards of so many earners.
-struct Contender {
-    name: &'static str,
-    /// How its line of output begins.
-    line: String,
-    earners: usize,
-    took: Took,
-}
-
-fn measure(root: &Path, rounds: usize) -> Result<String, String> {
-    let target = root.join("target");
-    let python = peer_python(root, &target.join("bench-venv"))?;
-    let folder = target.to_string_lossy().into_owned();
-    build(root, &["-p", "outturn-award", "--example", "bulk_million", "--target-dir", &folder])?;
-    build(root, &["-p", "outturn", "--target-dir", &folder])?;
-    let ours = target.join("release/examples/bulk_million");
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let mut contenders = Vec::new();
-    for earners in EARNERS {
-        let mut add = |name, line: String| {
-            contenders.push(Contender { name, line, earners, took: Took::default() });
-        };
-        add("OpenFisca, 32-bit floats", format!("earners={earners} "));
-        add("outturn, 64-bit columns", format!("columns=64-bit threads={threads} "));
-        add("outturn, 64-bit columns, one thread", "columns=64-bit threads=1 ".to_owned());
-        add("outturn, 32-bit columns", format!("columns=32-bit threads={threads} "));
-        add("outturn, 32-bit columns, one thread", "columns=32-bit threads=1 ".to_owned());
-    }
-    let mut whole = Took::default();
-    let mut memory_kb = None;
-    for round in 1..=rounds {
-        say(&format!("round {round} of {rounds}"));
-        for earners in EARNERS {
-            let count = earners.to_string();
-            let peer = output(
-                Command::new(&python)
-                    .arg(root.join("bench/peers/award_openfisca.py"))
-                    .args([count.as_str(), RUNS])
-                    .current_dir(root),
-            )?;
-            let own =
-                output(Command::new(&ours).args([BULK_SCHEME, count.as_str(), RUNS]).current_dir(root))?;
-            for contender in contenders.iter_mut().filter(|it| it.earners == earners) {
-                let told = [&own, &peer].into_iter().flat_map(|text| text.lines());
-                let line = told.clone().find(|line| line.starts_with(&contender.line));
-                let line = line.ok_or_else(|| format!("nobody told `{}…`", contender.line))?;
-                contender.took.medians.push(figure(line, "median_us=")?);
-                contender.took.bests.push(figure(line, "best_us=")?);
-            }
-        }
-        whole_command(root, &target.join("release/outturn"), &mut whole, &mut memory_kb)?;
-    }
-    Ok(table(&contenders, &whole, memory_kb, rounds, threads))
-}
-
-/// The Python that has the peer's library, made where it is not there yet.
-fn peer_python(root: &Path, venv: &Path) -> Result<PathBuf, String> {
-    let python = venv.join("bin/python");
-    if !python.exists() {
-        say("making an environment for the peer");
-        output(Command::new("python3").args(["-m", "venv"]).arg(venv).current_dir(root))?;
-    }
-    let there = output(Command::new(&python).args(["-c", "import openfisca_core, numpy"]));
-    if there.is_err() {
-        let install = ["-m", "pip", "install", "--quiet", "openfisca-core", "numpy"];
-        output(Command::new(&python).args(install).current_dir(root))?;
-    }
-    Ok(python)
 }
 
 fn build(root: &Path, what: &[&str]) -> Result<(), String> {
@@ -150,36 +118,6 @@ fn output(command: &mut Command) -> Result<String, String> {
     } else {
         Err(format!("{name} ended with {}: {}", output.status, text(&output.stderr).trim()))
     }
-}
-
-/// Runs the whole command once for its time, and once more for its memory where `/usr/bin/time` can tell.
-#[expect(clippy::disallowed_methods, reason = "a benchmark reads the clock; no award depends on it")]
-fn whole_command(
-    root: &Path,
-    program: &Path,
-    took: &mut Took,
-    memory_kb: &mut Option<u64>,
-) -> Result<(), String> {
-    let start = Instant::now();
-    output(Command::new(program).args(["award", COMMAND_SCHEME]).current_dir(root))?;
-    let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-    took.medians.push(micros);
-    took.bests.push(micros);
-    let timed = Command::new("/usr/bin/time")
-        .arg("-v")
-        .arg(program)
-        .args(["award", COMMAND_SCHEME])
-        .current_dir(root)
-        .output();
-    if let Ok(timed) = timed
-        && timed.status.success()
-    {
-        let told = String::from_utf8_lossy(&timed.stderr).into_owned();
-        let line = told.lines().find(|line| line.contains("Maximum resident set size"));
-        let kb = line.and_then(|line| line.rsplit(' ').next()).and_then(|kb| kb.parse().ok());
-        *memory_kb = kb.max(*memory_kb);
-    }
-    Ok(())
 }
 
 fn figure(line: &str, name: &str) -> Result<u64, String> {
@@ -205,57 +143,16 @@ fn times(longer: u64, shorter: u64) -> String {
     format!("{}.{}", tenths.div_euclid(10), tenths.rem_euclid(10))
 }
 
-fn table(
-    contenders: &[Contender],
-    whole: &Took,
-    memory_kb: Option<u64>,
-    rounds: usize,
-    threads: usize,
-) -> String {
-    let mut text = String::new();
-    for earners in EARNERS {
-        let here: Vec<&Contender> = contenders.iter().filter(|it| it.earners == earners).collect();
-        let Some(peer) = here.first() else { continue };
-        let _ = writeln!(text, "{earners} earners of {BULK_SCHEME}:\n");
-        text.push_str(
-            "| | median, ms | best, ms | peer's median is | peer's best is |\n|---|---|---|---|---|\n",
-        );
-        for contender in &here {
-            let Contender { name, took, .. } = contender;
-            let _ = writeln!(
-                text,
-                "| {name} | {} | {} | {} times | {} times |",
-                millis(took.median()),
-                millis(took.best()),
-                times(peer.took.median(), took.median()),
-                times(peer.took.best(), took.best()),
-            );
-        }
-        text.push('\n');
-    }
-    let memory = memory_kb.map_or_else(
-        || "memory was not measured, because `/usr/bin/time -v` is not there".to_owned(),
-        |kb| format!("at most {} MB of memory", kb.div_ceil(1024)),
-    );
-    let _ = writeln!(
-        text,
-        "The whole command `outturn award {COMMAND_SCHEME}`: median {} ms, best {} ms, {memory}.",
-        millis(whole.median()),
-        millis(whole.best()),
-    );
-    let _ = write!(text, "\n{rounds} rounds on a machine with {threads} processors.");
-    text
-}
-
-fn page(table: &str) -> String {
-    format!("{PAGE}{table}\n")
-}
+const COMMAND_HEADING: &str = "## The whole command";
 
 const PAGE: &str = "\
 # How fast awards are worked out
 
 `cargo xtask bench award --write` makes this page. It needs Python 3 with `venv`, and fetches `openfisca-core`
-and `numpy` into `target/bench-venv` the first time.
+and `numpy` into `target/bench-venv` the first time. On a machine that does other things as well, medians move by
+half and more; ratios of programs run in turn, processor time and memory are what holds.
+
+## In bulk
 
 **The job.** One scheme, Quality Premium 2013/14, over N earners of whom everything is known: 20 columns of
 figures beside the decisions, from numbers in memory to awards in memory. Handing the columns over counts;
@@ -272,7 +169,25 @@ numbers. In every process up to 500 earners are worked out again by the evaluato
 come to the same pence.
 
 **The figures.** Every round runs the two programs in turn; each process does the job 9 times and tells the
-median and the best. Below are the median of the rounds' medians and the best of all. On a machine that does
-other things as well, medians move by half and more; the ratios are what holds.
+median and the best. Below are the median of the rounds' medians and the best of all.
+
+";
+
+const COMMAND: &str = "\
+## The whole command
+
+**The job.** `outturn award SCHEME --facts FOLDER`, from files to files, with every step of every award
+explained. The scheme, `bench/workload/scheme.toml`, has the shape of a Quality Premium: eight measures with
+weights, four deductions, a head count times £5, two gateways, a cap. Each earner has 27 readings, made up from a
+fixed seed and all known. `cargo xtask bench workload FOLDER EARNERS` writes both.
+
+**The peer** is [go-hesabu](https://github.com/BLSQ/go-hesabu), which solves payment schemes written as equations:
+25 formulas and 27 inputs for each organisation, JSON in and JSON out, 64-bit floats, no trace. **It did not run in
+turn.** Its figures, 143 ms and 27 MB for 211 organisations, 9.02 s and 1,170 MB for 10,000, were noted once on
+another machine with 2 processors (go-hesabu ae663ee, Go 1.19.8): the ratios to them are of different days and
+machines, and say how many times as long the peer took.
+
+**The figures.** Every round runs each command once for its time and once for its memory and processor time, which
+is that of all threads together. What is printed goes into a file.
 
 ";

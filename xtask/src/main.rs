@@ -14,7 +14,10 @@ use: cargo xtask setup                what the project needs beyond the Rust too
      cargo xtask ci                   set up, then format, lints, tests, documentation, licences
      cargo xtask generate [--check]   the files in docs/ that are made from code
      cargo xtask data --from FOLDER   the folders of data/ from the published files in FOLDER
-     cargo xtask bench award          the speed of awards, beside a peer run in turn";
+     cargo xtask bench award          the speed of awards, beside a peer run in turn, and of the whole command
+     cargo xtask bench command        the speed of the whole command alone
+     cargo xtask bench workload FOLDER EARNERS
+                                      what the whole command is measured on";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -25,7 +28,8 @@ fn main() -> ExitCode {
         ["generate"] => generate::run(&root(), false),
         ["generate", "--check"] => generate::run(&root(), true),
         ["data", "--from", from] => data::run(Path::new(from), &root().join("data")),
-        ["bench", "award", rest @ ..] => bench::run(&root(), rest),
+        ["bench", "workload", folder, earners] => bench::write_workload(Path::new(folder), earners),
+        ["bench", rest @ ..] => bench::run(&root(), rest),
         _ => Err(vec![USE.to_owned()]),
     };
     let Err(errors) = done else { return ExitCode::SUCCESS };
