@@ -4,7 +4,7 @@ use outturn_core::{Agreement, Date, Facts, Finding, Unit};
 use outturn_scheme::condition::units_fit;
 use outturn_scheme::{Agreed, Deadline, LocalRule, Menu, Scheme};
 
-use crate::sentence::day;
+use crate::sentence::{day, role};
 
 /// One organisation's agreements and decisions under one scheme.
 #[derive(Clone, Copy)]
@@ -102,7 +102,7 @@ pub(crate) fn extension(item: &str) -> String {
 }
 
 fn not_agreed_by(required: &[String], given: &[String]) -> Option<String> {
-    let absent: Vec<&str> =
-        required.iter().filter(|role| !given.contains(role)).map(String::as_str).collect();
+    let absent = required.iter().filter(|role| !given.contains(role));
+    let absent: Vec<String> = absent.map(|it| role(it)).collect();
     (!absent.is_empty()).then(|| format!("not agreed by {}", absent.join(" and ")))
 }

@@ -1,6 +1,6 @@
 //! Levels: what a comparison is with, looked up or worked out.
 
-use outturn_core::{Agreement, Exact, Figure, Parent, Quantity, Standing, Unit};
+use outturn_core::{Agreement, Exact, Figure, Parent, Quantity, Stage, Standing, Unit};
 use outturn_scheme::{Compare, Growth, Level, PriceTable, Row};
 
 use crate::check::{UsedReading, Want};
@@ -29,11 +29,17 @@ impl<'a> Place<'a> {
     /// What a level comes to for the earner.
     pub(crate) fn level<'l>(&self, level: &'l Level) -> Found<'l> {
         match level {
-            Level::Fixed(quantity) => known(quantity.clone(), Standing::Seen),
+            Level::Fixed(quantity) => known(quantity.clone(), Standing::Seen, String::new()),
             Level::Agreed { item, otherwise } => self.agreed(item, otherwise.as_ref()),
             Level::Reading(asked) => {
                 let what = format!("the level, {}", self.phrase(&asked.indicator));
-                self.formed(form(self, asked, role::LEVEL), &asked.indicator, &what, String::new())
+                let subject = sentence::inside(&self.subject(asked));
+                let checked = match asked.stage {
+                    Stage::Published => String::new(),
+                    stage => format!(", as {stage}"),
+                };
+                let remark = format!(" ({subject} for {}{checked})", sentence::period(&asked.period));
+                self.formed(form(self, asked, role::LEVEL), &asked.indicator, &what, remark)
             }
             Level::Across(rule) => {
                 let name = statistic_name(rule.statistic);
@@ -42,7 +48,10 @@ impl<'a> Place<'a> {
                 self.formed(self.shared.statistic(self, rule), &rule.indicator, &what, remark)
             }
             Level::Table(id) => match self.priced(id) {
-                Ok((value, standing)) => known(value, standing),
+                Ok((value, standing)) => {
+                    let title = self.scheme.tables.get(id).map(|it| format!(" (from “{}”)", it.title));
+                    known(value, standing, title.unwrap_or_default())
+                }
                 Err(why) => {
                     let want = Want::Agreement { item: id.clone(), why: why.clone() };
                     let what = format!("the level ({why})");
@@ -78,7 +87,9 @@ impl<'a> Place<'a> {
     fn agreed<'l>(&self, item: &'l str, otherwise: Option<&Quantity>) -> Found<'l> {
         let rule = self.scheme.agreed.get(item).map_or(Standing::Seen, |it| it.cite.standing);
         match (self.agreed_level(item), otherwise) {
-            (Ok(agreement), _) => known(agreement.level.clone(), agreement.standing.max(rule)),
+            (Ok(agreement), _) => {
+                known(agreement.level.clone(), agreement.standing.max(rule), " (as agreed)".to_owned())
+            }
             (Err(want), None) => Found::Agreed { item, want },
             (Err(want), Some(otherwise)) => Found::Known {
                 level: otherwise.clone(),
@@ -152,8 +163,8 @@ fn most_specific<'t>(table: &'t PriceTable, bodies: &[Option<&str>]) -> Vec<&'t 
     rows
 }
 
-fn known<'l>(level: Quantity, standing: Standing) -> Found<'l> {
-    Found::Known { level, standing, used: Vec::new(), remark: String::new() }
+fn known<'l>(level: Quantity, standing: Standing, remark: String) -> Found<'l> {
+    Found::Known { level, standing, used: Vec::new(), remark }
 }
 
 /// The amount of a change over all its years, where it is written for each year.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use outturn_core::{Agreement, Exact, Unit};
+use outturn_core::{Agreement, Exact, Quantity, Unit};
 use outturn_scheme::{Choose, Menu, NotApplicable, Scheme, Worth};
 
 use crate::check::Want;
 use crate::place::Place;
 use crate::scoring::without_applying;
-use crate::settle::Settled;
+use crate::settle::{Settled, Telling};
 use crate::truth::Outcome;
 
 /// What was chosen from a menu.
@@ -80,21 +80,35 @@ fn open(menu: &Menu, options: &[usize], why: String, lines: &mut [Settled]) -> C
     let own: Vec<&Settled> = options.iter().filter_map(|&line| lines.get(line)).collect();
     let least = own.iter().map(|it| &it.least).min().cloned().unwrap_or(Exact::ZERO);
     let most = own.iter().map(|it| &it.most).max().cloned().unwrap_or(Exact::ZERO);
+    let said = not_known(menu, &why, least == most);
     let want = Want::Agreement { item: menu.item().to_owned(), why };
     for &line in options {
         let Some(settled) = lines.get_mut(line) else { continue };
         (settled.least, settled.most) = (least.clone(), most.clone());
+        settled.telling = Telling::Elsewhere;
+        settled.notes.push(said.clone());
         if least == most {
             settled.wants.clear();
         } else {
             settled.outcome = Outcome::Unknown;
             settled.wants.insert(0, want.clone());
-            settled.notes.push("What was chosen from the menu is not known.".to_owned());
         }
     }
     let count = Exact::from(u64::try_from(options.len()).unwrap_or(u64::MAX));
     let each = Exact::ratio(&menu.earns, &count).unwrap_or(Exact::ZERO);
     Chosen { shares: options.iter().map(|&line| (line, each.clone())).collect() }
+}
+
+/// What is said of an option while it is not known what was chosen.
+fn not_known(menu: &Menu, why: &str, all_the_same: bool) -> String {
+    let why = if why.is_empty() { String::new() } else { format!(" ({why})") };
+    let worth = Quantity { value: menu.earns.clone(), unit: Unit::Share };
+    let consequence = if all_the_same {
+        format!("but any option would come to the same share of its {worth}")
+    } else {
+        format!("so neither is how much of its {worth} was earned")
+    };
+    format!("What was chosen from the menu is not known{why}, {consequence}.")
 }
 
 /// The shares chosen, or why they cannot be used; nothing said where none is recorded.
@@ -129,8 +143,7 @@ fn choices(place: &Place<'_>, menu: &Menu, options: &[usize]) -> Result<BTreeMap
 /// Why shares chosen from a menu cannot stand together, if they cannot.
 pub(crate) fn total_misfit(menu: &Menu, shares: &[&Exact]) -> Option<String> {
     let total: Exact = shares.iter().copied().sum();
-    let percent =
-        |share: &Exact| outturn_core::Quantity { value: share.clone(), unit: Unit::Share }.to_string();
+    let percent = |share: &Exact| Quantity { value: share.clone(), unit: Unit::Share }.to_string();
     let chosen = shares.iter().filter(|share| !share.is_zero()).count();
     if menu.choose == Choose::One && chosen != 1 {
         return Some(format!("{chosen} options were chosen, and exactly one may be"));

@@ -5,7 +5,7 @@ use outturn_scheme::{Asked, Compare, Deadline, Level, LocalRule, Scheme, Test};
 
 use crate::agreement::Dealings;
 use crate::check::{Check, UsedReading, Want};
-use crate::figure::{Formed, compare, form, role};
+use crate::figure::{Formed, compare, form, role, whose};
 use crate::level::{Found, amount};
 use crate::sentence;
 use crate::shared::Shared;
@@ -135,8 +135,7 @@ impl<'a> Place<'a> {
     ) -> Check {
         let (baseline, outturn) = self.compared(rule);
         let formed: Vec<Formed> = baseline.into_iter().chain([outturn]).collect();
-        let subject = self.scheme.indicators.get(&rule.outturn.indicator);
-        let subject = subject.map_or_else(|| rule.outturn.indicator.clone(), |it| it.phrase.clone());
+        let subject = self.subject(&rule.outturn);
         let mut check = Check {
             id: String::new(),
             truth: Truth::Unknown,
@@ -156,6 +155,16 @@ impl<'a> Place<'a> {
         }
         check.readings.extend(used);
         check
+    }
+
+    /// What is asked for as the subject of a sentence: what an indicator is called, and whose it is where that is not
+    /// the earner.
+    pub(crate) fn subject(&self, asked: &Asked) -> String {
+        let phrase = self.scheme.indicators.get(&asked.indicator).map_or(&asked.indicator, |it| &it.phrase);
+        match whose(self, &asked.whose) {
+            Some(at) => format!("{at}, {}", sentence::inside(phrase)),
+            None => phrase.clone(),
+        }
     }
 
     /// The figures that a comparison is of: the baseline of a change, and the outturn.
@@ -186,7 +195,7 @@ impl<'a> Place<'a> {
             id: String::new(),
             truth,
             sense: sense(truth, formed.iter().map(|it| &it.value)),
-            subject: indicator.phrase.clone(),
+            subject: self.subject(&rule.outturn),
             predicate: sentence::predicate(indicator, rule, level, &outturn, baseline.as_ref(), truth),
             readings: formed.iter().flat_map(|it| it.used.iter().cloned()).collect(),
             wants,

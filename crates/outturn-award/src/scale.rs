@@ -92,7 +92,14 @@ fn scaled(place: &Place<'_>, scale: &Scale, named: bool) -> Scaled {
     let (least, most, remark) = match (indicator, outturn.value.known(), from, to) {
         (Some(indicator), Some(value), Some(from), Some(to)) => {
             let points = points(scale, indicator.good, value, &from.value, &to.value);
-            let remark = sentence::scaled(indicator, scale, named, value, &from, &to);
+            let remark = sentence::scaled(
+                indicator,
+                &place.subject(&scale.outturn),
+                scale,
+                named,
+                value,
+                (&from, &to),
+            );
             (points.clone(), points, remark)
         }
         (indicator, value, _, to) => {
@@ -102,10 +109,10 @@ fn scaled(place: &Place<'_>, scale: &Scale, named: bool) -> Scaled {
             let reached =
                 value.zip(to).filter(|_| !not_applicable).map(|(value, to)| !is_better(good, to, value));
             let (least, most) = range(scale, reached);
-            let what = indicator.map_or(scale.outturn.indicator.as_str(), |it| it.phrase.as_str());
+            let what = place.subject(&scale.outturn);
             let remark = match value {
-                Some(_) => format!("{} cannot be scored: a level is not known", sentence::capital(what)),
-                None => sentence::not_known(indicator, what, &scale.outturn, &outturn),
+                Some(_) => format!("{} cannot be scored: a level is not known", sentence::capital(&what)),
+                None => sentence::not_known(indicator, &what, &scale.outturn, &outturn),
             };
             (least, most, remark)
         }

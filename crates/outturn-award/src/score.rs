@@ -1,5 +1,7 @@
 //! Scores: points of lines, scales and groups, beside the money or instead of it.
 
+use std::collections::BTreeSet;
+
 use outturn_core::Exact;
 use outturn_scheme::{LineRule, NotApplicable, Scheme, ValueBasis};
 
@@ -61,7 +63,10 @@ pub(crate) fn scores(
             }));
         }
     }
-    with_wholes(&mut scores);
+    // What is shown and earns nothing is no part of what its measure scores, unless all of that is.
+    let shown: BTreeSet<&str> =
+        scheme.lines.iter().filter(|it| it.earns.is_zero()).map(|it| it.address.as_str()).collect();
+    with_wholes(&mut scores, &shown);
     let hundred = Exact::from(100_u8);
     for (index, group) in scheme.groups.iter().enumerate() {
         let share = |running: Option<&Running>| running?.scores.get(index).cloned().flatten();
@@ -121,7 +126,7 @@ fn of_line(then: NotApplicable, applies: Truth, earned: &Bounds, out_of: &Exact)
 }
 
 /// Puts before the first part of a measure what its parts come to together.
-fn with_wholes(scores: &mut Vec<Score>) {
+fn with_wholes(scores: &mut Vec<Score>, shown: &BTreeSet<&str>) {
     let whole_of = |address: &str| {
         let inside = address.strip_prefix("measure/")?;
         let (measure, part) = inside.split_once('/')?;
@@ -134,12 +139,16 @@ fn with_wholes(scores: &mut Vec<Score>) {
             at += 1;
             continue;
         };
-        let parts = || scores.iter().filter(|it| whole_of(&it.address).as_deref() == Some(&whole));
-        let applying = || parts().filter(|it| it.applies != Truth::False);
+        let all = || scores.iter().filter(|it| whole_of(&it.address).as_deref() == Some(&whole));
+        let is_shown = |it: &&Score| shown.contains(it.address.as_str());
+        let none_counts = all().all(|it| is_shown(&it));
+        let parts = || all().filter(|it| none_counts || !is_shown(it));
+        let none_applies = parts().all(|it| it.applies == Truth::False);
+        let applying = || parts().filter(|it| none_applies || it.applies != Truth::False);
         let score = Score {
             least: applying().map(|it| &it.least).sum(),
             most: applying().map(|it| &it.most).sum(),
-            out_of: parts().map(|it| &it.out_of).sum(),
+            out_of: applying().map(|it| &it.out_of).sum(),
             applies: Truth::any(parts().map(|it| it.applies)),
             address: whole,
         };

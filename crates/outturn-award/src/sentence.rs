@@ -19,7 +19,7 @@ mod worth;
 
 pub(crate) use line::{as_other, line};
 use words::{PLACES_MAX, beside, percent, step, within, written};
-pub(crate) use words::{capital, day, free_text, inside, marked, period, pounds, role};
+pub(crate) use words::{capital, day, free_text, inside, kinds, marked, period, pounds, role};
 pub use worth::amount;
 pub(crate) use worth::{
     applies, claim, each, factor, judged, not_known, paid_above, pot, refused, scaled, verified,
@@ -229,10 +229,16 @@ fn size_in(level: &Quantity, value: &Exact, base: &Exact) -> Exact {
 }
 
 /// What is said of a line that earns by bands: the value with enough decimals to be seen on its own side of every edge.
-pub(crate) fn band(indicator: &Indicator, outturn: &Period, bands: &[Band], value: Option<&Exact>) -> String {
+pub(crate) fn band(
+    indicator: &Indicator,
+    subject: &str,
+    outturn: &Period,
+    bands: &[Band],
+    value: Option<&Exact>,
+) -> String {
     let Some(value) = value else {
         let verb = if indicator.plural { "are" } else { "is" };
-        return format!("{} {verb} not known for {}", capital(&indicator.phrase), period(outturn));
+        return format!("{} {verb} not known for {}", capital(subject), period(outturn));
     };
     let verb = if indicator.plural { "were" } else { "was" };
     let written =
@@ -248,12 +254,7 @@ pub(crate) fn band(indicator: &Indicator, outturn: &Period, bands: &[Band], valu
     while places < PLACES_MAX && strays(places) {
         places += 1;
     }
-    format!(
-        "{} {verb} {} {}",
-        capital(&indicator.phrase),
-        marked(indicator.unit, value, places),
-        within(outturn)
-    )
+    format!("{} {verb} {} {}", capital(subject), marked(indicator.unit, value, places), within(outturn))
 }
 
 /// A part that decided a check, as it is told.

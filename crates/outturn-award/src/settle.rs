@@ -25,10 +25,23 @@ pub(crate) struct Settled {
     pub(crate) remark: Option<String>,
     /// Further sentences.
     pub(crate) notes: Vec<String>,
+    /// Where what it comes to is said.
+    pub(crate) telling: Telling,
     /// Whether a line applies to the earner at all.
     pub(crate) applies: Truth,
     /// The scales of a line that is scored on them, with the points it is out of.
     pub(crate) scales: Vec<Scaled>,
+}
+
+/// Where a sentence says what a step comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Telling {
+    /// After what its condition rests on.
+    AtOnce,
+    /// After the further sentences, which have their part in it.
+    AtTheEnd,
+    /// Nowhere: a further sentence says it.
+    Elsewhere,
 }
 
 impl Settled {
@@ -65,6 +78,7 @@ impl Settled {
             standing: Standing::Seen,
             remark: None,
             notes: Vec::new(),
+            telling: Telling::AtOnce,
             applies: Truth::True,
             scales: Vec::new(),
         }
@@ -79,6 +93,9 @@ impl Settled {
 
     /// Keeps so much of the share at worst and at best, for what these readings say.
     fn keep(&mut self, least: &Exact, most: &Exact) {
+        if [least, most] != [&Exact::ONE; 2] {
+            self.telling = Telling::AtTheEnd;
+        }
         self.least = &self.least * least;
         self.most = &self.most * most;
         self.outcome = match (self.least == self.most, self.least.is_zero(), self.outcome) {
@@ -263,7 +280,8 @@ fn settle_bands(place: &Place<'_>, outturn: &Asked, bands: &[Band]) -> Settled {
         whole.outcome = Outcome::NotApplicable;
     }
     let indicator = place.scheme.indicators.get(&outturn.indicator);
-    whole.remark = indicator.map(|it| sentence::band(it, &outturn.period, bands, value));
+    whole.remark =
+        indicator.map(|it| sentence::band(it, &place.subject(outturn), &outturn.period, bands, value));
     whole.standing = formed.standing;
     whole.readings.clone_from(&formed.used);
     whole.wants = if settled { Vec::new() } else { formed.wants };
@@ -315,7 +333,7 @@ fn paid_elsewhere(place: &Place<'_>, overlap: &Overlap, settled: &mut Settled) {
             settled.notes.push(sentence::refused(overlap));
         }
         OnOverlap::Judged { subject, by } => {
-            let title = format!("this is not the work that {} pays for", sentence::inside(&overlap.title));
+            let title = format!("this is not the work that ‘{}’ pays for", overlap.title);
             let check = place.check_decision(subject, &title, by, None);
             match check.truth {
                 Truth::True => {}

@@ -191,7 +191,8 @@ impl<'c> Builder<'_, '_, '_, 'c> {
 
     fn overlap(&self, found: &Match<'_>, paid_for: &PaidFor, how: Then, name: &str) -> Option<Overlap> {
         let shared = match (&found.paid_for.range, &paid_for.range) {
-            (Some(theirs), Some(ours)) if how != Then::Above => {
+            (Some(theirs), _) if how == Then::Above => Some(theirs.clone()),
+            (Some(theirs), Some(ours)) => {
                 Some((theirs.0.clone().max(ours.0.clone()), theirs.1.clone().min(ours.1.clone())))
             }
             _ => None,

@@ -4,10 +4,10 @@ use outturn_core::Exact;
 use outturn_scheme::{Line, LineRule, NotApplicable, Scheme, Worth};
 
 use super::reasons;
-use super::words::{capital, percent};
+use super::words::{capital, inside, percent};
 use super::worth::{exact_amount, points};
 use crate::check::{Check, Want};
-use crate::settle::Settled;
+use crate::settle::{Settled, Telling};
 use crate::truth::{Outcome, Truth};
 
 /// Why a line was earned, was not, or is open. `share` is the share of a full award that it is worth to this earner,
@@ -35,23 +35,27 @@ pub(crate) fn line(
     } else {
         consequence(scheme, line, settled, share, worth)
     };
-    let mut said = match (reasons.is_empty(), consequence.is_empty()) {
-        (true, _) => format!("{}.", capital(consequence.trim_start_matches("so "))),
-        (false, true) => format!("{reasons}."),
-        (false, false) => format!("{reasons}, {consequence}."),
+    let (at_once, at_the_end) = match settled.telling {
+        Telling::AtOnce => (consequence, String::new()),
+        Telling::AtTheEnd => (String::new(), consequence),
+        Telling::Elsewhere => (String::new(), String::new()),
     };
-    for note in &settled.notes {
-        said.push(' ');
-        said.push_str(note);
-    }
-    said
+    let first = match (reasons.is_empty(), at_once.is_empty()) {
+        (true, true) => String::new(),
+        (true, false) => format!("{}.", capital(at_once.trim_start_matches("so "))),
+        (false, true) => format!("{reasons}."),
+        (false, false) => format!("{reasons}, {at_once}."),
+    };
+    let last = if at_the_end.is_empty() { String::new() } else { format!("{}.", capital(&at_the_end)) };
+    let all = [&first].into_iter().chain(&settled.notes).chain([&last]);
+    all.filter(|it| !it.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
 /// What is said of a line whose score another takes.
 pub(crate) fn as_other(line: &Line, settled: &Settled) -> String {
     match (&settled.check, &settled.remark) {
-        (Some(check), _) => format!("as “{}”: {}", line.title, reasons(check)),
-        (None, Some(remark)) => format!("as “{}”: {remark}", line.title),
+        (Some(check), _) => format!("as “{}”: {}", line.title, inside(&reasons(check))),
+        (None, Some(remark)) => format!("as “{}”: {}", line.title, inside(remark)),
         (None, None) => format!("as “{}”", line.title),
     }
 }
@@ -72,6 +76,9 @@ fn consequence(
         } else {
             format!("so between {} and {} of {out_of} points were scored", shown(least), shown(most))
         };
+    }
+    if line.earns.is_zero() && matches!(line.worth, Worth::Share) {
+        return "which is shown and earns nothing".to_owned();
     }
     let all_of_it = share == Some(&Exact::ONE);
     let weight = match (share, worth) {

@@ -22,6 +22,11 @@ pub(crate) fn role(id: &str) -> String {
     if named { words.join(" ") } else { format!("the {}", words.join(" ")) }
 }
 
+/// Bodies of a kind: `practices`, `PCNs` for `pcn`, `mental health trusts` for `mental-health-trust`.
+pub(crate) fn kinds(kind: &str) -> String {
+    format!("{}s", role(kind).trim_start_matches("the "))
+}
+
 /// `£5`, `£1.15` or `£0.125`: pounds, with pence only where there are some, and then two digits of them.
 pub(crate) fn pounds(amount: &Exact) -> String {
     if amount.is_whole() || !(amount * &Exact::from(100_u8)).is_whole() {
@@ -133,7 +138,7 @@ pub(crate) fn inside(subject: &str) -> String {
     let mut words = subject.split(' ');
     let first = words.next().unwrap_or_default();
     let a_name = words.take(2).any(ordinary);
-    let lowered = first == "The" || first == "A" || (ordinary(first) && !a_name);
+    let lowered = matches!(first, "The" | "A" | "At" | "Over") || (ordinary(first) && !a_name);
     let mut letters = subject.chars();
     match letters.next().filter(|_| lowered) {
         Some(letter) => letter.to_lowercase().chain(letters).collect(),

@@ -3,7 +3,7 @@
 use outturn_core::{Exact, Pence, Quantity, Stage, Unit};
 use outturn_scheme::{Asked, Factor, Failing, Indicator, Over, Overlap, Scheme, Verification};
 
-use super::words::{beside, capital, inside, marked, percent, pounds, within};
+use super::words::{beside, capital, marked, percent, pounds, within};
 use super::{period, reasons, why};
 use crate::check::Check;
 use crate::figure::Formed;
@@ -66,7 +66,7 @@ pub(crate) fn judged(check: &Check) -> String {
 
 /// What is refused because something else pays for it.
 pub(crate) fn refused(overlap: &Overlap) -> String {
-    format!("{} pays for the same work ({}), so it is not paid again.", capital(&overlap.title), overlap.item)
+    format!("“{}” ({}) pays for the same work, so it is not paid again.", overlap.title, overlap.item)
 }
 
 /// What is paid only above what something else pays for.
@@ -74,10 +74,10 @@ pub(crate) fn paid_above(overlap: &Overlap) -> String {
     let upper = overlap.shared.as_ref().map(|(_, upper)| percent(upper));
     match upper {
         Some(upper) => {
-            format!("{} ({}) pays up to {upper}; this pays above it.", overlap.title, overlap.item)
+            format!("“{}” ({}) pays up to {upper}; this pays above it.", overlap.title, overlap.item)
         }
         None => {
-            format!("This pays above what {} ({}) pays for.", inside(&overlap.title), overlap.item)
+            format!("This pays above what “{}” ({}) pays for.", overlap.title, overlap.item)
         }
     }
 }
@@ -229,11 +229,11 @@ fn factor_value(value: &Exact) -> String {
 /// Where an outturn lies on a scale.
 pub(crate) fn scaled(
     indicator: &Indicator,
+    subject: &str,
     scale: &outturn_scheme::Scale,
     named: bool,
     value: &Exact,
-    from: &Quantity,
-    to: &Quantity,
+    (from, to): (&Quantity, &Quantity),
 ) -> String {
     let verb = if indicator.plural { "were" } else { "was" };
     let shown = beside(indicator.unit, value, &[&from.value, &to.value], indicator.decimals);
@@ -242,7 +242,7 @@ pub(crate) fn scaled(
     let low_name = if named { format!(" for {}", scale.id.replace('-', " ")) } else { String::new() };
     format!(
         "{} {verb} {shown} {}, on a scale{low_name} from {low} to {high}",
-        capital(&indicator.phrase),
+        capital(subject),
         within(&scale.outturn.period)
     )
 }

@@ -241,7 +241,7 @@ pub struct Overlap {
     pub item: String,
     /// What it is called.
     pub title: String,
-    /// The range of achievement that both pay for, where both name one.
+    /// The range of achievement that both pay for, where both name one; of work that is paid above it, the item's own.
     pub shared: Option<(Exact, Exact)>,
     /// What the scheme does about it.
     pub then: OnOverlap,

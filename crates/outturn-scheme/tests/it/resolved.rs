@@ -339,7 +339,7 @@ fn work_that_is_paid_for_elsewhere() {
     // What is in doubt about the other framework is in doubt about the measure.
     assert_eq!((cite.standing, cite.note.as_str()), (Standing::Recalled, "The range is recalled."));
     let (above, _) = overlap(&screening("80%", "above"));
-    assert_eq!((above.then, above.shared), (OnOverlap::Above, None));
+    assert_eq!((above.then, above.shared), (OnOverlap::Above, Some((number("0.45"), number("0.8")))));
     let review = "pays_for = { activity = \"admission-review\", patients = \"registered\", to = \"50%\" }";
     let (refused, cite) = overlap(&format!("{review}\non_overlap = \"refused\""));
     assert_eq!((refused.then, refused.shared, cite.standing), (OnOverlap::Refused, None, Standing::Seen));
