@@ -8,11 +8,12 @@ use clap::CommandFactory;
 use outturn_award::{json, recast};
 use outturn_scheme::{canonical, schema};
 
-use crate::say;
+use crate::{examples, say};
 
 /// Every generated file, by its path from the root, with its content.
-fn files() -> Vec<(&'static str, String)> {
-    vec![
+fn files(root: &Path) -> Result<Vec<(&'static str, String)>, String> {
+    let examples = examples::all(root)?;
+    Ok(vec![
         ("docs/schema/scheme.schema.json", canonical::bytes(&schema::scheme())),
         ("docs/schema/indicator.schema.json", canonical::bytes(&schema::indicator())),
         ("docs/schema/framework.schema.json", canonical::bytes(&schema::framework())),
@@ -20,14 +21,14 @@ fn files() -> Vec<(&'static str, String)> {
         ("docs/schema/recast.schema.json", canonical::bytes(&recast::schema())),
         ("docs/cli.md", command_line()),
         ("docs/diagnostics.md", outturn_intake::facts::codes::diagnostics_markdown()),
-        ("docs/language-keys.md", outturn_scheme::reference::markdown()),
-    ]
+        ("docs/language-keys.md", outturn_scheme::reference::markdown(&examples)),
+    ])
 }
 
 /// Writes the files, or with `check` says which are stale.
 pub(crate) fn run(root: &Path, check: bool) -> Result<(), Vec<String>> {
     let mut problems = Vec::new();
-    for (name, content) in files() {
+    for (name, content) in files(root).map_err(|error| vec![error])? {
         let path = root.join(name);
         if fs::read_to_string(&path).is_ok_and(|kept| kept == content) {
             continue;

@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod data;
+mod examples;
 mod generate;
 
 use std::io::Write as _;

@@ -1,5 +1,6 @@
 //! The tables of keys in `docs/language-keys.md`, from the table that the reader and the schema come from.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::keys::{self, Key, Shape, Spec};
@@ -7,9 +8,36 @@ use crate::keys::{self, Key, Shape, Spec};
 /// How the page begins.
 const HEAD: &str = "# Keys of the scheme language
 
-Made from the program by `cargo xtask generate`. What they mean together, with an example of each, is in
-[language.md](language.md). A key that is not here is refused.
+Made from the program by `cargo xtask generate`. What they mean together is in [language.md](language.md). A key that is
+not here is refused. Each example runs as a test: it is the shortest there is with that key in it.
 ";
+
+/// A file, or a part of one, that shows how keys are used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// What kind of file it is.
+    pub kind: Kind,
+    /// What a reader is told it shows.
+    pub title: String,
+    /// Where it is, from the page of keys.
+    pub link: String,
+    /// Itself, in TOML.
+    pub text: String,
+}
+
+/// The kinds of files that have keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Of a scheme.
+    Scheme,
+    /// Of an indicator.
+    Indicator,
+    /// Of a framework.
+    Framework,
+}
+
+/// The shortest example of every key, by the name of its table and its own.
+type Shortest<'a> = BTreeMap<(&'static str, &'static str), &'a Example>;
 
 /// A table of keys, and how it is written in a file.
 struct Entry {
@@ -17,20 +45,21 @@ struct Entry {
     places: Vec<String>,
 }
 
-/// Markdown tables of every key that scheme, indicator and framework files may have.
+/// Markdown tables of every key that scheme, indicator and framework files may have, with the shortest example of each.
 ///
 /// ```
-/// let page = outturn_scheme::reference::markdown();
+/// let page = outturn_scheme::reference::markdown(&[]);
 /// assert!(page.contains("\n## scheme\n"));
 /// ```
-pub fn markdown() -> String {
+pub fn markdown(examples: &[Example]) -> String {
+    let shortest = shortest(examples);
     let mut entries = Vec::new();
     collect(&mut entries, &keys::SCHEME, "", "a file `schemes/FAMILY/YEAR.toml`".to_owned());
     collect(&mut entries, &keys::INDICATOR, "", "a file `indicators/ID.toml`".to_owned());
     collect(&mut entries, &keys::FRAMEWORK, "", "a file `frameworks/ID.toml`".to_owned());
     let mut page = HEAD.to_owned();
     for entry in &entries {
-        page.push_str(&section(entry));
+        page.push_str(&section(entry, &shortest));
     }
     page
 }
@@ -67,10 +96,58 @@ fn collect(entries: &mut Vec<Entry>, spec: &'static Spec, path: &str, place: Str
     }
 }
 
-fn section(entry: &Entry) -> String {
+fn shortest(examples: &[Example]) -> Shortest<'_> {
+    let mut shortest = Shortest::new();
+    for example in examples {
+        // What cannot be read is no example.
+        let Ok(table) = example.text.parse::<toml::Table>() else { continue };
+        let mut used = Vec::new();
+        let spec = match example.kind {
+            Kind::Scheme => &keys::SCHEME,
+            Kind::Indicator => &keys::INDICATOR,
+            Kind::Framework => &keys::FRAMEWORK,
+        };
+        keys_in(spec, &table, &mut used);
+        for key in used {
+            let best = shortest.entry(key).or_insert(example);
+            if example.text.len() < best.text.len() {
+                *best = example;
+            }
+        }
+    }
+    shortest
+}
+
+/// The keys of a table and of those in it, each with the name of its table.
+fn keys_in(spec: &'static Spec, table: &toml::Table, used: &mut Vec<(&'static str, &'static str)>) {
+    for key in spec.keys {
+        let Some(value) = table.get(key.name) else { continue };
+        used.push((spec.name, key.name));
+        let inner = match key.shape {
+            Shape::Table(inner) | Shape::Tables(inner) | Shape::Named(inner) => inner,
+            Shape::Failing => &keys::FAILING,
+            Shape::Level | Shape::ScaleLevel => &keys::LEVEL,
+            Shape::Amount => &keys::AMOUNT,
+            Shape::Over => &keys::OVER,
+            Shape::Of => &keys::OF,
+            _ => continue,
+        };
+        let named = matches!(key.shape, Shape::Named(_));
+        let below: Vec<&toml::Value> = match value {
+            toml::Value::Array(all) => all.iter().collect(),
+            toml::Value::Table(all) if named => all.values().collect(),
+            one => vec![one],
+        };
+        for table in below.into_iter().filter_map(toml::Value::as_table) {
+            keys_in(inner, table, used);
+        }
+    }
+}
+
+fn section(entry: &Entry, shortest: &Shortest<'_>) -> String {
     let spec = entry.spec;
     let mut text = format!(
-        "\n## {}\n\nWritten as {}.\n\n| key | needed | holds | means |\n|---|---|---|---|\n",
+        "\n## {}\n\nWritten as {}.\n\n| key | needed | holds | means | example |\n|---|---|---|---|---|\n",
         spec.name,
         entry.places.join(", ")
     );
@@ -78,7 +155,9 @@ fn section(entry: &Entry) -> String {
         let needed = if *needed { "yes" } else { "" };
         let doc = doc.replace('|', "\\|");
         // Writing to a text cannot fail.
-        let _ = writeln!(text, "| `{name}` | {needed} | {} | {doc} |", holds(*shape));
+        let example = shortest.get(&(spec.name, *name));
+        let example = example.map(|it| format!("[{}]({})", it.title, it.link)).unwrap_or_default();
+        let _ = writeln!(text, "| `{name}` | {needed} | {} | {doc} | {example} |", holds(*shape));
     }
     text
 }

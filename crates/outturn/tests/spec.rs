@@ -1,8 +1,8 @@
 //! Runs the specification: every heading of `docs/spec/*.md` that has an example is a test, and so is every worked case
 //! of `schemes/*/*.cases.md`, which lies beside the scheme file that it is about.
 //!
-//! A page begins with a fenced block `toml base`, which every example of the page builds on; `toml indicator` and
-//! `csv NAME` blocks before the first `##` heading are shared too. Below a heading stand a fenced `toml` with the rest
+//! A page begins with a fenced block `toml base`, which every example of the page builds on; `toml indicator`,
+//! `toml framework` and `csv NAME` blocks before the first `##` heading are shared too. Below a heading stand a fenced `toml` with the rest
 //! of the scheme, `csv NAME` blocks with the facts, each in place of a shared one of its name, and the expected `award`,
 //! `statement` or `problems`. `award ADDRESS ...` shows the total and the steps at or below those addresses alone.
 //! `OUTTURN_UPDATE=1 cargo test --test spec` rewrites the expected blocks; the difference is for review.
@@ -96,6 +96,7 @@ struct Example {
     heading: String,
     scheme: Option<String>,
     indicators: Vec<String>,
+    frameworks: Vec<String>,
     facts: BTreeMap<String, Vec<u8>>,
     /// `award`, `statement` or `problems`.
     wanted: String,
@@ -168,13 +169,20 @@ impl Page {
 
 impl Example {
     fn is_empty(&self) -> bool {
-        self.scheme.is_none() && self.indicators.is_empty() && self.facts.is_empty()
+        self.scheme.is_none()
+            && self.indicators.is_empty()
+            && self.frameworks.is_empty()
+            && self.facts.is_empty()
     }
 
     fn block(&mut self, info: &str, content: String, span: Range<usize>) {
         let again = match info.split_once(' ').unwrap_or((info, "")) {
             ("toml", "indicator") => {
                 self.indicators.push(content);
+                false
+            }
+            ("toml", "framework") => {
+                self.frameworks.push(content);
                 false
             }
             ("toml", "base" | "") => self.scheme.replace(content).is_some(),
@@ -288,21 +296,27 @@ impl Example {
     }
 
     fn catalogue(&self, base: &Example) -> (Catalogue, Vec<Diagnostic>) {
-        let mut files = shipped("indicators");
-        for text in base.indicators.iter().chain(&self.indicators) {
-            let id = text.lines().find_map(|line| line.strip_prefix("id")).unwrap_or_default();
-            let id = id.trim_start_matches([' ', '=', '"']).trim_end_matches('"');
-            files.push((format!("{id}.toml"), text.clone()));
-        }
-        files.sort();
+        let files = with_own("indicators", base.indicators.iter().chain(&self.indicators));
         let (mut catalogue, mut problems) =
             Catalogue::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
-        let frameworks = shipped("frameworks");
+        let frameworks = with_own("frameworks", base.frameworks.iter().chain(&self.frameworks));
         problems.extend(
             catalogue.read_frameworks(frameworks.iter().map(|(name, text)| (name.as_str(), text.as_str()))),
         );
         (catalogue, problems)
     }
+}
+
+/// The project's own files in a folder and those of an example, which are called after their ids.
+fn with_own<'a>(folder: &str, own: impl Iterator<Item = &'a String>) -> Vec<(String, String)> {
+    let mut files = shipped(folder);
+    for text in own {
+        let id = text.lines().find_map(|line| line.strip_prefix("id")).unwrap_or_default();
+        let id = id.trim_start_matches([' ', '=', '"']).trim_end_matches('"').replace('/', "-");
+        files.push((format!("{id}.toml"), text.clone()));
+    }
+    files.sort();
+    files
 }
 
 /// The project's own files in a folder, by name.
