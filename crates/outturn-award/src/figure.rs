@@ -1,6 +1,6 @@
 //! Figures: readings looked up, formed from others, counted together over bodies and months, and compared exactly.
 
-use outturn_core::{Comparison, Exact, Figure, Parent, Quantity, Standing, Unit};
+use outturn_core::{Comparison, Exact, Figure, Parent, Period, Quantity, Standing, Unit};
 use outturn_scheme::{Asked, Indicator, ValueKind, Whose};
 
 use crate::check::{Used, UsedReading, Want};
@@ -69,12 +69,25 @@ pub(crate) fn form(place: &Place<'_>, asked: &Asked, used_as: &str) -> Formed {
     }
 }
 
+/// The value alone of what [`form`] gives, where it is known.
+pub(crate) fn value(place: &Place<'_>, asked: &Asked) -> Option<Exact> {
+    let composite = place.scheme.indicators.get(&asked.indicator)?.composite.is_some();
+    if asked.whose == Whose::Own && !matches!(asked.period, Period::Each(..)) {
+        match place.facts.reading_at(place.earner, &asked.indicator, &asked.period, asked.stage) {
+            Some(reading) => return reading.value.known().cloned(),
+            None if !composite => return None,
+            None => {}
+        }
+    }
+    form(place, asked, role::OUTTURN).value.known().cloned()
+}
+
 /// Whose readings are asked for, each with the share of it that counts; or why that cannot be said.
 fn bodies<'a>(place: &Place<'a>, whose: &'a Whose) -> Result<Vec<(&'a str, Option<&'a Exact>)>, String> {
     let day = place.scheme.organisations_as_at;
-    let on = sentence::day(day);
+    let on = || sentence::day(day);
     let organisations = &place.facts.organisations;
-    let none = |what: &str, kind: &str| format!("{what} {kind} on {on}");
+    let none = |what: &str, kind: &str| format!("{what} {kind} on {}", on());
     match whose {
         Whose::Own => Ok(vec![(place.earner, None)]),
         Whose::Body(code) => Ok(vec![(code.as_str(), None)]),
@@ -88,7 +101,7 @@ fn bodies<'a>(place: &Place<'a>, whose: &'a Whose) -> Result<Vec<(&'a str, Optio
         Whose::Members(kind) => {
             let members = organisations.members_of_kind(place.earner, kind, day);
             if members.is_empty() {
-                return Err(format!("no {kind} belonged to it on {on}"));
+                return Err(format!("no {kind} belonged to it on {}", on()));
             }
             Ok(members.into_iter().map(|code| (code, None)).collect())
         }

@@ -6,7 +6,7 @@ use outturn_scheme::{Asked, LineRule, LocalRule, Scheme};
 use super::column::Column;
 use super::plan::Slot;
 use crate::award::Run;
-use crate::figure::{form, role};
+use crate::figure::{self, value};
 use crate::level::Found;
 use crate::place::Place;
 use crate::truth::Truth;
@@ -27,7 +27,7 @@ pub(super) fn column(slot: &Slot, run: &Run<'_>, earners: &[&Organisation]) -> C
             Column::findings(findings).unwrap_or_else(|_| Column::nothing())
         }
         Slot::Reading(asked) => {
-            exact(places.map(|place| form(&place, asked, role::OUTTURN).value.known().cloned()))
+            exact(places.map(|place| value(&place, asked)))
         }
         Slot::Level(level) => exact(places.map(|place| match place.level(level) {
             Found::Known { level, .. } => Some(level.value),
@@ -54,7 +54,7 @@ fn local(place: &Place<'_>, item: &str) -> Option<(Exact, Exact)> {
     }
     let LocalTest { indicator, comparison, baseline, outturn } = agreement.local.as_ref()?;
     let own = |period: &Period| Asked::own(indicator.clone(), period.clone());
-    let value = form(place, &own(outturn), role::OUTTURN).value.known().cloned()?;
+    let value = value(place, &own(outturn))?;
     let level = &agreement.level.value;
     if !comparison.is_change() {
         return Some(match comparison {
@@ -64,7 +64,7 @@ fn local(place: &Place<'_>, item: &str) -> Option<(Exact, Exact)> {
             _ => (value, level.clone()),
         });
     }
-    let base = form(place, &own(baseline.as_ref()?), role::BASELINE).value.known().cloned()?;
+    let base = figure::value(place, &own(baseline.as_ref()?))?;
     let amount = if agreement.level.unit == Unit::Share {
         if base <= Exact::ZERO && !level.is_zero() {
             return None;
