@@ -176,6 +176,16 @@ impl<'a> Run<'a> {
         Run { scheme, facts, shared: Shared::of(scheme, facts) }
     }
 
+    /// The rules that are applied.
+    pub const fn scheme(&self) -> &'a Scheme {
+        self.scheme
+    }
+
+    /// The facts that they are applied to.
+    pub const fn facts(&self) -> &'a Facts {
+        self.facts
+    }
+
     pub(crate) fn place<'p>(&'p self, earner: &'p str) -> Place<'p> {
         Place { scheme: self.scheme, facts: self.facts, earner, shared: &self.shared }
     }

@@ -1,7 +1,7 @@
 //! Figures: readings looked up, formed from others, counted together over bodies and months, and compared exactly.
 
 use outturn_core::{Comparison, Exact, Figure, Parent, Period, Quantity, Standing, Unit};
-use outturn_scheme::{Asked, Indicator, ValueKind, Whose};
+use outturn_scheme::{Asked, Indicator, Scheme, ValueKind, Whose};
 
 use crate::check::{Used, UsedReading, Want};
 use crate::place::Place;
@@ -71,15 +71,14 @@ pub(crate) fn form(place: &Place<'_>, asked: &Asked, used_as: &str) -> Formed {
 
 /// The value alone of what [`form`] gives, where it is known.
 pub(crate) fn value(place: &Place<'_>, asked: &Asked) -> Option<Exact> {
-    let composite = place.scheme.indicators.get(&asked.indicator)?.composite.is_some();
-    if asked.whose == Whose::Own && !matches!(asked.period, Period::Each(..)) {
-        match place.facts.reading_at(place.earner, &asked.indicator, &asked.period, asked.stage) {
-            Some(reading) => return reading.value.known().cloned(),
-            None if !composite => return None,
-            None => {}
-        }
-    }
     form(place, asked, role::OUTTURN).value.known().cloned()
+}
+
+/// Whether what is asked for is nothing but the earner's own reading of this indicator and period.
+pub(crate) fn is_plain(scheme: &Scheme, asked: &Asked) -> bool {
+    asked.whose == Whose::Own
+        && !matches!(asked.period, Period::Each(..))
+        && scheme.indicators.get(&asked.indicator).is_some_and(|it| it.composite.is_none())
 }
 
 /// Whose readings are asked for, each with the share of it that counts; or why that cannot be said.

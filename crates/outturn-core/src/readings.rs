@@ -113,6 +113,22 @@ impl FreeSlot<'_> {
     }
 }
 
+/// The readings of one indicator, period, breakdown and stage, for asking one organisation after another.
+#[derive(Clone, Copy)]
+pub struct Series<'a> {
+    readings: &'a Readings,
+    /// None where nobody has such a reading.
+    at: Option<Place>,
+}
+
+impl<'a> Series<'a> {
+    /// That of an organisation, by what [`Readings::number`] gives for it.
+    pub fn of(self, organisation: usize) -> Option<&'a Reading> {
+        let position = self.readings.index.get(organisation)?.get(&self.at?)?;
+        self.readings.all.get(place(*position))
+    }
+}
+
 /// Names, each with a number: the first is 0.
 #[derive(Clone)]
 struct Names<T> {
@@ -250,6 +266,37 @@ impl Readings {
             stage: about.stage,
         };
         readings.get(&at).copied().map(place)
+    }
+
+    /// The number of an organisation, if there is a reading of it: see [`Readings::series`].
+    ///
+    /// ```
+    /// use outturn_core::readings::Readings;
+    /// use outturn_core::{Exact, Period, Reading, ReadingKey, Stage};
+    ///
+    /// let mut readings = Readings::default();
+    /// let year: Period = "2014/15".parse().unwrap();
+    /// readings.insert(ReadingKey::of("09H", "c-difficile", &year), Reading::of(Exact::ONE));
+    /// let series = readings.series("c-difficile", &year, "", Stage::Published);
+    /// let number = readings.number("09H").unwrap();
+    /// assert!(series.of(number).is_some());
+    /// assert!(readings.series("c-difficile", &year, "", Stage::Verified).of(number).is_none());
+    /// ```
+    pub fn number(&self, organisation: &str) -> Option<usize> {
+        self.organisations.number(organisation).map(place)
+    }
+
+    /// The readings about the same of every organisation.
+    pub fn series(&self, indicator: &str, period: &Period, breakdown: &str, stage: Stage) -> Series<'_> {
+        let at = || {
+            Some(Place {
+                indicator: self.indicators.number(indicator)?,
+                period: self.periods.number(period)?,
+                breakdown: self.breakdowns.number(breakdown)?,
+                stage,
+            })
+        };
+        Series { readings: self, at: at() }
     }
 
     /// Every indicator of which there is a reading, by id.

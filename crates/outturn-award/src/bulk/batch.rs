@@ -56,7 +56,7 @@ impl<'a> Batch<'a> {
         earners: &[&Organisation],
     ) -> Batch<'a> {
         let run = Run::new(scheme, facts);
-        let columns = plan.slots().iter().map(|slot| gather::column(slot, &run, earners)).collect();
+        let columns = gather::columns(plan.slots(), &run, earners);
         Batch { plan, rows: earners.len(), columns }
     }
 

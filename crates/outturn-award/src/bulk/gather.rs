@@ -6,13 +6,26 @@ use outturn_scheme::{Asked, LineRule, LocalRule, Scheme};
 use super::column::Column;
 use super::plan::Slot;
 use crate::award::Run;
-use crate::figure::{self, value};
+use crate::figure::{self, is_plain, value};
 use crate::level::Found;
 use crate::place::Place;
 use crate::truth::Truth;
 
-/// What the facts say on a slot, a row for each earner.
-pub(super) fn column(slot: &Slot, run: &Run<'_>, earners: &[&Organisation]) -> Column<'static> {
+/// What the facts say on every slot, a row for each earner.
+pub(super) fn columns(slots: &[Slot], run: &Run<'_>, earners: &[&Organisation]) -> Vec<Column<'static>> {
+    let numbers: Vec<Option<usize>> =
+        earners.iter().map(|earner| run.facts().readings.number(&earner.code)).collect();
+    let column = |slot: &Slot| match slot {
+        Slot::Reading(asked) if is_plain(run.scheme(), asked) => {
+            let series = run.facts().readings.series(&asked.indicator, &asked.period, "", asked.stage);
+            exact(numbers.iter().map(|number| series.of((*number)?)?.value.known().cloned()))
+        }
+        _ => column(slot, run, earners),
+    };
+    slots.iter().map(column).collect()
+}
+
+fn column(slot: &Slot, run: &Run<'_>, earners: &[&Organisation]) -> Column<'static> {
     let places = earners.iter().map(|earner| run.place(&earner.code));
     match slot {
         Slot::Decision { subject, role, deadline } => {
@@ -26,9 +39,7 @@ pub(super) fn column(slot: &Slot, run: &Run<'_>, earners: &[&Organisation]) -> C
             // Nothing but the three findings stands there.
             Column::findings(findings).unwrap_or_else(|_| Column::nothing())
         }
-        Slot::Reading(asked) => {
-            exact(places.map(|place| value(&place, asked)))
-        }
+        Slot::Reading(asked) => exact(places.map(|place| value(&place, asked))),
         Slot::Level(level) => exact(places.map(|place| match place.level(level) {
             Found::Known { level, .. } => Some(level.value),
             Found::Agreed { .. } | Found::Open { .. } => None,
