@@ -1,10 +1,10 @@
 //! What was settled locally, held against what the scheme allows, and what came too late.
 
-use outturn_core::{Agreement, Date, Facts, Finding, Unit};
+use outturn_core::{Agreement, Date, Decision, Facts, Finding, Unit};
 use outturn_scheme::condition::units_fit;
 use outturn_scheme::{Agreed, Deadline, LocalRule, Menu, Scheme};
 
-use crate::sentence::{day, role};
+use crate::sentence::{day, free_text, role};
 
 /// One organisation's agreements and decisions under one scheme.
 #[derive(Clone, Copy)]
@@ -27,12 +27,27 @@ impl Dealings<'_> {
         })
     }
 
+    /// How a deadline was put off that was not kept otherwise, after a semicolon; nothing where it was kept.
+    pub(crate) fn put_off(&self, item: &str, deadline: Option<&Deadline>, date: Option<Date>) -> String {
+        let Some(deadline) = deadline.filter(|it| date.is_none_or(|date| date > it.on)) else {
+            return String::new();
+        };
+        let said = self.extended(item, deadline).map(|decision| {
+            let by = role(&decision.role);
+            format!("; {by} put off the deadline of {}: {}", day(deadline.on), free_text(&decision.reason))
+        });
+        said.unwrap_or_default()
+    }
+
     fn is_extended(&self, item: &str, deadline: &Deadline) -> bool {
-        let Some(role) = &deadline.extended_by else { return false };
-        let subject = extension(item);
+        self.extended(item, deadline).is_some()
+    }
+
+    fn extended(&self, item: &str, deadline: &Deadline) -> Option<&Decision> {
+        let role = deadline.extended_by.as_ref()?;
         self.facts
-            .decision(&self.scheme.id, self.organisation, &subject)
-            .is_some_and(|decision| decision.role == *role && decision.finding == Finding::Met)
+            .decision(&self.scheme.id, self.organisation, &extension(item))
+            .filter(|decision| decision.role == *role && decision.finding == Finding::Met)
     }
 
     /// Why an agreement on a level cannot be used, if it cannot.

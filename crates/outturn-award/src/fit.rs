@@ -163,7 +163,10 @@ pub fn not_an_earner(scheme: &Scheme, facts: &Facts, code: &str) -> Option<Strin
     };
     let Organisation { name, kind, opened, closed, .. } = body;
     if *kind != scheme.earner {
-        return Some(format!("{code} {name} is a {kind}; under this scheme a {} earns", scheme.earner));
+        return Some(format!(
+            "{code} {name} is of the kind `{kind}`; under this scheme `{}` earns",
+            scheme.earner
+        ));
     }
     if day < *opened {
         return Some(format!("{code} {name} opened on {opened}; the scheme takes organisations as at {day}"));

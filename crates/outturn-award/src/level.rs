@@ -88,7 +88,10 @@ impl<'a> Place<'a> {
         let rule = self.scheme.agreed.get(item).map_or(Standing::Seen, |it| it.cite.standing);
         match (self.agreed_level(item), otherwise) {
             (Ok(agreement), _) => {
-                known(agreement.level.clone(), agreement.standing.max(rule), " (as agreed)".to_owned())
+                let deadline = self.scheme.agreed.get(item).and_then(|it| it.deadline.as_ref());
+                let put_off = self.dealings().put_off(item, deadline, agreement.date);
+                let remark = format!(" (as agreed{put_off})");
+                known(agreement.level.clone(), agreement.standing.max(rule), remark)
             }
             (Err(want), None) => Found::Agreed { item, want },
             (Err(want), Some(otherwise)) => Found::Known {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use outturn_core::{Agreement, Exact, Quantity, Unit};
-use outturn_scheme::{Choose, Menu, NotApplicable, Scheme, Worth};
+use outturn_scheme::{Choose, Line, Menu, NotApplicable, Scheme, Worth};
 
 use crate::check::Want;
 use crate::place::Place;
@@ -39,6 +39,7 @@ pub(crate) fn choose(place: &Place<'_>, lines: &mut [Settled]) -> Vec<Chosen> {
             }
             match choices(place, menu, &options) {
                 Ok(shares) => {
+                    note_put_off(place, menu, &options, &shares, lines);
                     for &line in &options {
                         let chosen = shares.get(&line).is_some_and(|share| !share.is_zero());
                         if let Some(settled) = lines.get_mut(line).filter(|_| !chosen) {
@@ -68,6 +69,24 @@ fn need_not_apply(then: NotApplicable, settled: &mut Settled) {
         NotApplicable::Open | NotApplicable::Renormalised => (Exact::ZERO, Exact::ONE),
     };
     without_applying(settled, settled.applies, &least, &most);
+}
+
+/// Says of the options chosen late how the deadline was put off.
+fn note_put_off(
+    place: &Place<'_>,
+    menu: &Menu,
+    options: &[usize],
+    shares: &BTreeMap<usize, Exact>,
+    lines: &mut [Settled],
+) {
+    for line in options.iter().filter(|line| shares.contains_key(line)) {
+        let item = place.scheme.lines.get(*line).map(Line::option_item).unwrap_or_default();
+        let Some(agreement) = place.facts.agreement(&place.scheme.id, place.earner, item) else { continue };
+        let put_off = place.dealings().put_off(menu.item(), menu.deadline.as_ref(), agreement.date);
+        if let (Some(settled), Some(said)) = (lines.get_mut(*line), put_off.strip_prefix("; ")) {
+            settled.notes.push(format!("This was chosen late; {said}."));
+        }
+    }
 }
 
 fn not_chosen(settled: &mut Settled) {

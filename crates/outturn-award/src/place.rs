@@ -7,7 +7,7 @@ use crate::agreement::Dealings;
 use crate::check::{Check, UsedReading, Want};
 use crate::figure::{Formed, compare, form, role, whose};
 use crate::level::{Found, amount};
-use crate::sentence;
+use crate::sentence::{self, free_text};
 use crate::shared::Shared;
 use crate::truth::Truth;
 
@@ -94,12 +94,20 @@ impl<'a> Place<'a> {
             Finding::NotApplicable => (Truth::Unknown, "was found not to apply"),
         };
         let applies = decision.finding != Finding::NotApplicable;
+        let put_off = match truth {
+            Truth::True => self.dealings().put_off(subject, deadline, decision.date),
+            _ => String::new(),
+        };
         Check {
             id: subject.to_owned(),
             truth,
             sense: Truth::from(applies),
             subject: quoted(title),
-            predicate: format!("{verb} by {}: {}", sentence::role(role), decision.reason),
+            predicate: format!(
+                "{verb} by {}: {}{put_off}",
+                sentence::role(role),
+                free_text(&decision.reason)
+            ),
             readings: Vec::new(),
             wants: if applies { Vec::new() } else { vec![want("found not applicable".to_owned())] },
             standing: decision.standing,
@@ -284,7 +292,12 @@ impl<'a> Place<'a> {
             level: Level::Fixed(agreement.level.clone()),
             yearly: None,
         };
-        self.compare_with(&compare, &agreement.level, agreement.standing)
+        let mut check = self.compare_with(&compare, &agreement.level, agreement.standing);
+        let put_off = self.dealings().put_off(&rule.item, rule.deadline.as_ref(), agreement.date);
+        if !put_off.is_empty() {
+            check.predicate = format!("{} (as agreed{put_off})", check.predicate);
+        }
+        check
     }
 }
 

@@ -1,12 +1,16 @@
 //! The award of one earner in plain English.
 
-use outturn_core::{Pence, Standing};
-use outturn_scheme::{Compare, GatewayRule, Level, LineRule, Scheme, Test};
+use outturn_core::Pence;
+use outturn_scheme::{Scheme, Test};
 
 use crate::award::{Award, Payee, Step, StepKind};
-use crate::check::{Check, Want};
+use crate::check::Want;
 use crate::sentence;
-use crate::truth::{Outcome, Truth};
+use crate::truth::Outcome;
+
+mod doubts;
+
+use doubts::{doubts, leaves};
 
 /// A statement: what came out, why, and what it rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -171,89 +175,6 @@ fn decided_title<'a>(scheme: &'a Scheme, subject: &str) -> Option<&'a str> {
     })
 }
 
-/// Every comparison and assurance of a scheme, with the address of the step it stands in.
-fn leaves(scheme: &Scheme) -> impl Iterator<Item = (String, &Test)> {
-    let gateways = scheme.gateways.iter().filter_map(|it| match &it.rule {
-        GatewayRule::Test(test) => Some((format!("gateway/{}", it.id), test.as_ref())),
-        GatewayRule::Decided(_) => None,
-    });
-    let lines = scheme.lines.iter().filter_map(|it| match &it.rule {
-        LineRule::Test(test) => Some((it.address.clone(), test)),
-        LineRule::Bands { .. }
-        | LineRule::Local(_)
-        | LineRule::Scales { .. }
-        | LineRule::As(_)
-        | LineRule::Always => None,
-    });
-    let deductions = scheme.deductions.iter().map(|it| (format!("deduction/{}", it.id), &it.standard));
-    gateways
-        .chain(lines)
-        .chain(deductions)
-        .flat_map(|(address, test)| test.leaves().into_iter().map(move |leaf| (address.clone(), leaf)))
-}
-
-/// What is in doubt about the rules and facts that the steps rest on, each doubt once.
-fn doubts(scheme: &Scheme, shown: &[&Step]) -> Vec<String> {
-    let mut doubts: Vec<String> = Vec::new();
-    let mut add = |doubt: String| {
-        if !doubts.contains(&doubt) {
-            doubts.push(doubt);
-        }
-    };
-    let mut noted: Vec<&str> = Vec::new();
-    for step in shown {
-        let Some(cite) = step.cite.as_ref().filter(|cite| cite.standing != Standing::Seen) else { continue };
-        // Two steps that rest on one rule, as value and rounding do, share its doubt.
-        if !noted.contains(&cite.note.as_str()) {
-            noted.push(&cite.note);
-            add(format!("{} ({}): {}", step.title, cite.standing, cite.note));
-        }
-    }
-    for (_, leaf) in leaves(scheme).filter(|(address, _)| shown.iter().any(|it| it.address == *address)) {
-        let Test::Compare(Compare { level: Level::Agreed { item, .. }, .. }) = leaf else { continue };
-        let Some(agreed) = scheme.agreed.get(item).filter(|it| it.cite.standing != Standing::Seen) else {
-            continue;
-        };
-        add(format!("{} ({}): {}", agreed.title, agreed.cite.standing, agreed.cite.note));
-    }
-    let takes = |step: &&Step| step.kind == StepKind::Deduction && step.outcome != Outcome::Met;
-    let together = scheme.deductions_cite.as_ref().filter(|cite| cite.standing != Standing::Seen);
-    if let Some(cite) = together.filter(|_| shown.iter().any(takes)) {
-        add(format!("How deductions are taken ({}): {}", cite.standing, cite.note));
-    }
-    for step in shown {
-        for reading in step.readings.iter().filter(|it| it.standing != Standing::Seen) {
-            let phrase =
-                scheme.indicators.get(&reading.indicator).map_or(&reading.indicator, |it| &it.phrase);
-            add(if reading.note.is_empty() {
-                format!("{phrase}, {} ({})", sentence::period(&reading.period), reading.standing)
-            } else {
-                format!("{phrase} ({}): {}", reading.standing, reading.note)
-            });
-        }
-        // What the scheme says of agreed levels has been repeated above.
-        let said =
-            leaves(scheme).filter(|(address, _)| *address == step.address).filter_map(
-                |(_, leaf)| match leaf {
-                    Test::Compare(Compare { level: Level::Agreed { item, .. }, .. }) => {
-                        Some(scheme.agreed.get(item)?.cite.standing)
-                    }
-                    _ => None,
-                },
-            );
-        let said = said.max().unwrap_or_default();
-        // What is settled and weaker than every reading below it rests on a decision or an agreed level that is.
-        for leaf in step.check.iter().flat_map(Check::leaves).filter(|leaf| leaf.truth != Truth::Unknown) {
-            let readings = leaf.readings.iter().map(|it| it.standing).max().unwrap_or_default();
-            if leaf.standing > readings.max(said) {
-                let of = if leaf.readings.is_empty() { "the decision" } else { "the agreed level" };
-                add(format!("{}: {of} ({})", leaf.subject, leaf.standing));
-            }
-        }
-    }
-    doubts
-}
-
 /// Whether a step decided the award: what failed; unless the award was voided, also what was earned.
 fn decided(award: &Award, step: &Step) -> bool {
     let voided = award.most == Some(Pence::ZERO)
@@ -261,7 +182,7 @@ fn decided(award: &Award, step: &Step) -> bool {
     match (step.kind, step.outcome) {
         (StepKind::Gateway, Outcome::Missed) => true,
         (_, Outcome::Unknown) | (StepKind::Value | StepKind::Rounding | StepKind::Gateway, _) => false,
-        (StepKind::Line, Outcome::Met | Outcome::Missed) => !voided,
+        (StepKind::Line | StepKind::Factor, Outcome::Met | Outcome::Missed) => !voided,
         (_, outcome) => !voided && outcome == Outcome::Missed,
     }
 }
