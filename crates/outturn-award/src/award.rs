@@ -187,7 +187,7 @@ impl<'a> Run<'a> {
     }
 
     pub(crate) fn place<'p>(&'p self, earner: &'p str) -> Place<'p> {
-        Place { scheme: self.scheme, facts: self.facts, earner, shared: &self.shared }
+        Place::new(self.scheme, self.facts, earner, &self.shared)
     }
 
     /// Works out the award of one earner.

@@ -124,11 +124,13 @@ fn bodies<'a>(place: &Place<'a>, whose: &'a Whose) -> Result<Vec<(&'a str, Optio
 
 /// Whose readings are asked for, as a sentence begins with it; none where they are the earner's own, or nobody's.
 pub(crate) fn whose(place: &Place<'_>, whose: &Whose) -> Option<String> {
+    if *whose == Whose::Own {
+        return None;
+    }
     let name = |code: &str| {
         place.facts.organisations.get(code).map_or_else(|| code.to_owned(), |it| it.name.clone())
     };
     match (whose, bodies(place, whose).ok()?.as_slice()) {
-        (Whose::Own, _) => None,
         (_, [(code, None)]) => Some(format!("At {}", name(code))),
         (Whose::Members(kind), _) => Some(format!("Over all its {} together", sentence::kinds(kind))),
         (_, [(code, Some(_))]) => Some(format!("At {}", name(code))),

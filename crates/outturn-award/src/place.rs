@@ -17,10 +17,21 @@ pub(crate) struct Place<'a> {
     pub(crate) scheme: &'a Scheme,
     pub(crate) facts: &'a Facts,
     pub(crate) earner: &'a str,
+    /// The number of the earner among the readings, so that its name need not be looked up for each.
+    pub(crate) number: Option<usize>,
     pub(crate) shared: &'a Shared,
 }
 
 impl<'a> Place<'a> {
+    pub(crate) fn new(
+        scheme: &'a Scheme,
+        facts: &'a Facts,
+        earner: &'a str,
+        shared: &'a Shared,
+    ) -> Place<'a> {
+        Place { scheme, facts, earner, number: facts.readings.number(earner), shared }
+    }
+
     pub(crate) const fn dealings(&self) -> Dealings<'a> {
         Dealings { scheme: self.scheme, facts: self.facts, organisation: self.earner }
     }

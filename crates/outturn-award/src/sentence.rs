@@ -19,7 +19,7 @@ mod worth;
 
 pub(crate) use line::{as_other, line};
 use words::{PLACES_MAX, beside, percent, step, within, written};
-pub(crate) use words::{capital, day, free_text, inside, kinds, marked, period, pounds, role};
+pub(crate) use words::{capital, day, free_text, inside, is_rounded, kinds, marked, period, pounds, role};
 pub use worth::amount;
 pub(crate) use worth::{
     applies, claim, each, factor, judged, not_known, paid_above, pot, refused, scaled, verified,

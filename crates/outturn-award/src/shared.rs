@@ -46,7 +46,7 @@ impl Shared {
             let asked = asked.clone();
             unplaced.iter().map(move |body| (body.code.as_str(), Formed::missing(&asked, body.why.clone())))
         };
-        let at = |code| Place { scheme, facts, earner: code, shared: &nothing };
+        let at = |code| Place::new(scheme, facts, code, &nothing);
         for asked in pots {
             let figures =
                 bodies.iter().map(|body| (body.code.as_str(), form(&at(&body.code), asked, role::COUNT)));

@@ -241,23 +241,18 @@ pub struct Loaded {
 /// Loads a scheme and its facts. The facts folder is found by the scheme's id, so a scheme that is given as a file has
 /// its id read first.
 pub fn load(library: &Library, named: &str, folder: Option<&PathBuf>) -> Result<Loaded, Vec<Diagnostic>> {
-    let base = indicators(library, &BTreeMap::new())?;
-    let id = if is_path(named) {
-        match scheme(library, named, &base.catalogue) {
-            Ok(loaded) => loaded.scheme.id,
-            // It may use an indicator of the facts folder; it is read again with those below.
-            Err(problems) if folder.is_none() => return Err(problems),
-            Err(_) => String::new(),
+    let none = BTreeMap::new();
+    let id = match (is_path(named), folder) {
+        (true, None) => scheme(library, named, &indicators(library, &none)?.catalogue)?.scheme.id,
+        // Where the facts are is said; and the scheme may use an indicator that comes with them.
+        (true, Some(_)) => String::new(),
+        (false, _) if !scheme_ids(library).map_err(|problem| vec![problem])?.contains(named) => {
+            return Err(vec![unknown_scheme(library, named)]);
         }
-    } else {
-        named.to_owned()
+        (false, _) => named.to_owned(),
     };
-    if !is_path(named) && !scheme_ids(library).map_err(|problem| vec![problem])?.contains(named) {
-        return Err(vec![unknown_scheme(library, named)]);
-    }
     let (place, files) = facts_files(library, folder, &id).map_err(|problem| vec![problem])?;
-    let own = own_indicators(&place, &files);
-    let indicators = if own.is_empty() { base } else { indicators(library, &own)? };
+    let indicators = indicators(library, &own_indicators(&place, &files))?;
     let scheme = scheme(library, named, &indicators.catalogue)?;
     let read = facts::read(&place, &files, &indicators.catalogue)?;
     Ok(Loaded { indicators, scheme, facts: LoadedFacts { place, files, read } })

@@ -1,12 +1,12 @@
 //! The figure of one indicator, one body and one period.
 
-use outturn_core::exact::Direction;
 use outturn_core::{Exact, Figure, Period, Reading, Stage, Standing};
 use outturn_scheme::{Composite, Indicator, ValueKind};
 
 use super::Formed;
 use crate::check::{Used, UsedReading, Want};
 use crate::place::Place;
+use crate::sentence;
 
 /// Where a figure is looked for.
 pub(super) struct Source<'a> {
@@ -20,7 +20,12 @@ pub(super) struct Source<'a> {
 /// Looks an indicator up, or forms it from its parts where it is a composite that has no reading of its own.
 pub(super) fn form(source: &Source<'_>, used_as: &str) -> Formed {
     let Source { place, indicator, body, period, stage } = source;
-    let direct = place.facts.reading_at(body, &indicator.id, period, *stage);
+    let direct = if *body == place.earner {
+        let series = place.facts.readings.series(&indicator.id, period, "", *stage);
+        place.number.and_then(|number| series.of(number))
+    } else {
+        place.facts.reading_at(body, &indicator.id, period, *stage)
+    };
     match (direct, &indicator.composite) {
         (None, Some(composite)) => form_composite(source, composite, used_as),
         (reading, _) => form_direct(source, reading, used_as),
@@ -34,10 +39,7 @@ pub(crate) fn shown(indicator: &Indicator, value: &Exact) -> String {
 
 /// Whether what is shown of a value is not the value itself.
 pub(crate) fn is_rounded(indicator: &Indicator, value: &Exact) -> bool {
-    let tenth = Exact::fraction(1, 10).unwrap_or(Exact::ONE);
-    let step = (0..indicator.decimals).fold(Exact::ONE, |step, _| &step * &tenth);
-    let written = value * &indicator.unit.factor();
-    written.rounded(&step, Direction::HalfUp) != written
+    sentence::is_rounded(indicator.unit, value, indicator.decimals)
 }
 
 /// What a reading counts, for adding it to others.

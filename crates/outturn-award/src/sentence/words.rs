@@ -163,9 +163,14 @@ pub(super) fn beside(unit: Unit, value: &Exact, limits: &[&Exact], decimals: usi
 /// A value with so many decimals, and the sign of rounding where they do not show all of it: what is compared and
 /// multiplied is the value itself.
 pub(crate) fn marked(unit: Unit, value: &Exact, places: usize) -> String {
-    let written = value * &unit.factor();
     let shown = unit.show(value, places);
-    if written.rounded(&step(places), Direction::HalfUp) == written { shown } else { format!("≈{shown}") }
+    if is_rounded(unit, value, places) { format!("≈{shown}") } else { shown }
+}
+
+/// Whether so many decimals do not show all of a value.
+pub(crate) fn is_rounded(unit: Unit, value: &Exact, places: usize) -> bool {
+    let written = value * &unit.factor();
+    !written.is_whole() && written.rounded(&step(places), Direction::HalfUp) != written
 }
 
 /// Someone's own words, made to stand inside a sentence: without shorthand before them or a full stop behind.
