@@ -127,13 +127,18 @@ pub(crate) fn whose(place: &Place<'_>, whose: &Whose) -> Option<String> {
     if *whose == Whose::Own {
         return None;
     }
-    let name = |code: &str| {
-        place.facts.organisations.get(code).map_or_else(|| code.to_owned(), |it| it.name.clone())
+    let at = |code: &str| match place.facts.organisations.get(code) {
+        // A place on the map, and not a body that stands somewhere.
+        Some(body) if matches!(body.kind.as_str(), "country" | "region" | "place") => {
+            format!("In {}", body.name)
+        }
+        Some(body) => format!("At {}", body.name),
+        None => format!("At {code}"),
     };
     match (whose, bodies(place, whose).ok()?.as_slice()) {
-        (_, [(code, None)]) => Some(format!("At {}", name(code))),
+        (_, [(code, None)]) => Some(at(code)),
         (Whose::Members(kind), _) => Some(format!("Over all its {} together", sentence::kinds(kind))),
-        (_, [(code, Some(_))]) => Some(format!("At {}", name(code))),
+        (_, [(code, Some(_))]) => Some(at(code)),
         (Whose::Providers(kind), _) => Some(format!("Over the {} that serve it", sentence::kinds(kind))),
         _ => None,
     }

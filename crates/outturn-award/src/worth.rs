@@ -4,7 +4,7 @@ use outturn_core::{Exact, Quantity, Standing, Unit, Unplaced};
 use outturn_scheme::{Amount, Asked, Factor, Line, Over, Pays, Scheme, ValueBasis, Worth};
 
 use crate::check::{UsedReading, Want};
-use crate::figure::{Formed, form, role};
+use crate::figure::{Formed, form, role, whose};
 use crate::place::Place;
 use crate::scoring::{Scene, Scoring, without_applying};
 use crate::sentence;
@@ -314,9 +314,14 @@ fn multiplier(place: &Place<'_>, factor: &Factor) -> Multiplier {
         let value = factor.at_least.as_ref().map_or(value, |least| value.max(least));
         factor.at_most.as_ref().map_or(value, |most| value.min(most)).clone()
     });
+    let over_whose = match &factor.over {
+        Over::Number(_) => None,
+        Over::Reading(asked) => whose(place, &asked.whose),
+    };
     let because = sentence::factor(
         place.scheme,
         factor,
+        (&place.subject(&factor.of), over_whose.as_deref()),
         own.value.known(),
         over.as_ref(),
         plain.as_ref(),

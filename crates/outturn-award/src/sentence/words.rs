@@ -138,7 +138,7 @@ pub(crate) fn inside(subject: &str) -> String {
     let mut words = subject.split(' ');
     let first = words.next().unwrap_or_default();
     let a_name = words.take(2).any(ordinary);
-    let lowered = matches!(first, "The" | "A" | "At" | "Over") || (ordinary(first) && !a_name);
+    let lowered = matches!(first, "The" | "A" | "At" | "In" | "Over") || (ordinary(first) && !a_name);
     let mut letters = subject.chars();
     match letters.next().filter(|_| lowered) {
         Some(letter) => letter.to_lowercase().chain(letters).collect(),

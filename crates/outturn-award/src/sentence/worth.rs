@@ -3,7 +3,7 @@
 use outturn_core::{Exact, Pence, Quantity, Stage, Unit};
 use outturn_scheme::{Asked, Factor, Failing, Indicator, Over, Overlap, Scheme, Verification};
 
-use super::words::{beside, capital, marked, percent, pounds, within};
+use super::words::{beside, capital, inside, marked, percent, pounds, within};
 use super::{period, reasons, why};
 use crate::check::Check;
 use crate::figure::Formed;
@@ -191,24 +191,29 @@ pub(crate) fn claim(scheme: &Scheme, asked: &Asked, claimed: Option<&Exact>, mos
     format!("{what}: {shown} was {done}, within the limit of {limit}")
 }
 
-/// What a factor comes to.
+/// What a factor comes to. `what` is what is divided, as the subject of a sentence; `whose` is the body whose reading
+/// it is divided by.
 pub(crate) fn factor(
     scheme: &Scheme,
     factor: &Factor,
+    (what, whose): (&str, Option<&str>),
     of: Option<&Exact>,
     over: Option<&Exact>,
     plain: Option<&Exact>,
     value: Option<&Exact>,
 ) -> String {
     let indicator = factor.of.indicator.as_str();
-    let what = capital(phrase(scheme, indicator));
+    let what = capital(what);
     let (Some(of), Some(over), Some(plain), Some(value)) = (of, over, plain, value) else {
         return format!("{} cannot be worked out: a figure of it is not known.", factor.title);
     };
     let verb = if scheme.indicators.get(indicator).is_some_and(|it| it.plural) { "were" } else { "was" };
     let below = match &factor.over {
         Over::Number(number) => Quantity { value: number.clone(), unit: Unit::Number }.to_string(),
-        Over::Reading(asked) => value_of(scheme, &asked.indicator, over),
+        Over::Reading(asked) => {
+            let at = whose.map_or(String::new(), |whose| format!(" {}", inside(whose)));
+            format!("{}{at}", value_of(scheme, &asked.indicator, over))
+        }
     };
     let limited =
         if plain == value { String::new() } else { format!(", and is taken as {}", factor_value(value)) };
