@@ -1,6 +1,7 @@
 //! Published results: what the operator of a scheme says that it came to, to hold ours against.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use outturn_core::{Diagnostic, Exact, Figure};
 
@@ -79,19 +80,20 @@ pub fn results(path: &str, bytes: &[u8]) -> Result<ResultsRead, Vec<Diagnostic>>
     let rows = Rows::read(path, text, &COLUMNS)?;
     let mut rejections = Rejections::default();
     let mut results = Vec::new();
-    let mut seen: BTreeMap<(String, String, Measured), usize> = BTreeMap::new();
+    // By organisation, so that the names of a large file are not all kept a second time.
+    let mut seen: BTreeMap<String, BTreeMap<(Measured, String), usize>> = BTreeMap::new();
     rows.each(&mut rejections, |row, rejections| match result(row) {
         Ok(result) => {
-            let key = (result.organisation.clone(), result.step.clone(), result.measured);
-            match seen.get(&key) {
-                None => {
-                    seen.insert(key, row.line());
+            let of_body = seen.entry(result.organisation.clone()).or_default();
+            match of_body.entry((result.measured, result.step.clone())) {
+                Entry::Vacant(free) => {
+                    free.insert(row.line());
                     results.push(result);
                 }
-                Some(first) => rejections.push(row.reject(
+                Entry::Occupied(first) => rejections.push(row.reject(
                     "",
                     "duplicate-row",
-                    format!("line {first} gives this result already"),
+                    format!("line {} gives this result already", first.get()),
                     "remove one of the two",
                 )),
             }

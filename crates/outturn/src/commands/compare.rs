@@ -210,6 +210,14 @@ fn page(loaded: &Loaded, place: &str, compared: &[Compared<'_>], all: bool) -> S
     text
 }
 
+/// How published figures of one step stand to ours.
+#[derive(Default)]
+struct Tally {
+    figures: usize,
+    agree: usize,
+    open: usize,
+}
+
 fn table(compared: &[Compared<'_>]) -> Table {
     let mut table = Table::new(&[
         ("Published", Align::Left),
@@ -219,25 +227,24 @@ fn table(compared: &[Compared<'_>]) -> Table {
         ("Differ", Align::Right),
         ("Not settled", Align::Right),
     ]);
-    let mut steps: Vec<(&str, Measured)> = Vec::new();
+    // In the order in which the file has them first.
+    let mut places: BTreeMap<(&str, Measured), usize> = BTreeMap::new();
+    let mut steps: Vec<(&str, Measured, Tally)> = Vec::new();
     for it in compared {
         let key = (it.published.step.as_str(), it.published.measured);
-        if !steps.contains(&key) {
-            steps.push(key);
+        let place = *places.entry(key).or_insert_with(|| {
+            steps.push((key.0, key.1, Tally::default()));
+            steps.len() - 1
+        });
+        let Some((_, _, tally)) = steps.get_mut(place) else { continue };
+        tally.figures += 1;
+        match it.standing {
+            Standing::Agrees => tally.agree += 1,
+            Standing::Open => tally.open += 1,
+            Standing::Differs | Standing::Outside => {}
         }
     }
-    for (step, measured) in steps {
-        let of_step =
-            compared.iter().filter(|it| it.published.step == step && it.published.measured == measured);
-        let (mut figures, mut agree, mut open) = (0_usize, 0_usize, 0_usize);
-        for it in of_step {
-            figures += 1;
-            match it.standing {
-                Standing::Agrees => agree += 1,
-                Standing::Open => open += 1,
-                Standing::Differs | Standing::Outside => {}
-            }
-        }
+    for (step, measured, Tally { figures, agree, open }) in steps {
         table.row([
             step.to_owned(),
             measured.as_str().to_owned(),
