@@ -14,12 +14,13 @@ use crate::level;
 use crate::truth::Truth;
 
 mod line;
-mod words;
 mod worth;
 
 pub(crate) use line::{as_other, line};
-use words::{PLACES_MAX, beside, percent, step, within, written};
-pub(crate) use words::{capital, day, free_text, inside, is_rounded, kinds, marked, period, pounds, role};
+use outturn_scheme::words::{self, PLACES_MAX, beside, percent, step, within, written};
+pub(crate) use outturn_scheme::words::{
+    capital, day, free_text, inside, is_rounded, kinds, marked, period, pounds, role,
+};
 pub use worth::amount;
 pub(crate) use worth::{
     applies, claim, each, factor, judged, not_known, paid_above, pot, refused, scaled, verified,

@@ -11,6 +11,7 @@ pub mod keys;
 pub mod model;
 pub mod reference;
 pub mod schema;
+pub mod words;
 
 pub mod condition;
 pub mod frameworks;

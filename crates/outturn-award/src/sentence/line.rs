@@ -1,10 +1,10 @@
 //! Sentences about lines: why one was earned, was not, is open, or does not apply.
 
 use outturn_core::Exact;
+use outturn_scheme::words::{capital, inside, percent};
 use outturn_scheme::{Line, LineRule, NotApplicable, Scheme, Worth};
 
 use super::reasons;
-use super::words::{capital, inside, percent};
 use super::worth::{exact_amount, points};
 use crate::check::{Check, Want};
 use crate::settle::{Settled, Telling};

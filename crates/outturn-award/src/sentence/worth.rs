@@ -1,9 +1,9 @@
 //! Sentences about what lines are worth, what they are scored on, and what else pays for them.
 
 use outturn_core::{Exact, Pence, Quantity, Stage, Unit};
+use outturn_scheme::words::{self, beside, capital, inside, marked, percent, pounds, within};
 use outturn_scheme::{Asked, Factor, Failing, Indicator, Over, Overlap, Scheme, Verification};
 
-use super::words::{beside, capital, inside, marked, percent, pounds, within};
 use super::{period, reasons, why};
 use crate::check::Check;
 use crate::figure::Formed;
@@ -242,7 +242,7 @@ pub(crate) fn scaled(
 ) -> String {
     let verb = if indicator.plural { "were" } else { "was" };
     let shown = beside(indicator.unit, value, &[&from.value, &to.value], indicator.decimals);
-    let shown_level = |level: &Quantity| super::words::level(level, value, indicator.decimals);
+    let shown_level = |level: &Quantity| words::level(level, value, indicator.decimals);
     let (low, high) = (shown_level(from), shown_level(to));
     let low_name = if named { format!(" for {}", scale.id.replace('-', " ")) } else { String::new() };
     format!(

@@ -4,11 +4,11 @@ use outturn_core::exact::Direction;
 use outturn_core::{Date, Exact, Period, Quantity, Unit};
 
 /// The most decimals ever shown. Two figures of thirty digits that differ do so before this.
-pub(super) const PLACES_MAX: usize = 60;
+pub const PLACES_MAX: usize = 60;
 
 /// `NHS England` for `nhs-england`, `the health and wellbeing board` for `health-and-wellbeing-board`: a role's id as
 /// words.
-pub(crate) fn role(id: &str) -> String {
+pub fn role(id: &str) -> String {
     let words: Vec<String> = id
         .split('-')
         .map(|word| match word {
@@ -23,12 +23,12 @@ pub(crate) fn role(id: &str) -> String {
 }
 
 /// Bodies of a kind: `practices`, `PCNs` for `pcn`, `mental health trusts` for `mental-health-trust`.
-pub(crate) fn kinds(kind: &str) -> String {
+pub fn kinds(kind: &str) -> String {
     format!("{}s", role(kind).trim_start_matches("the "))
 }
 
 /// `£5`, `£1.15` or `£0.125`: pounds, with pence only where there are some, and then two digits of them.
-pub(crate) fn pounds(amount: &Exact) -> String {
+pub fn pounds(amount: &Exact) -> String {
     if amount.is_whole() || !(amount * &Exact::from(100_u8)).is_whole() {
         Quantity { value: amount.clone(), unit: Unit::Pounds }.to_string()
     } else {
@@ -37,20 +37,21 @@ pub(crate) fn pounds(amount: &Exact) -> String {
 }
 
 /// A number with its unit as a sentence writes it.
-pub(super) fn written(quantity: &Quantity) -> String {
+pub fn written(quantity: &Quantity) -> String {
     if quantity.unit == Unit::Pounds { pounds(&quantity.value) } else { quantity.to_string() }
 }
 
 /// A level as a sentence writes it: as it stands where a scheme or an agreement wrote it, and with so many decimals,
 /// enough to lie on its own side of the value, where it was worked out from figures.
-pub(super) fn level(quantity: &Quantity, value: &Exact, decimals: usize) -> String {
+pub fn level(quantity: &Quantity, value: &Exact, decimals: usize) -> String {
     let decimal = (&quantity.value * &quantity.unit.factor()).terminating();
     let is_short =
         decimal.is_some_and(|text| text.split_once('.').is_none_or(|(_, places)| places.len() <= 6));
     if is_short { written(quantity) } else { beside(quantity.unit, &quantity.value, &[value], decimals) }
 }
 
-pub(super) fn percent(share: &Exact) -> String {
+/// A share in per cent.
+pub fn percent(share: &Exact) -> String {
     Quantity { value: share.clone(), unit: Unit::Share }.to_string()
 }
 
@@ -74,12 +75,12 @@ fn month(number: i8) -> &'static str {
 }
 
 /// A day as it is read aloud: `30 April 2015`.
-pub(crate) fn day(day: Date) -> String {
+pub fn day(day: Date) -> String {
     format!("{} {} {}", day.day(), month(day.month()), day.year())
 }
 
 /// So many years: `three years`.
-pub(super) fn years(number: u8) -> String {
+pub fn years(number: u8) -> String {
     let word = match number {
         1 => return "one year".to_owned(),
         2 => "two",
@@ -96,7 +97,7 @@ pub(super) fn years(number: u8) -> String {
 }
 
 /// A period as it is read aloud.
-pub(crate) fn period(period: &Period) -> String {
+pub fn period(period: &Period) -> String {
     match period {
         Period::Month(year, number) => format!("{} {year}", month(*number)),
         Period::Day(at) => day(*at),
@@ -110,12 +111,14 @@ pub(crate) fn period(period: &Period) -> String {
     }
 }
 
-pub(super) fn within(at: &Period) -> String {
+/// A period with its preposition: `in 2014/15`, `on 31 March 2015`.
+pub fn within(at: &Period) -> String {
     let preposition = if matches!(at, Period::Day(_)) { "on" } else { "in" };
     format!("{preposition} {}", period(at))
 }
 
-pub(crate) fn capital(text: &str) -> String {
+/// The text with its first letter as a capital.
+pub fn capital(text: &str) -> String {
     let start = text.find(char::is_alphanumeric).unwrap_or(0);
     let (before, rest) = text.split_at(start);
     let mut letters = rest.chars();
@@ -128,7 +131,7 @@ pub(crate) fn capital(text: &str) -> String {
 
 /// A subject as it stands inside a sentence: `the share of ...`, `emergency admissions`. Names and abbreviations keep
 /// their capitals: `MRSA`, `C. difficile`, `Friends and Family`.
-pub(crate) fn inside(subject: &str) -> String {
+pub fn inside(subject: &str) -> String {
     let ordinary = |word: &str| {
         let mut letters = word.chars();
         letters.next().is_some_and(char::is_uppercase)
@@ -148,7 +151,7 @@ pub(crate) fn inside(subject: &str) -> String {
 
 /// A value in a unit, with enough decimals to be seen on its own side of every limit: 74.96 % is not shown as 75.0 %
 /// when 75 % was asked. One that is equal to a limit is written as the limit is.
-pub(super) fn beside(unit: Unit, value: &Exact, limits: &[&Exact], decimals: usize) -> String {
+pub fn beside(unit: Unit, value: &Exact, limits: &[&Exact], decimals: usize) -> String {
     if limits.contains(&value) {
         return written(&Quantity { value: value.clone(), unit });
     }
@@ -162,23 +165,24 @@ pub(super) fn beside(unit: Unit, value: &Exact, limits: &[&Exact], decimals: usi
 
 /// A value with so many decimals, and the sign of rounding where they do not show all of it: what is compared and
 /// multiplied is the value itself.
-pub(crate) fn marked(unit: Unit, value: &Exact, places: usize) -> String {
+pub fn marked(unit: Unit, value: &Exact, places: usize) -> String {
     let shown = unit.show(value, places);
     if is_rounded(unit, value, places) { format!("≈{shown}") } else { shown }
 }
 
 /// Whether so many decimals do not show all of a value.
-pub(crate) fn is_rounded(unit: Unit, value: &Exact, places: usize) -> bool {
+pub fn is_rounded(unit: Unit, value: &Exact, places: usize) -> bool {
     let written = value * &unit.factor();
     !written.is_whole() && written.rounded(&step(places), Direction::HalfUp) != written
 }
 
 /// Someone's own words, made to stand inside a sentence: without shorthand before them or a full stop behind.
-pub(crate) fn free_text(text: &str) -> String {
+pub fn free_text(text: &str) -> String {
     text.trim_start_matches("[x]: ").trim_end_matches(['.', ' ']).to_owned()
 }
 
-pub(super) fn step(places: usize) -> Exact {
+/// One at so many decimal places: 0.01 for two.
+pub fn step(places: usize) -> Exact {
     let scale = u32::try_from(places).ok().and_then(|places| 10_u128.checked_pow(places));
     if let Some(step) = scale.and_then(|scale| Exact::fraction(1, scale)) {
         return step;
