@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use outturn_core::exact::Direction;
 use outturn_core::{Comparison, Exact, Figure, Period, Quantity, Unit};
 use outturn_scheme::{
-    Band, Cap, Compare, Deduction, Failing, Gateway, Growth, Indicator, Rounding, Scheme, ValueKind, Yearly,
+    Band, Cap, Compare, Deduction, Failing, Gateway, Growth, Indicator, Scheme, ValueKind, Yearly,
 };
 
 use crate::check::{Check, Want};
@@ -17,6 +17,7 @@ mod line;
 mod worth;
 
 pub(crate) use line::{as_other, line};
+pub(crate) use outturn_scheme::show::rounding;
 use outturn_scheme::words::{self, PLACES_MAX, beside, percent, step, within, written};
 pub(crate) use outturn_scheme::words::{
     capital, day, free_text, inside, is_rounded, kinds, marked, period, pounds, role,
@@ -404,36 +405,5 @@ pub(crate) fn cap(cap: &Cap) -> String {
     match cap.at_most.unit {
         Unit::Share => format!("No award is above {} of the full award.", cap.at_most),
         _ => format!("No award is above {}.", pounds(&cap.at_most.value)),
-    }
-}
-
-/// What rounding does.
-pub(crate) fn rounding(rounding: &Rounding, is_score: bool) -> String {
-    if is_score {
-        let to = Exact::ratio(&rounding.to_pence, &Exact::from(100_u8)).unwrap_or(Exact::ZERO);
-        let to = Quantity { value: to, unit: Unit::Number };
-        let way = match rounding.direction {
-            Direction::HalfUp | Direction::HalfEven => "to the nearest multiple of",
-            Direction::Down => "down to a multiple of",
-            Direction::Up => "up to a multiple of",
-        };
-        return format!("The score is rounded once, {way} {to}.");
-    }
-    let to = Exact::ratio(&rounding.to_pence, &Exact::from(100_u8)).unwrap_or(Exact::ZERO);
-    let (unit, whole) = if rounding.to_pence == Exact::ONE {
-        ("penny".to_owned(), "whole penny".to_owned())
-    } else if to == Exact::ONE {
-        ("pound".to_owned(), "whole pound".to_owned())
-    } else {
-        let multiple = format!("multiple of {}", pounds(&to));
-        (multiple.clone(), multiple)
-    };
-    match rounding.direction {
-        Direction::HalfUp => format!("The amount is rounded once, to the nearest {unit}."),
-        Direction::HalfEven => {
-            format!("The amount is rounded once, to the nearest {unit}; an exact half goes to the even one.")
-        }
-        Direction::Down => format!("The amount is rounded once, down to a {whole}."),
-        Direction::Up => format!("The amount is rounded once, up to a {whole}."),
     }
 }

@@ -11,6 +11,7 @@ pub mod keys;
 pub mod model;
 pub mod reference;
 pub mod schema;
+pub mod show;
 pub mod words;
 
 pub mod condition;
@@ -46,9 +47,9 @@ pub use indicator::{Catalogue, Composite, Good, Indicator, ValueKind};
 pub use model::{
     Across, Agreed, Amount, Applicability, Asked, Band, Cap, Choose, Cite, Combine, Compare, Deadline,
     Deduction, DeductionBase, Factor, Failing, Gateway, GatewayRule, Group, Growth, Level, Line, LineRule,
-    LocalRule, Menu, NotApplicable, OnOverlap, Over, Overlap, Pays, PointsRounding, PriceTable, Published,
-    Rounding, Row, Scale, Scheme, SourceDocument, Statistic, Test, Value, ValueBasis, Verification, Whose,
-    Withdrawn, Worth, Yearly,
+    LocalRule, Measure, Menu, NotApplicable, OnOverlap, Over, Overlap, Pays, PointsRounding, PriceTable,
+    Published, Rounding, Row, Scale, Scheme, SourceDocument, Statistic, Test, Value, ValueBasis,
+    Verification, Whose, Withdrawn, Worth, Yearly,
 };
 
 /// The version of the scheme language that this crate reads.

@@ -5,7 +5,7 @@ use outturn_core::Exact;
 use crate::bands;
 use crate::condition;
 use crate::keys;
-use crate::model::{Cite, Line, LineRule, LocalRule, Test, Worth};
+use crate::model::{Cite, Line, LineRule, LocalRule, Measure, Test, Worth};
 use crate::read::Builder;
 use crate::reader::{At, Node};
 use crate::scales::{self, OutOf};
@@ -91,6 +91,8 @@ impl Builder<'_, '_, '_, '_> {
                 let message = "this measure has both parts and options";
                 self.reader.complain(node.span_of("option"), "several-rules", message, HOW);
             }
+            let measure = whole.address.clone().zip(title).zip(whole.cite.clone());
+            self.measures.extend(measure.map(|((address, title), cite)| (address, Measure { title, cite })));
             self.read_parts(&whole, weight.as_ref(), stakes);
         } else if node.has("option") {
             self.read_menu(&whole, title.as_ref(), weight.as_ref(), stakes);

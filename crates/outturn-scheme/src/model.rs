@@ -12,8 +12,8 @@ mod value;
 mod walk;
 
 pub use line::{
-    Applicability, Band, Choose, Combine, Group, Line, LineRule, LocalRule, Menu, NotApplicable, OnOverlap,
-    Overlap, PointsRounding, Scale, Withdrawn, Worth,
+    Applicability, Band, Choose, Combine, Group, Line, LineRule, LocalRule, Measure, Menu, NotApplicable,
+    OnOverlap, Overlap, PointsRounding, Scale, Withdrawn, Worth,
 };
 pub use test::{Across, Asked, Compare, Deadline, Growth, Level, Statistic, Test, Whose, Yearly};
 pub use value::{Amount, Factor, Over, Pays, PriceTable, Rounding, Row, Value, ValueBasis, Verification};
@@ -57,6 +57,8 @@ pub struct Scheme {
     pub groups: Vec<Group>,
     /// Choices among lines.
     pub menus: Vec<Menu>,
+    /// Measures that have parts, which are lines, by address: `measure/antibiotics`.
+    pub measures: BTreeMap<String, Measure>,
     /// What earns, in order: measures, their parts and options, then local places. Shares, with those of menus, come
     /// to one.
     pub lines: Vec<Line>,

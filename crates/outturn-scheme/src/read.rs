@@ -13,7 +13,7 @@ use crate::duplication::Duplication;
 use crate::groups::GroupDraft;
 use crate::indicator::Catalogue;
 use crate::keys;
-use crate::model::{Cite, Menu, Scheme, SourceDocument, Test};
+use crate::model::{Cite, Measure, Menu, Scheme, SourceDocument, Test};
 use crate::reader::{At, Node, Reader};
 use crate::scope::{Known, Said, Scope};
 use crate::scored_as::ScoredAs;
@@ -54,6 +54,8 @@ pub(crate) struct Builder<'r, 'a, 't, 'c> {
     pub(crate) group_places: BTreeMap<String, usize>,
     /// Choices among lines, in the order written; nothing in place of one that could not be read.
     pub(crate) menus: Vec<Option<Menu>>,
+    /// Measures that have parts, by address.
+    pub(crate) measures: BTreeMap<String, Measure>,
     /// What measures are held against, where the scheme says so and all of it could be read.
     pub(crate) duplication: Option<Duplication>,
     sources: BTreeMap<String, SourceDocument>,
@@ -73,6 +75,7 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
             groups: Vec::new(),
             group_places: BTreeMap::new(),
             menus: Vec::new(),
+            measures: BTreeMap::new(),
             duplication: None,
             sources: BTreeMap::new(),
             addresses: BTreeSet::new(),
@@ -120,6 +123,7 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
             tables,
             groups: self.groups.into_iter().map(|draft| draft.group).collect::<Option<_>>()?,
             menus: self.menus.into_iter().collect::<Option<_>>()?,
+            measures: self.measures,
             lines,
             applicability: applicability?,
             deductions_from,

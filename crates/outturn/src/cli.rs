@@ -11,6 +11,8 @@ use outturn_core::period::parse_date;
 
 use crate::exit::Exit;
 
+pub mod scheme;
+
 /// What a pay-for-performance scheme pays, to the penny, and why.
 #[derive(Debug, Parser)]
 #[command(name = "outturn", version, propagate_version = true, after_long_help = Exit::MEANINGS, max_term_width = 100)]
@@ -55,6 +57,9 @@ pub enum Command {
     Verify(VerifyArgs),
     /// List the schemes of the library.
     Schemes,
+    /// Say what a scheme says.
+    #[command(subcommand)]
+    Scheme(scheme::SchemeCommand),
     /// Write a shell's completion script.
     Completions {
         /// The shell.

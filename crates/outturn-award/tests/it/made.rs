@@ -37,6 +37,7 @@ pub(crate) fn scheme() -> Scheme {
         tables: BTreeMap::new(),
         groups: Vec::new(),
         menus: Vec::new(),
+        measures: BTreeMap::new(),
         lines: Vec::new(),
         applicability: Applicability::default(),
         deductions_from: DeductionBase::Earned,

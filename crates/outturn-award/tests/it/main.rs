@@ -13,6 +13,7 @@ mod nothing;
 mod premium;
 mod refine;
 mod refused;
+mod shown;
 mod steady;
 mod worked;
 mod world;

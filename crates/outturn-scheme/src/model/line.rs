@@ -199,6 +199,15 @@ pub struct LocalRule {
     pub deadline: Option<Deadline>,
 }
 
+/// A measure that has parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measure {
+    /// What it is called.
+    pub title: String,
+    /// Where the rule comes from.
+    pub cite: Cite,
+}
+
 /// Lines among which an earner chooses, and the share that its choices are worth together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Menu {

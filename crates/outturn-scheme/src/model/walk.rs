@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Asked, GatewayRule, Level, LineRule, Over, Pays, Scheme, Test, ValueBasis, Worth};
+use super::{Asked, Cite, GatewayRule, Level, LineRule, Over, Pays, Scheme, Test, ValueBasis, Worth};
 
 impl Scheme {
     /// Every test: of gateways, of lines and whether they apply, of deductions, in the scheme's order.
@@ -87,5 +87,27 @@ impl Scheme {
             _ => None,
         });
         self.asked().into_iter().map(|it| it.indicator.as_str()).chain(across).collect()
+    }
+
+    /// Every rule that says where it comes from, with what it is called, in the order in which the money is worked out.
+    pub fn cites(&self) -> Vec<(&str, &Cite)> {
+        let mut cites: Vec<(&str, &Cite)> = vec![("What a full award is worth", &self.value.cite)];
+        cites.extend(self.tables.values().map(|it| (it.title.as_str(), &it.cite)));
+        cites.extend(self.factors.iter().map(|it| (it.title.as_str(), &it.cite)));
+        cites.extend(self.gateways.iter().map(|it| (it.title.as_str(), &it.cite)));
+        cites.extend(self.groups.iter().map(|it| (it.title.as_str(), &it.cite)));
+        cites.extend(self.measures.values().map(|it| (it.title.as_str(), &it.cite)));
+        cites.extend(self.menus.iter().map(|it| (it.title.as_str(), &it.cite)));
+        cites.extend(self.lines.iter().map(|it| (it.title.as_str(), &it.cite)));
+        cites.extend(self.agreed.values().map(|it| (it.title.as_str(), &it.cite)));
+        let applies = self.applicability.cite.iter();
+        cites.extend(applies.map(|it| ("What becomes of what does not apply", it)));
+        cites.extend(self.deductions_cite.iter().map(|it| ("How deductions are taken", it)));
+        for deduction in &self.deductions {
+            cites.push((deduction.title.as_str(), &deduction.cite));
+            cites.extend(deduction.withdrawn.iter().map(|it| (deduction.title.as_str(), &it.cite)));
+        }
+        cites.extend(self.cap.iter().map(|it| ("The cap", &it.cite)));
+        cites
     }
 }

@@ -27,6 +27,7 @@ mod explain;
 mod manual;
 mod recast;
 mod reconcile;
+mod scheme;
 mod verify;
 
 /// The most complaints that are shown in full.
@@ -63,6 +64,7 @@ pub fn run(cli: &Cli) -> Exit {
         (Command::Compare(args), None) => compare::run(&context, args),
         (Command::Verify(args), None) => verify::run(&context, args),
         (Command::Schemes, None) => schemes(&context),
+        (Command::Scheme(command), None) => scheme::run(&context, command),
     }
 }
 

@@ -36,6 +36,8 @@ mod schema;
 #[cfg(test)]
 mod settled;
 #[cfg(test)]
+mod shown;
+#[cfg(test)]
 mod successors;
 #[cfg(test)]
 mod sussex;

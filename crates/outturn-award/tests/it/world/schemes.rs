@@ -70,6 +70,7 @@ pub(super) fn scheme(dice: &mut Dice, wide: Wide) -> Scheme {
         cap: cap(dice),
         groups,
         menus: drawn.menus,
+        measures: BTreeMap::new(),
         lines: drawn.lines,
         applicability: Applicability { then, groups_needed, cite: None },
         published: None,

@@ -1,0 +1,13 @@
+//! `outturn scheme`: for those who write and sign schemes.
+
+use super::Context;
+use crate::cli::scheme::SchemeCommand;
+use crate::exit::Exit;
+
+mod show;
+
+pub(super) fn run(context: &Context, command: &SchemeCommand) -> Exit {
+    match command {
+        SchemeCommand::Show(args) => show::run(context, args),
+    }
+}
