@@ -10,6 +10,7 @@ pub mod against;
 pub mod award;
 pub mod bulk;
 pub mod check;
+pub mod effect;
 pub mod fit;
 pub mod json;
 pub mod plain;

@@ -6,6 +6,7 @@
 
 pub mod canonical;
 pub mod complaints;
+pub mod diff;
 pub mod indicator;
 pub mod keys;
 pub mod model;

@@ -32,6 +32,9 @@ pub struct Said {
     pub cite: Option<Cite>,
 }
 
+/// The address of what is said of a version of the rules, and of no rule: when it was issued, what replaced it.
+pub const VERSION: &str = "version";
+
 impl Said {
     fn plain(text: impl Into<String>) -> Said {
         Said { depth: 0, address: String::new(), text: text.into(), cite: None }

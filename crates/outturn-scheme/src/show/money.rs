@@ -3,13 +3,14 @@
 use outturn_core::exact::Direction;
 use outturn_core::{Exact, Quantity, Unit};
 
-use super::Said;
 use super::condition::{and, reading};
+use super::{Said, VERSION};
 use crate::model::{Amount, DeductionBase, Factor, Over, Rounding, Scheme, ValueBasis};
 use crate::words::{capital, day, inside, kinds, period, pounds, role, written};
 
 pub(super) fn about(scheme: &Scheme) -> Vec<Said> {
     let mut said = Vec::new();
+    let mut version = Vec::new();
     let mut add = |text: String| said.push(Said::plain(text));
     let open = day(scheme.organisations_as_at);
     add(format!("It pays {} for {}.", kinds(&scheme.earner), period(&scheme.year)));
@@ -21,11 +22,12 @@ pub(super) fn about(scheme: &Scheme) -> Vec<Said> {
         add("It is an example: nobody is paid under it.".to_owned());
     }
     if let Some(issued) = scheme.issued {
-        add(format!("This version was issued on {}.", day(issued)));
+        version.push(format!("This version was issued on {}.", day(issued)));
     }
     if let Some(next) = &scheme.replaced_by {
-        add(format!("It was replaced by {next} while the year ran."));
+        version.push(format!("It was replaced by {next} while the year ran."));
     }
+    said.extend(version.into_iter().map(|text| Said { address: VERSION.to_owned(), ..Said::plain(text) }));
     said
 }
 

@@ -4,10 +4,12 @@ use super::Context;
 use crate::cli::scheme::SchemeCommand;
 use crate::exit::Exit;
 
+mod diff;
 mod show;
 
 pub(super) fn run(context: &Context, command: &SchemeCommand) -> Exit {
     match command {
         SchemeCommand::Show(args) => show::run(context, args),
+        SchemeCommand::Diff(args) => diff::run(context, args),
     }
 }
