@@ -19,6 +19,12 @@ pub struct Paid {
     pub most: Option<Pence>,
 }
 
+impl Paid {
+    /// What a body has that does not earn.
+    pub const NOTHING: Paid =
+        Paid { maximum: Some(Pence::ZERO), least: Pence::ZERO, most: Some(Pence::ZERO) };
+}
+
 /// The awards of one body under two schemes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Effect {
@@ -36,8 +42,7 @@ impl Effect {
     /// By how much the full award, the least and the most change; nothing of what is not known. A body that does not
     /// earn has nothing.
     pub fn change(&self) -> Moved {
-        let nothing = Paid { maximum: Some(Pence::ZERO), least: Pence::ZERO, most: Some(Pence::ZERO) };
-        let (before, after) = (self.before.unwrap_or(nothing), self.after.unwrap_or(nothing));
+        let (before, after) = (self.before.unwrap_or(Paid::NOTHING), self.after.unwrap_or(Paid::NOTHING));
         let moved = |before: Option<Pence>, after: Option<Pence>| Some(after? - before?);
         Moved {
             maximum: moved(before.maximum, after.maximum),
@@ -97,7 +102,8 @@ pub fn effects(before: &Scheme, after: &Scheme, facts: &Facts, threads: usize) -
         .collect()
 }
 
-fn paid(scheme: &Scheme, facts: &Facts, threads: usize) -> BTreeMap<String, (String, Paid)> {
+/// What every body is paid, with its name, by code.
+pub(crate) fn paid(scheme: &Scheme, facts: &Facts, threads: usize) -> BTreeMap<String, (String, Paid)> {
     let bodies: Vec<Earner<'_>> = all_earners(scheme, facts);
     let short = |awards: &[Award]| {
         let one = |it: &Award| {

@@ -21,6 +21,7 @@ pub mod report;
 pub mod score;
 pub mod statement;
 pub mod truth;
+pub mod why;
 
 mod agreement;
 mod figure;

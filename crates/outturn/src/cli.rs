@@ -55,6 +55,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// Recompute a run from its receipt and say exactly what differs.
     Verify(VerifyArgs),
+    /// Say why awards changed from one determination to another: rules, readings, organisations or decisions.
+    Why(WhyArgs),
     /// List the schemes of the library.
     Schemes,
     /// Say what a scheme says.
@@ -205,4 +207,19 @@ pub struct VerifyArgs {
     /// Recompute from the files beside the receipt alone.
     #[arg(long, conflicts_with_all = ["scheme", "facts"])]
     pub alone: bool,
+}
+
+/// `outturn why`
+#[derive(Debug, Args)]
+pub struct WhyArgs {
+    /// The earlier determination: a folder that `outturn award --out` wrote, or a scheme's id or file, on its facts.
+    pub before: String,
+    /// The later one.
+    pub after: String,
+    /// Facts of a scheme that is named, on both sides [default: the library's data for each].
+    #[arg(long, value_name = "DIR")]
+    pub facts: Option<PathBuf>,
+    /// Only this earner, with the steps, readings and decisions that differ.
+    #[arg(long, value_name = "CODE")]
+    pub earner: Option<String>,
 }

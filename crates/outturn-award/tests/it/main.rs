@@ -6,6 +6,7 @@
 )]
 
 mod agree;
+mod changed;
 mod exact;
 mod made;
 mod naive;

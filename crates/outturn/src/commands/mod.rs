@@ -29,6 +29,7 @@ mod recast;
 mod reconcile;
 mod scheme;
 mod verify;
+mod why;
 
 /// The most complaints that are shown in full.
 const SHOWN_MAX: usize = 100;
@@ -63,6 +64,7 @@ pub fn run(cli: &Cli) -> Exit {
         (Command::Reconcile(args), None) => reconcile::run(&context, args),
         (Command::Compare(args), None) => compare::run(&context, args),
         (Command::Verify(args), None) => verify::run(&context, args),
+        (Command::Why(args), None) => why::run(&context, args),
         (Command::Schemes, None) => schemes(&context),
         (Command::Scheme(command), None) => scheme::run(&context, command),
     }

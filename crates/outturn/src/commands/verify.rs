@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -99,11 +100,25 @@ fn recompute(kept: &Kept, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-fn recomputed(kept: &Kept) -> Result<(Scheme, Report), Vec<Diagnostic>> {
+/// The rules and facts of a run that was kept in a folder.
+pub(super) fn kept_run(folder: &Path) -> Result<(Scheme, Facts), Vec<Diagnostic>> {
+    let kept = Kept::open(folder).map_err(|problem| vec![problem])?;
+    match kept.altered() {
+        altered if altered.is_empty() => rules_and_facts(&kept),
+        altered => Err(altered),
+    }
+}
+
+fn rules_and_facts(kept: &Kept) -> Result<(Scheme, Facts), Vec<Diagnostic>> {
     let content = kept.json("scheme").map_err(|problem| vec![problem])?;
     let scheme_name = kept.name("scheme");
     let (scheme, catalogue) = rules(&content).map_err(|found| in_file(&scheme_name, found))?;
     let facts = facts_of(kept, &catalogue)?;
+    Ok((scheme, facts))
+}
+
+fn recomputed(kept: &Kept) -> Result<(Scheme, Report), Vec<Diagnostic>> {
+    let (scheme, facts) = rules_and_facts(kept)?;
     let earners = &kept.receipt.earners;
     let wanted = |code: &str| earners.is_empty() || earners.iter().any(|it| it == code);
     let report = report(&scheme, &facts, super::threads(), wanted);

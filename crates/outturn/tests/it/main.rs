@@ -45,3 +45,5 @@ mod successors;
 mod sussex;
 #[cfg(test)]
 mod verify;
+#[cfg(test)]
+mod why;
