@@ -55,6 +55,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// Recompute a run from its receipt and say exactly what differs.
     Verify(VerifyArgs),
+    /// Say who gains and loses how much if readings were others, before anyone signs.
+    Impact(ImpactArgs),
     /// Say why awards changed from one determination to another: rules, readings, organisations or decisions.
     Why(WhyArgs),
     /// List the schemes of the library.
@@ -222,4 +224,22 @@ pub struct WhyArgs {
     /// Only this earner, with the steps, readings and decisions that differ.
     #[arg(long, value_name = "CODE")]
     pub earner: Option<String>,
+}
+
+/// `outturn impact`
+#[derive(Debug, Args)]
+pub struct ImpactArgs {
+    /// Scheme and facts.
+    #[command(flatten)]
+    pub on: OnFacts,
+    /// A reading as it would be: ORGANISATION:INDICATOR:PERIOD=VALUE, with :STAGE after the period where it is not as
+    /// published, and NUMERATOR/DENOMINATOR for a ratio. May be given more than once.
+    #[arg(long, value_name = "READING", required_unless_present = "readings")]
+    pub reading: Vec<String>,
+    /// File with readings as they would be, laid out as readings.csv. Each takes the place of the one there is.
+    #[arg(long, value_name = "FILE")]
+    pub readings: Option<PathBuf>,
+    /// List every earner that moves, not only those that move most.
+    #[arg(long)]
+    pub all: bool,
 }

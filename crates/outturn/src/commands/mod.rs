@@ -24,6 +24,7 @@ mod check;
 mod compare;
 mod csv_files;
 mod explain;
+mod impact;
 mod manual;
 mod recast;
 mod reconcile;
@@ -64,6 +65,7 @@ pub fn run(cli: &Cli) -> Exit {
         (Command::Reconcile(args), None) => reconcile::run(&context, args),
         (Command::Compare(args), None) => compare::run(&context, args),
         (Command::Verify(args), None) => verify::run(&context, args),
+        (Command::Impact(args), None) => impact::run(&context, args),
         (Command::Why(args), None) => why::run(&context, args),
         (Command::Schemes, None) => schemes(&context),
         (Command::Scheme(command), None) => scheme::run(&context, command),

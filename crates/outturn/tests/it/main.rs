@@ -14,6 +14,8 @@ mod compare;
 #[cfg(test)]
 mod help;
 #[cfg(test)]
+mod impact;
+#[cfg(test)]
 mod library;
 #[cfg(test)]
 mod messages;
