@@ -8,7 +8,7 @@ use clap::CommandFactory;
 use outturn_award::{json, recast};
 use outturn_scheme::{canonical, schema};
 
-use crate::{examples, say};
+use crate::{assurance, examples, say};
 
 /// Every generated file, by its path from the root, with its content.
 fn files(root: &Path) -> Result<Vec<(&'static str, String)>, String> {
@@ -21,6 +21,7 @@ fn files(root: &Path) -> Result<Vec<(&'static str, String)>, String> {
         ("docs/schema/recast.schema.json", canonical::bytes(&recast::schema())),
         ("docs/cli.md", command_line()),
         ("docs/diagnostics.md", outturn_intake::facts::codes::diagnostics_markdown()),
+        ("docs/assurance.md", assurance::page(root)?),
         ("docs/language-keys.md", outturn_scheme::reference::markdown(&examples)),
     ])
 }

@@ -1,5 +1,6 @@
 //! The project's own tools: set up, check, generate and measure.
 
+mod assurance;
 mod bench;
 mod ci;
 mod data;

@@ -117,8 +117,8 @@ fn quoted_in(text: &str) -> String {
     inside.map_or_else(String::new, |title| format!("“{title}”"))
 }
 
-/// A sentence with every year in it so many years later: `2013/14`, `March 2015`, `31 March 2015`. Other numbers of four
-/// digits are written with a separator: `2,014`.
+/// A sentence with every year in it so many years later: `2013/14`, `March 2015`, `31 March 2015`. Other numbers of
+/// four digits are written with a separator: `2,014`.
 fn moved(text: &str, years: i32) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

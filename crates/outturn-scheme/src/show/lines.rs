@@ -360,7 +360,7 @@ pub(super) fn applicability(scheme: &Scheme) -> Vec<Said> {
         NotApplicable::Lost => "It is not earned.",
         NotApplicable::Earned => "It counts as earned.",
     };
-    let mut said = vec![Said::rule("not-applicable", then, cite)];
+    let mut said = vec![Said::rule("applicability", then, cite)];
     if scheme.applicability.groups_needed > 0 {
         let needed = scheme.applicability.groups_needed;
         said.push(Said::plain(format!("There is an award only where at least {needed} groups count.")));

@@ -109,7 +109,8 @@ fn typed(readings: &[String]) -> (Vec<u8>, Vec<Diagnostic>) {
             Some((about, value)) if matches!(about.len(), 3 | 4) => (about, value.trim()),
             _ => {
                 let message = format!("`{reading}` is not a reading");
-                let help = "write it like ENG:qof-average-list-size:2014/15=7087, or 09H:ae-within-4-hours:2014/15=95/100";
+                let help = "write it like ENG:qof-average-list-size:2014/15=7087, or \
+                            09H:ae-within-4-hours:2014/15=95/100";
                 problems.push(Diagnostic::file("--reading", "bad-reading", message, help));
                 continue;
             }
