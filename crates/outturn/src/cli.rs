@@ -64,6 +64,9 @@ pub enum Command {
     /// Say what a scheme says.
     #[command(subcommand)]
     Scheme(scheme::SchemeCommand),
+    /// Say what a framework has, and what of it a scheme pays for.
+    #[command(subcommand)]
+    Framework(FrameworkCommand),
     /// Write a shell's completion script.
     Completions {
         /// The shell.
@@ -242,4 +245,20 @@ pub struct ImpactArgs {
     /// List every earner that moves, not only those that move most.
     #[arg(long)]
     pub all: bool,
+}
+
+/// What to do with a framework.
+#[derive(Debug, Subcommand)]
+pub enum FrameworkCommand {
+    /// List its items by domain; with a scheme, which of its measures pay for each, and what is left unpaid.
+    Show(FrameworkShowArgs),
+}
+
+/// `outturn framework show`
+#[derive(Debug, Args)]
+pub struct FrameworkShowArgs {
+    /// A framework's id: nhs-outcomes-framework, qof/2012-13.
+    pub framework: String,
+    /// A scheme's id, or a scheme file.
+    pub scheme: Option<String>,
 }

@@ -24,6 +24,7 @@ mod check;
 mod compare;
 mod csv_files;
 mod explain;
+mod framework;
 mod impact;
 mod manual;
 mod recast;
@@ -67,6 +68,7 @@ pub fn run(cli: &Cli) -> Exit {
         (Command::Verify(args), None) => verify::run(&context, args),
         (Command::Impact(args), None) => impact::run(&context, args),
         (Command::Why(args), None) => why::run(&context, args),
+        (Command::Framework(command), None) => framework::run(&context, command),
         (Command::Schemes, None) => schemes(&context),
         (Command::Scheme(command), None) => scheme::run(&context, command),
     }

@@ -12,6 +12,8 @@ mod check;
 #[cfg(test)]
 mod compare;
 #[cfg(test)]
+mod framework;
+#[cfg(test)]
 mod help;
 #[cfg(test)]
 mod impact;
