@@ -102,12 +102,17 @@ impl Local {
 /// Which causes there can be: those of which the two sides are not the same.
 pub fn causes(before: Side<'_>, after: Side<'_>) -> Vec<Cause> {
     let differs = |cause: &Cause| match cause {
-        Cause::Rules => rules_alone(before.scheme) != rules_alone(after.scheme),
+        Cause::Rules => !same_rules(before.scheme, after.scheme),
         Cause::Readings => before.facts.readings != after.facts.readings,
         Cause::Organisations => before.facts.organisations != after.facts.organisations,
         Cause::Decisions => Local::of(before) != Local::of(after),
     };
     Cause::ALL.into_iter().filter(differs).collect()
+}
+
+/// Whether two schemes say the same, with the indicators that they can reach.
+pub fn same_rules(before: &Scheme, after: &Scheme) -> bool {
+    rules_alone(before) == rules_alone(after)
 }
 
 /// A scheme with the indicators that it can reach alone: a library has others, and a receipt keeps none of them.

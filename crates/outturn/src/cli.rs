@@ -55,6 +55,9 @@ pub enum Command {
     Compare(CompareArgs),
     /// Recompute a run from its receipt and say exactly what differs.
     Verify(VerifyArgs),
+    /// Keep a run that every later version must reproduce, and hold kept runs against the rules of now.
+    #[command(subcommand)]
+    Capture(CaptureCommand),
     /// Say who gains and loses how much if readings were others, before anyone signs.
     Impact(ImpactArgs),
     /// Say why awards changed from one determination to another: rules, readings, organisations or decisions.
@@ -261,4 +264,35 @@ pub struct FrameworkShowArgs {
     pub framework: String,
     /// A scheme's id, or a scheme file.
     pub scheme: Option<String>,
+}
+
+/// What to do with captures.
+#[derive(Debug, Subcommand)]
+pub enum CaptureCommand {
+    /// Keep the scheme, the facts and the result of a run in a folder.
+    New(CaptureNewArgs),
+    /// Compute every capture of a folder again: its result must come out byte for byte, and may be another only where
+    /// its rules are.
+    Check(CaptureCheckArgs),
+}
+
+/// `outturn capture new`
+#[derive(Debug, Args)]
+pub struct CaptureNewArgs {
+    /// Scheme and facts.
+    #[command(flatten)]
+    pub on: OnFacts,
+    /// The folder to write; it must not be there yet.
+    pub folder: PathBuf,
+    /// Only this earner; may be given more than once.
+    #[arg(long, value_name = "CODE")]
+    pub earner: Vec<String>,
+}
+
+/// `outturn capture check`
+#[derive(Debug, Args)]
+pub struct CaptureCheckArgs {
+    /// Captures, or folders of them.
+    #[arg(required = true, value_name = "FOLDER")]
+    pub folders: Vec<PathBuf>,
 }

@@ -20,6 +20,7 @@ use crate::render;
 
 mod award;
 mod bundle;
+mod capture;
 mod check;
 mod compare;
 mod csv_files;
@@ -69,6 +70,7 @@ pub fn run(cli: &Cli) -> Exit {
         (Command::Impact(args), None) => impact::run(&context, args),
         (Command::Why(args), None) => why::run(&context, args),
         (Command::Framework(command), None) => framework::run(&context, command),
+        (Command::Capture(command), None) => capture::run(&context, command),
         (Command::Schemes, None) => schemes(&context),
         (Command::Scheme(command), None) => scheme::run(&context, command),
     }

@@ -109,6 +109,26 @@ pub(super) fn kept_run(folder: &Path) -> Result<(Scheme, Facts), Vec<Diagnostic>
     }
 }
 
+/// What was kept of a run and came out of its files again, byte for byte.
+pub(super) struct Reproduced {
+    pub(super) scheme: Scheme,
+    pub(super) facts: Facts,
+    pub(super) report: Report,
+}
+
+/// Computes a run again from its own files. What does not come out as it was kept is told, and so is what was altered.
+pub(super) fn reproduced(folder: &Path) -> Result<Reproduced, Vec<Diagnostic>> {
+    let kept = Kept::open(folder).map_err(|problem| vec![problem])?;
+    let mut problems = kept.altered();
+    recompute(&kept, &mut problems);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let (scheme, report) = recomputed(&kept)?;
+    let (_, facts) = rules_and_facts(&kept)?;
+    Ok(Reproduced { scheme, facts, report })
+}
+
 fn rules_and_facts(kept: &Kept) -> Result<(Scheme, Facts), Vec<Diagnostic>> {
     let content = kept.json("scheme").map_err(|problem| vec![problem])?;
     let scheme_name = kept.name("scheme");
