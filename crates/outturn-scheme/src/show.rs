@@ -2,7 +2,7 @@
 
 use outturn_core::Standing;
 
-use crate::model::{Cite, Scheme, SourceDocument};
+use crate::model::{Cite, Scheme, SourceDocument, Test};
 
 mod condition;
 mod lines;
@@ -66,6 +66,11 @@ pub fn show(scheme: &Scheme) -> Vec<Section> {
     ];
     let section = |(title, said): (&str, Vec<Said>)| Section { title: title.to_owned(), said };
     sections.into_iter().map(section).filter(|it| !it.said.is_empty()).collect()
+}
+
+/// Whether a condition is told in one sentence; otherwise a heading is told, and below it what it joins, in order.
+pub fn is_one_sentence(scheme: &Scheme, test: &Test) -> bool {
+    condition::in_one(scheme, test).is_some()
 }
 
 /// The documents that the rules of a scheme come from, in the order of their keys, which is that of their numbers.

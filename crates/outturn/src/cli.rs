@@ -135,6 +135,12 @@ pub struct ExplainArgs {
     /// Say why for every step, not only for those that decided it.
     #[arg(long)]
     pub all: bool,
+    /// Say what the scheme says, and of each condition whether it holds, fails or is open for this earner.
+    #[arg(long, conflicts_with = "all")]
+    pub rules: bool,
+    /// With --rules: as a page of HTML.
+    #[arg(long, requires = "rules")]
+    pub html: bool,
 }
 
 /// `outturn check`

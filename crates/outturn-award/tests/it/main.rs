@@ -8,6 +8,7 @@
 mod agree;
 mod changed;
 mod exact;
+mod held;
 mod made;
 mod naive;
 mod nothing;

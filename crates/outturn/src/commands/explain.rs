@@ -9,6 +9,8 @@ use outturn_core::exact::Direction;
 use outturn_core::{Exact, Facts, Pence, Quantity, Unit};
 use outturn_scheme::Scheme;
 
+mod rules;
+
 use super::award::judges;
 use super::{Context, stranger};
 use crate::cli::ExplainArgs;
@@ -29,7 +31,12 @@ pub(super) fn run(context: &Context, args: &ExplainArgs) -> Exit {
         (problem, _) => return context.give_up(problem.as_slice()),
     };
     let kept_out = load::kept_out(scheme, &loaded.facts);
-    match context.answer(&page(scheme, facts, &award, args.all), Exit::Done) {
+    let page = match (args.rules, args.html) {
+        (true, true) => rules::html(scheme, &award),
+        (true, false) => rules::text(scheme, &award, context.painted),
+        (false, _) => page(scheme, facts, &award, args.all),
+    };
+    match context.answer(&page, Exit::Done) {
         Exit::Done => {
             context.complain(&kept_out.complaints);
             Context::tell_kept_out(&kept_out, &loaded.facts.place)

@@ -40,7 +40,10 @@ const SHOWN_MAX: usize = 100;
 /// What every command has at hand.
 struct Context {
     library: Library,
+    /// Whether complaints are coloured.
     colour: bool,
+    /// Whether what is answered may be coloured.
+    painted: bool,
 }
 
 /// Runs a command line.
@@ -52,7 +55,9 @@ pub fn run(cli: &Cli) -> Exit {
         Ok(library) => (library, None),
         Err(problem) => (Library::BuiltIn, Some(problem)),
     };
-    let context = Context { library, colour };
+    let painted =
+        self::colour(cli.color, io::stdout().is_terminal(), std::env::var_os("NO_COLOR").as_deref());
+    let context = Context { library, colour, painted };
     match (&cli.command, missing) {
         (Command::Completions { shell }, _) => {
             let mut script = Vec::new();

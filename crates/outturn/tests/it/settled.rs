@@ -191,3 +191,36 @@ fn a_decision_for_a_scheme_that_is_not_there_is_found_by_check() {
     assert_eq!(checked.places(), [format!("{name}:{line}")]);
     insta::assert_snapshot!(checked.err);
 }
+
+/// Whether every element that is opened is closed in its place.
+fn is_well_formed(page: &str) -> bool {
+    let mut open: Vec<&str> = Vec::new();
+    for tag in page.split('<').skip(1).filter_map(|rest| rest.split('>').next()) {
+        let name = tag.split(' ').next().unwrap_or_default();
+        match name.strip_prefix('/') {
+            Some(name) if open.pop() == Some(name) => {}
+            Some(_) => return false,
+            None if name.starts_with('!') || name == "meta" => {}
+            None => open.push(name),
+        }
+    }
+    open.is_empty()
+}
+
+#[test]
+fn the_rules_are_marked_for_one_earner() {
+    let copy = settled();
+    let page = copy.outturn(["explain", SCHEME, "09H", "--rules"]).quietly().out;
+    insta::assert_snapshot!("rules-settled", page);
+    let html = copy.outturn(["explain", SCHEME, "09H", "--rules", "--html"]).quietly().out;
+    assert!(is_well_formed(&html), "{html}");
+    insta::assert_snapshot!("rules-settled-html", html);
+    // The same words stand in both, and the same marks.
+    assert_eq!(page.matches("[holds]").count(), html.matches("<strong>holds</strong>").count());
+    assert_eq!(page.matches("[fails]").count(), html.matches("<strong>fails</strong>").count());
+    // Colour repeats the words, and is only there where it is wanted.
+    let painted = copy.outturn(["explain", SCHEME, "09H", "--rules", "--color", "always"]).quietly().out;
+    assert!(painted.contains("\u{1b}[32m") && !page.contains('\u{1b}'));
+    let plain: String = painted.replace("\u{1b}[0m", "").replace("\u{1b}[32m", "").replace("\u{1b}[31m", "");
+    assert_eq!(plain.replace("\u{1b}[33m", ""), page);
+}
