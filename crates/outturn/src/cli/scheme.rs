@@ -9,6 +9,8 @@ use clap::{Args, Subcommand};
 pub enum SchemeCommand {
     /// Say what a scheme says, in plain words and in the order in which the money is worked out.
     Show(ShowArgs),
+    /// Begin a scheme of your own: asks what is not given, and writes a file that `outturn check` has nothing against.
+    New(NewArgs),
     /// Say what changed from one scheme to another, and what that does to each award on the same facts.
     Diff(DiffArgs),
 }
@@ -33,4 +35,29 @@ pub struct DiffArgs {
     /// Say what changed in the rules alone.
     #[arg(long, conflicts_with = "facts")]
     pub rules_only: bool,
+}
+
+/// `outturn scheme new`
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// The file to write: schemes/FAMILY/YEAR.toml. Its folder and name become the scheme's id.
+    pub file: PathBuf,
+    /// What the scheme is called.
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// The year whose performance is paid for: 2026/27.
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<String>,
+    /// The kind of body that earns: practice, network, trust, icb.
+    #[arg(long, value_name = "KIND")]
+    pub earner: Option<String>,
+    /// What a full award is: £10,000.
+    #[arg(long, value_name = "POUNDS")]
+    pub value: Option<String>,
+    /// The indicator of the first measure, one of the library's.
+    #[arg(long, value_name = "ID")]
+    pub indicator: Option<String>,
+    /// The level that it must reach: 75%.
+    #[arg(long, value_name = "LEVEL")]
+    pub at_least: Option<String>,
 }

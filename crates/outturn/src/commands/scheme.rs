@@ -5,11 +5,13 @@ use crate::cli::scheme::SchemeCommand;
 use crate::exit::Exit;
 
 mod diff;
+mod new;
 mod show;
 
 pub(super) fn run(context: &Context, command: &SchemeCommand) -> Exit {
     match command {
         SchemeCommand::Show(args) => show::run(context, args),
+        SchemeCommand::New(args) => new::run(context, args),
         SchemeCommand::Diff(args) => diff::run(context, args),
     }
 }

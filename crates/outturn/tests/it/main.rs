@@ -6,6 +6,8 @@ mod support;
 #[cfg(test)]
 mod bad_rows;
 #[cfg(test)]
+mod begun;
+#[cfg(test)]
 mod capture;
 #[cfg(test)]
 mod changed;
