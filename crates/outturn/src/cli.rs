@@ -155,6 +155,9 @@ pub struct CheckArgs {
     /// One line for each complaint, as editors and grep read them.
     #[arg(long)]
     pub short: bool,
+    /// Check again whenever a file changes, until stopped with Ctrl-C.
+    #[arg(long)]
+    pub watch: bool,
 }
 
 /// `outturn reconcile`

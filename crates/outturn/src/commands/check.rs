@@ -17,6 +17,7 @@ use crate::output;
 use crate::render;
 
 mod replaced;
+mod watch;
 
 /// What was found under the paths.
 #[derive(Default)]
@@ -70,6 +71,13 @@ impl Problems {
 }
 
 pub(super) fn run(context: &Context, args: &CheckArgs) -> Exit {
+    if args.watch {
+        return watch::watch(&args.paths, || once(context, args));
+    }
+    once(context, args)
+}
+
+fn once(context: &Context, args: &CheckArgs) -> Exit {
     let mut found = Found::default();
     let mut unusable: Vec<Diagnostic> =
         args.paths.iter().filter_map(|path| gather(path, &mut found).err()).collect();

@@ -54,4 +54,6 @@ mod sussex;
 #[cfg(test)]
 mod verify;
 #[cfg(test)]
+mod watched;
+#[cfg(test)]
 mod why;
