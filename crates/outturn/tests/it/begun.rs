@@ -110,17 +110,17 @@ fn answers_that_cannot_be_used_are_told_and_nothing_is_written() {
     ");
     insta::assert_snapshot!(told(FILE, &[("--indicator", "qof-ast03"), ("--value", "10000")]), @r#"
     error[unit-mismatch]: `fixed` is an amount of money, but 10,000 is a plain number
-      --> schemes/my-board/2026-27.toml:20:12
+      --> schemes/my-board/2026-27.toml:21:12
        |
-    20 | fixed    = "10000"
+    21 | fixed    = "10000"
        |            ^^^^^^^
        |
        = help: write fixed = "£10,000" if that is meant
 
     error[unknown-indicator]: there is no indicator `qof-ast03`
-      --> schemes/my-board/2026-27.toml:37:13
+      --> schemes/my-board/2026-27.toml:38:13
        |
-    37 | indicator = "qof-ast03"
+    38 | indicator = "qof-ast03"
        |             ^^^^^^^^^^^
        |
        = help: did you mean `qof-ast003`?

@@ -57,7 +57,8 @@ pub(super) fn run(context: &Context, args: &NewArgs) -> Exit {
         return context.give_up(&[problem]);
     }
     let next = format!(
-        "Written to {name}. Look for “write here” in it, and then:\n  outturn check {name}\n  outturn scheme show {name}\n"
+        "Written to {name}. Look for “write here” in it, and then:\n  outturn check {name}\n  \
+         outturn scheme show {name}\n"
     );
     context.answer(&next, Exit::Done)
 }
@@ -132,8 +133,9 @@ fn written(args: &NewArgs, answers: &[String; 6], catalogue: &Catalogue) -> Resu
 }
 
 const TEMPLATE: &str = r#"#:schema ../../docs/schema/scheme.schema.json
-# A scheme to begin with. Replace every "write here", add measures until their shares come to 100%, and take out `example`
-# once somebody is paid. docs/language.md says what can be written; docs/language-keys.md has an example of every key.
+# A scheme to begin with. Replace every "write here", add measures until their shares come to 100%, and take out
+# `example` once somebody is paid. docs/language.md says what can be written; docs/language-keys.md has an example of
+# every key.
 
 language = 1
 id       = "{id}"
