@@ -18,6 +18,7 @@ pub mod words;
 pub mod condition;
 pub mod frameworks;
 
+mod accepted;
 mod agreed;
 mod bands;
 mod duplication;
@@ -46,10 +47,10 @@ mod weights;
 pub use frameworks::{Framework, FrameworkItem, PaidFor, file_of_framework};
 pub use indicator::{Catalogue, Composite, Good, Indicator, ValueKind};
 pub use model::{
-    Across, Agreed, Amount, Applicability, Asked, Band, Cap, Choose, Cite, Combine, Compare, Deadline,
-    Deduction, DeductionBase, Factor, Failing, Gateway, GatewayRule, Group, Growth, Level, Line, LineRule,
-    LocalRule, Measure, Menu, NotApplicable, OnOverlap, Over, Overlap, Pays, PointsRounding, PriceTable,
-    Published, Rounding, Row, Scale, Scheme, SourceDocument, Statistic, Test, Value, ValueBasis,
+    Accepted, Across, Agreed, Amount, Applicability, Asked, Band, Cap, Choose, Cite, Combine, Compare,
+    Deadline, Deduction, DeductionBase, Factor, Failing, Gateway, GatewayRule, Group, Growth, Level, Line,
+    LineRule, LocalRule, Measure, Menu, NotApplicable, OnOverlap, Over, Overlap, Pays, PointsRounding,
+    PriceTable, Published, Rounding, Row, Scale, Scheme, SourceDocument, Statistic, Test, Value, ValueBasis,
     Verification, Whose, Withdrawn, Worth, Yearly,
 };
 

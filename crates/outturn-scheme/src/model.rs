@@ -74,6 +74,8 @@ pub struct Scheme {
     pub cap: Option<Cap>,
     /// Published totals.
     pub published: Option<Published>,
+    /// Findings about the scheme that were accepted, in the order written.
+    pub accepted: Vec<Accepted>,
     /// Every indicator that the scheme can reach, by id.
     pub indicators: BTreeMap<String, Indicator>,
 }
@@ -207,6 +209,17 @@ pub struct Cap {
     pub at_most: Quantity,
     /// Where the rule comes from.
     pub cite: Cite,
+}
+
+/// A finding about a scheme that was accepted: no award depends on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// The code of the finding: `cliff`.
+    pub finding: String,
+    /// The address of what it is about, and of all that stands below; the whole scheme where there is none.
+    pub at: Option<String>,
+    /// Why it is accepted.
+    pub reason: String,
 }
 
 /// Published totals.

@@ -101,6 +101,7 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         let (deductions_from, deductions_cite, deductions) = self.read_deductions();
         let cap = self.read_cap(value.as_ref().map(|it| &it.rounding));
         let published = self.read_published();
+        let accepted = self.read_accepted();
         self.check_agreed_used();
         self.check_tables_used();
         let head = head?;
@@ -131,6 +132,7 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
             deductions,
             cap,
             published,
+            accepted,
             indicators: self.known.catalogue.indicators.clone(),
         })
     }

@@ -45,6 +45,7 @@ pub(crate) fn scheme() -> Scheme {
         deductions: Vec::new(),
         cap: None,
         published: None,
+        accepted: Vec::new(),
         indicators: indicators(),
     }
 }

@@ -75,6 +75,11 @@ pub static SCHEME: Spec = Spec {
         ),
         may("cap", Shape::Table(&CAP), "The most that an award can be."),
         may("published", Shape::Table(&PUBLISHED), "Published totals, shown beside ours."),
+        may(
+            "accepted",
+            Shape::Tables(&ACCEPTED),
+            "Findings about the scheme that are known and accepted. They change no award.",
+        ),
     ],
 };
 
@@ -187,5 +192,20 @@ pub static PUBLISHED: Spec = Spec {
         may("paid", Shape::Quantity, "What was said to be paid in all."),
         may("paid_nothing", Shape::Whole, "How many earners were said to be paid nothing."),
         CITE_KEY,
+    ],
+};
+
+/// A finding that was accepted.
+pub static ACCEPTED: Spec = Spec {
+    name: "acceptance",
+    keys: &[
+        need("finding", Shape::Id, "The code of the finding, as it is printed in brackets: cliff."),
+        may(
+            "at",
+            Shape::Text,
+            "The address of the rule that it is about, as in measure/waiting; with all that stands below it. The \
+             whole scheme unless given.",
+        ),
+        need("reason", Shape::Text, "Why it is accepted."),
     ],
 };

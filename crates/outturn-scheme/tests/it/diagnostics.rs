@@ -1,5 +1,6 @@
 //! What authors are told: a small scheme, one mistake at a time.
 
+mod accepted;
 mod duplication;
 mod frameworks;
 mod groups;

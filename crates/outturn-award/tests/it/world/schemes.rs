@@ -74,6 +74,7 @@ pub(super) fn scheme(dice: &mut Dice, wide: Wide) -> Scheme {
         lines: drawn.lines,
         applicability: Applicability { then, groups_needed, cite: None },
         published: None,
+        accepted: Vec::new(),
         indicators: indicators(),
     }
 }
