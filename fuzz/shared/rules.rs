@@ -1,5 +1,7 @@
 //! What must hold of whatever is read as a scheme or an indicator.
 
+use std::collections::BTreeMap;
+
 use outturn_core::{Diagnostic, Exact, Period};
 use outturn_scheme::complaints::codes;
 use outturn_scheme::{
@@ -125,6 +127,15 @@ pub(crate) fn framework(bytes: &[u8]) {
     let mut catalogue = Catalogue::default();
     let problems = catalogue.read_frameworks([("frameworks/frame-2014-15.toml", text.as_ref())]);
     assert_eq!(catalogue.frameworks.is_empty(), !problems.is_empty(), "{text}");
+    complaints(&text, &problems);
+}
+
+/// Holds any bytes against the reader of budgets.
+pub(crate) fn budget(bytes: &[u8], catalogue: &Catalogue) {
+    let text = String::from_utf8_lossy(bytes);
+    let mut catalogue = Catalogue { budgets: BTreeMap::new(), ..catalogue.clone() };
+    let problems = catalogue.read_budgets([("budgets/pot.toml", text.as_ref())]);
+    assert_eq!(catalogue.budgets.is_empty(), !problems.is_empty(), "{text}");
     complaints(&text, &problems);
 }
 

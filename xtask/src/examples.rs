@@ -17,7 +17,9 @@ pub(crate) fn all(root: &Path) -> Result<Vec<Example>, String> {
             examples.push(of_file(Kind::Scheme, &path, text(&scheme)?));
         }
     }
-    for (folder, kind) in [("indicators", Kind::Indicator), ("frameworks", Kind::Framework)] {
+    for (folder, kind) in
+        [("indicators", Kind::Indicator), ("frameworks", Kind::Framework), ("budgets", Kind::Budget)]
+    {
         for file in entries(&root.join(folder), "toml")? {
             examples.push(of_file(kind, &format!("{folder}/{}", name(&file)), text(&file)?));
         }

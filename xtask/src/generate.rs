@@ -17,6 +17,7 @@ fn files(root: &Path) -> Result<Vec<(&'static str, String)>, String> {
         ("docs/schema/scheme.schema.json", canonical::bytes(&schema::scheme())),
         ("docs/schema/indicator.schema.json", canonical::bytes(&schema::indicator())),
         ("docs/schema/framework.schema.json", canonical::bytes(&schema::framework())),
+        ("docs/schema/budget.schema.json", canonical::bytes(&schema::budget())),
         ("docs/schema/award.schema.json", canonical::bytes(&json::schema())),
         ("docs/schema/recast.schema.json", canonical::bytes(&recast::schema())),
         ("docs/cli.md", command_line()),

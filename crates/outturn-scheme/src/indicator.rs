@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use outturn_core::diagnostic::{Diagnostic, nearest};
 use outturn_core::{Date, Exact, Quantity, Standing, Unit};
 
+use crate::budgets::Budget;
 use crate::complaints::clip;
 use crate::frameworks::Framework;
 use crate::keys;
@@ -98,13 +99,15 @@ pub struct Composite {
     pub note: String,
 }
 
-/// Every indicator and every framework by id.
+/// Every indicator, every framework and every budget by id.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Catalogue {
     /// The indicators.
     pub indicators: BTreeMap<String, Indicator>,
     /// The frameworks that measures may be held against.
     pub frameworks: BTreeMap<String, Framework>,
+    /// The budgets that schemes are paid from, or must not be. Awards do not depend on them.
+    pub budgets: BTreeMap<String, Budget>,
 }
 
 impl Catalogue {

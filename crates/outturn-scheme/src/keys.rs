@@ -2,6 +2,7 @@
 //!
 //! The reader refuses what is not in the table and the JSON Schema is written from it, so that the two cannot differ.
 
+mod budget;
 mod framework;
 mod indicator;
 mod line;
@@ -10,6 +11,7 @@ mod table;
 mod test;
 mod value;
 
+pub use budget::{BUDGET, LIMIT, SET_ASIDE};
 pub use framework::{DUPLICATION, FRAMEWORK, ITEM, ON_OVERLAP, PAYS_FOR};
 pub use indicator::{COMPOSITE, INDICATOR};
 pub use line::{

@@ -4,6 +4,7 @@
 //! whose every comparison is between like units, or all that is wrong with the file, each complaint with its place.
 //! The keys of the language, their meaning and their JSON Schema come from one table, [`keys`].
 
+pub mod budgets;
 pub mod canonical;
 pub mod complaints;
 pub mod diff;
@@ -44,6 +45,7 @@ mod values;
 mod verification;
 mod weights;
 
+pub use budgets::{Budget, Limit, SetAside};
 pub use frameworks::{Framework, FrameworkItem, PaidFor, file_of_framework};
 pub use indicator::{Catalogue, Composite, Good, Indicator, ValueKind};
 pub use model::{

@@ -34,6 +34,8 @@ pub enum Kind {
     Indicator,
     /// Of a framework.
     Framework,
+    /// Of a budget.
+    Budget,
 }
 
 /// The shortest example of every key, by the name of its table and its own.
@@ -45,7 +47,8 @@ struct Entry {
     places: Vec<String>,
 }
 
-/// Markdown tables of every key that scheme, indicator and framework files may have, with the shortest example of each.
+/// Markdown tables of every key that scheme, indicator, framework and budget files may have, with the shortest
+/// example of each.
 ///
 /// ```
 /// let page = outturn_scheme::reference::markdown(&[]);
@@ -57,6 +60,7 @@ pub fn markdown(examples: &[Example]) -> String {
     collect(&mut entries, &keys::SCHEME, "", "a file `schemes/FAMILY/YEAR.toml`".to_owned());
     collect(&mut entries, &keys::INDICATOR, "", "a file `indicators/ID.toml`".to_owned());
     collect(&mut entries, &keys::FRAMEWORK, "", "a file `frameworks/ID.toml`".to_owned());
+    collect(&mut entries, &keys::BUDGET, "", "a file `budgets/ID.toml`".to_owned());
     let mut page = HEAD.to_owned();
     for entry in &entries {
         page.push_str(&section(entry, &shortest));
@@ -106,6 +110,7 @@ fn shortest(examples: &[Example]) -> Shortest<'_> {
             Kind::Scheme => &keys::SCHEME,
             Kind::Indicator => &keys::INDICATOR,
             Kind::Framework => &keys::FRAMEWORK,
+            Kind::Budget => &keys::BUDGET,
         };
         keys_in(spec, &table, &mut used);
         for key in used {

@@ -1,4 +1,4 @@
-//! JSON Schema of scheme, indicator and framework files, written from the table of keys.
+//! JSON Schema of scheme, indicator, framework and budget files, written from the table of keys.
 
 use std::collections::BTreeMap;
 
@@ -25,6 +25,11 @@ pub fn scheme() -> Value {
 /// The schema of an indicator file.
 pub fn indicator() -> Value {
     document(&keys::INDICATOR, "An Outturn indicator")
+}
+
+/// The schema of a budget file.
+pub fn budget() -> Value {
+    document(&keys::BUDGET, "An Outturn budget")
 }
 
 /// The schema of a framework file.
@@ -147,7 +152,7 @@ mod tests {
 
     #[test]
     fn every_table_is_there_once_and_is_used() {
-        for schema in [scheme(), indicator(), framework()] {
+        for schema in [scheme(), indicator(), framework(), budget()] {
             let mut found = std::collections::BTreeSet::new();
             references(&schema, &mut found);
             let defined = schema["$defs"].as_object().unwrap().keys();
@@ -173,5 +178,6 @@ mod tests {
         walk(&keys::SCHEME, 0);
         walk(&keys::INDICATOR, 0);
         walk(&keys::FRAMEWORK, 0);
+        walk(&keys::BUDGET, 0);
     }
 }

@@ -36,15 +36,8 @@ impl Builder<'_, '_, '_, '_> {
     pub(crate) fn read_value(&mut self) -> Option<Value> {
         let node = self.reader.table(self.root, "value", &keys::VALUE)?;
         let funded_by = self.reader.id(&node, "funded_by", 0);
-        if let Some(funded_by) = &funded_by
-            && funded_by.value == "running-cost-allowance"
-        {
-            self.reader.complain(
-                funded_by.span.clone(),
-                "funded-from-running-costs",
-                "a premium cannot be paid from the running cost allowance",
-                "name the budget it comes from, such as administration-limit",
-            );
+        if let Some(funded_by) = &funded_by {
+            self.known.catalogue.check_funding(self.reader, funded_by);
         }
         let basis = self.read_basis(&node);
         let rounding = self.read_rounding(&node);

@@ -23,6 +23,10 @@ struct BuiltInIndicators;
 struct BuiltInFrameworks;
 
 #[derive(RustEmbed)]
+#[folder = "../../budgets"]
+struct BuiltInBudgets;
+
+#[derive(RustEmbed)]
 #[folder = "../../data"]
 struct BuiltInData;
 
@@ -137,6 +141,9 @@ fn built_in(folder: &str) -> BTreeMap<String, Vec<u8>> {
         "frameworks" => BuiltInFrameworks::iter()
             .filter_map(|it| read(it.to_string(), BuiltInFrameworks::get(&it)))
             .collect(),
+        "budgets" => {
+            BuiltInBudgets::iter().filter_map(|it| read(it.to_string(), BuiltInBudgets::get(&it))).collect()
+        }
         "data" => BuiltInData::iter().filter_map(|it| read(it.to_string(), BuiltInData::get(&it))).collect(),
         _ => BTreeMap::new(),
     }

@@ -60,6 +60,7 @@ pub fn indicators(
     named.extend(own.iter().map(|(name, bytes)| (name.clone(), bytes.clone())));
     let (mut indicators, mut problems) = read_indicators(named);
     problems.extend(frameworks(library, &BTreeMap::new(), &mut indicators));
+    problems.extend(budgets(library, &BTreeMap::new(), &mut indicators));
     if problems.is_empty() { Ok(indicators) } else { Err(problems) }
 }
 
@@ -70,33 +71,59 @@ pub fn frameworks(
     named: &BTreeMap<String, Vec<u8>>,
     indicators: &mut LoadedIndicators,
 ) -> Vec<Diagnostic> {
-    let files = match library.files("frameworks") {
+    let (texts, mut problems) = texts_of(library, "frameworks", named);
+    let named = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    problems.extend(indicators.catalogue.read_frameworks(named));
+    for framework in indicators.catalogue.frameworks.values() {
+        let file = file_of_framework(&framework.id);
+        if let Some((name, text)) = texts.iter().find(|(name, _)| file_name(name) == file) {
+            indicators.frameworks.insert(framework.id.clone(), (name.clone(), text.clone()));
+        }
+    }
+    problems
+}
+
+/// The same with budgets, which speak of indicators.
+pub fn budgets(
+    library: &Library,
+    named: &BTreeMap<String, Vec<u8>>,
+    indicators: &mut LoadedIndicators,
+) -> Vec<Diagnostic> {
+    let (texts, mut problems) = texts_of(library, "budgets", named);
+    let named = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    problems.extend(indicators.catalogue.read_budgets(named));
+    problems
+}
+
+/// The TOML files that were named, and those of a folder of the library whose place they do not take; complaints about
+/// those that are no text.
+fn texts_of(
+    library: &Library,
+    folder: &str,
+    named: &BTreeMap<String, Vec<u8>>,
+) -> (Vec<(String, String)>, Vec<Diagnostic>) {
+    let files = match library.files(folder) {
         Ok(files) => files,
-        Err(problem) => return vec![problem],
+        Err(problem) => return (Vec::new(), vec![problem]),
     };
-    let stem = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
-    let own: BTreeSet<String> = named.keys().map(|name| stem(name)).collect();
+    let own: BTreeSet<&str> = named.keys().map(|name| file_name(name)).collect();
     let of_library = files
         .into_iter()
-        .filter(|(name, _)| library::is_toml(name) && !own.contains(&stem(name)))
-        .map(|(name, bytes)| (library.name(&format!("frameworks/{name}")), bytes));
-    let mut problems = Vec::new();
-    let mut texts = Vec::new();
+        .filter(|(name, _)| library::is_toml(name) && !own.contains(file_name(name)))
+        .map(|(name, bytes)| (library.name(&format!("{folder}/{name}")), bytes));
+    let (mut texts, mut problems) = (Vec::new(), Vec::new());
     for (name, bytes) in named.clone().into_iter().chain(of_library) {
         match text_of(&name, bytes) {
             Ok(text) => texts.push((name, text)),
             Err(problem) => problems.push(problem),
         }
     }
-    let named = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-    problems.extend(indicators.catalogue.read_frameworks(named));
-    for framework in indicators.catalogue.frameworks.values() {
-        let file = file_of_framework(&framework.id);
-        if let Some((name, text)) = texts.iter().find(|(name, _)| stem(name) == file) {
-            indicators.frameworks.insert(framework.id.clone(), (name.clone(), text.clone()));
-        }
-    }
-    problems
+    (texts, problems)
+}
+
+/// The name of a file without its folders.
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Reads indicator files: those that are sound, and complaints about the others.
@@ -118,7 +145,7 @@ pub fn read_indicators(named: Vec<(String, Vec<u8>)>) -> (LoadedIndicators, Vec<
 
 /// The id of the indicator that a file defines, which is the name of the file.
 pub fn indicator_id(file: &str) -> &str {
-    file.rsplit('/').next().unwrap_or(file).trim_end_matches(".toml")
+    file_name(file).trim_end_matches(".toml")
 }
 
 /// The text of a file that must be UTF-8.

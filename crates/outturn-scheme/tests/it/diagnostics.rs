@@ -1,6 +1,7 @@
 //! What authors are told: a small scheme, one mistake at a time.
 
 mod accepted;
+mod budgets;
 mod duplication;
 mod frameworks;
 mod groups;

@@ -276,6 +276,40 @@ const FRAMEWORK_WORDS: &[&str] = &[
     "é",
 ];
 
+const BUDGET_WORDS: &[&str] = &[
+    "\"pot\"",
+    "\"heads\"",
+    "\"waits\"",
+    "\"£25\"",
+    "\"£1.5m\"",
+    "\"-£5\"",
+    "\"2014/15\"",
+    "\"wave a/1\"",
+    "\"recalled\"",
+    "true",
+    "5",
+    "{}",
+    "[]",
+    "[[limit]]\n",
+    "[[set_aside]]\n",
+    "[source.s]\n",
+    "total",
+    "per_head",
+    "population",
+    "pounds",
+    "scheme",
+    "year",
+    "cite",
+    "id",
+    " = ",
+    "\"",
+    "[",
+    "]",
+    "\n",
+    "\\",
+    "é",
+];
+
 fn corpus(name: &str) -> Vec<Vec<u8>> {
     let folder = project_files::root().join("fuzz/corpus").join(name);
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -327,6 +361,12 @@ fn any_bytes_are_a_scheme_or_have_a_reason_not_to_be() {
 #[test]
 fn any_bytes_are_a_framework_or_have_a_reason_not_to_be() {
     mutator::run(&corpus("framework"), FRAMEWORK_WORDS, 4_000, rules::framework);
+}
+
+#[test]
+fn any_bytes_are_a_budget_or_have_a_reason_not_to_be() {
+    let catalogue = diagnostics::catalogue();
+    mutator::run(&corpus("budget"), BUDGET_WORDS, 4_000, |bytes| rules::budget(bytes, &catalogue));
 }
 
 #[test]

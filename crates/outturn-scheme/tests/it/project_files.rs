@@ -69,6 +69,7 @@ fn the_schemas_in_docs_are_those_of_this_code() {
         ("scheme", schema::scheme()),
         ("indicator", schema::indicator()),
         ("framework", schema::framework()),
+        ("budget", schema::budget()),
     ];
     for (name, schema) in schemas {
         let path = root().join(format!("docs/schema/{name}.schema.json"));

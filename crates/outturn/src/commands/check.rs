@@ -25,6 +25,7 @@ struct Found {
     schemes: BTreeMap<String, Vec<u8>>,
     indicators: BTreeMap<String, Vec<u8>>,
     frameworks: BTreeMap<String, Vec<u8>>,
+    budgets: BTreeMap<String, Vec<u8>>,
     /// Facts folders: file name to bytes, by folder.
     facts: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
 }
@@ -43,6 +44,8 @@ struct Problems {
     broken: BTreeSet<String>,
     /// The same for frameworks, which are told by the names of their files.
     broken_frameworks: BTreeSet<String>,
+    /// The same for budgets.
+    broken_budgets: BTreeSet<String>,
 }
 
 impl Problems {
@@ -56,11 +59,17 @@ impl Problems {
         self.listed.extend(wrong);
     }
 
-    /// Whether a complaint follows from a broken indicator or framework.
+    fn budgets(&mut self, wrong: Vec<Diagnostic>) {
+        self.broken_budgets.extend(wrong.iter().map(|it| load::indicator_id(&it.file).to_owned()));
+        self.listed.extend(wrong);
+    }
+
+    /// Whether a complaint follows from a broken indicator, framework or budget.
     fn follows(&self, problem: &Diagnostic) -> bool {
         let names = |message: &str, id: &String| message.contains(&["`", id, "`"].concat());
         match problem.code {
             "unknown-indicator" => self.broken.iter().any(|id| names(&problem.message, id)),
+            "unknown-budget" => self.broken_budgets.iter().any(|id| names(&problem.message, id)),
             "unknown-framework" => {
                 let message = problem.message.replace('/', "-");
                 self.broken_frameworks.iter().any(|id| names(&message, id))
@@ -84,10 +93,11 @@ fn once(context: &Context, args: &CheckArgs) -> Exit {
     let nothing = found.schemes.is_empty()
         && found.indicators.is_empty()
         && found.frameworks.is_empty()
+        && found.budgets.is_empty()
         && found.facts.is_empty();
     if unusable.is_empty() && nothing {
         let paths: Vec<String> = args.paths.iter().map(|path| shown(path)).collect();
-        let help = "name scheme files, indicator files, framework files, facts folders, or folders of these";
+        let help = "name scheme, indicator, framework or budget files, facts folders, or folders of these";
         unusable.push(Diagnostic::file(
             &paths.join(" "),
             "nothing-to-check",
@@ -100,6 +110,7 @@ fn once(context: &Context, args: &CheckArgs) -> Exit {
     let (mut indicators, wrong) = load::read_indicators(named.clone());
     problems.indicators(wrong);
     problems.frameworks(load::frameworks(&context.library, &found.frameworks, &mut indicators));
+    problems.budgets(load::budgets(&context.library, &found.budgets, &mut indicators));
     let schemes = check_schemes(&found, &indicators.catalogue, &mut problems);
     match load::scheme_ids(&context.library) {
         Ok(ids) => {
@@ -167,8 +178,8 @@ fn gather(path: &Path, found: &mut Found) -> Result<(), Diagnostic> {
         let help = format!("a facts folder is checked as a whole: outturn check {}", shown(parent));
         ("this is one file of a facts folder", help)
     } else {
-        let help = "name a scheme, indicator or framework file (.toml) or a facts folder".to_owned();
-        ("this is neither a scheme, an indicator nor a framework", help)
+        let help = "name a scheme, indicator, framework or budget file (.toml) or a facts folder".to_owned();
+        ("this is neither a scheme, an indicator, a framework nor a budget", help)
     };
     Err(Diagnostic::file(&name, "nothing-to-check", message, help))
 }
@@ -200,9 +211,9 @@ fn facts_folder(inside: &str) -> Option<String> {
     facts::file_of(file).map(|_| folder.to_owned())
 }
 
-/// An indicator says what it counts, a framework has items. Anything else that was named is taken for a scheme; a file
-/// that was come upon in a folder may be another program's, unless it lies under schemes/ or speaks of earners,
-/// measures or the language.
+/// An indicator says what it counts, a framework has items, a budget sums. Anything else that was named is taken for a
+/// scheme; a file that was come upon in a folder may be another program's, unless it lies under schemes/ or speaks of
+/// earners, measures or the language.
 fn sort_toml(name: String, bytes: Vec<u8>, named: bool, found: &mut Found) {
     let content = canonical::from_toml(&String::from_utf8_lossy(&bytes));
     let has = |keys: &[&str]| keys.iter().any(|key| content.get(*key).is_some());
@@ -211,6 +222,8 @@ fn sort_toml(name: String, bytes: Vec<u8>, named: bool, found: &mut Found) {
         found.indicators.insert(name, bytes);
     } else if (below("frameworks") || has(&["item"]) && (named || has(&["period"]))) && !has(&["earner"]) {
         found.frameworks.insert(name, bytes);
+    } else if (below("budgets") || has(&["set_aside", "pays_awards"])) && !has(&["earner"]) {
+        found.budgets.insert(name, bytes);
     } else if named || below("schemes") || has(&["language", "earner", "measure", "organisations_as_at"]) {
         found.schemes.insert(name, bytes);
     }
@@ -282,8 +295,9 @@ fn check_facts(
     let own = load::own_indicators(place, files);
     let (mut indicators, wrong) = load::read_indicators(named.iter().cloned().chain(own).collect());
     problems.indicators(wrong);
-    // What is wrong with frameworks has been said.
+    // What is wrong with frameworks and budgets has been said.
     load::frameworks(&context.library, &found.frameworks, &mut indicators);
+    load::budgets(&context.library, &found.budgets, &mut indicators);
     let read = match facts::read(place, files, &indicators.catalogue) {
         Ok(read) => read,
         Err(found) => return problems.listed.extend(found),

@@ -66,6 +66,12 @@ pub(super) const CODES: &[Code] = &[
         "Exchange the two, or check both.",
     ),
     code(
+        "budget-pays-no-awards",
+        "A premium paid from money that no award may be paid from, such as what bodies run themselves on.",
+        "funded_by = \"running-cost-allowance\"",
+        "Name the budget that it comes from; the message lists them.",
+    ),
+    code(
         "cannot-be-pooled",
         "Figures that are to be counted together, over bodies, earners or periods, of an indicator whose \
          counts do not give its value.",
@@ -114,12 +120,6 @@ pub(super) const CODES: &[Code] = &[
         "A group in which nothing stands.",
         "a [[group]] that no measure names",
         "Write `group` on the measures that belong to it, or remove it.",
-    ),
-    code(
-        "funded-from-running-costs",
-        "A premium paid from the running cost allowance, which the rules do not allow.",
-        "funded_by = \"running-cost-allowance\"",
-        "Name the budget it comes from.",
     ),
     code(
         "gateway-rule",

@@ -163,6 +163,12 @@ pub(super) const CODES: &[Code] = &[
         "Mend the name, or add the level.",
     ),
     code(
+        "unknown-budget",
+        "A budget that no file holds.",
+        "funded_by = \"admin-limit\"",
+        "Mend the name, or add `budgets/NAME.toml`.",
+    ),
+    code(
         "unknown-framework",
         "A framework that no file holds.",
         "with = [\"outcomes/2012-31\"]",

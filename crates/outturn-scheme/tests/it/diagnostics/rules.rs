@@ -129,12 +129,6 @@ fn the_value() {
         at: "waits"
         help: name an indicator whose value is a count
     "#);
-    insta::assert_snapshot!(
-        told(&[("population = \"heads\"", "population = \"heads\"\nfunded_by = \"running-cost-allowance\"")]), @r#"
-    s.toml:15:13: a premium cannot be paid from the running cost allowance [funded-from-running-costs]
-        at: "running-cost-allowance"
-        help: name the budget it comes from, such as administration-limit
-    "#);
 }
 
 #[test]
