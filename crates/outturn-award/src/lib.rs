@@ -12,6 +12,7 @@ pub mod bulk;
 pub mod check;
 pub mod effect;
 pub mod fit;
+pub mod fund;
 pub mod held;
 pub mod impact;
 pub mod json;

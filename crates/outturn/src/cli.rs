@@ -47,7 +47,7 @@ pub enum Command {
     Award(AwardArgs),
     /// Show one earner's award step by step, and say why in plain English.
     Explain(ExplainArgs),
-    /// Check scheme, indicator and framework files and facts folders; silent when all is well.
+    /// Check scheme, indicator, framework and budget files and facts folders; silent when all is well.
     Check(CheckArgs),
     /// Find every way in which a scheme's rules reach a published figure.
     Reconcile(ReconcileArgs),
@@ -62,6 +62,8 @@ pub enum Command {
     Impact(ImpactArgs),
     /// Say why awards changed from one determination to another: rules, readings, organisations or decisions.
     Why(WhyArgs),
+    /// Say what full awards of all earners come to, and hold that against the money that they are paid from.
+    Fund(FundArgs),
     /// List the schemes of the library.
     Schemes,
     /// Say what a scheme says.
@@ -146,7 +148,7 @@ pub struct ExplainArgs {
 /// `outturn check`
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Scheme, indicator or framework files, facts folders, or folders of these.
+    /// Scheme, indicator, framework or budget files, facts folders, or folders of these.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Write every row that was kept out to this CSV file, for its sender to mend.
@@ -257,6 +259,14 @@ pub struct ImpactArgs {
     /// List every earner that moves, not only those that move most.
     #[arg(long)]
     pub all: bool,
+}
+
+/// `outturn fund`
+#[derive(Debug, Args)]
+pub struct FundArgs {
+    /// Scheme and facts.
+    #[command(flatten)]
+    pub on: OnFacts,
 }
 
 /// What to do with a framework.

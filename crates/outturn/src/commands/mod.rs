@@ -26,6 +26,7 @@ mod compare;
 mod csv_files;
 mod explain;
 mod framework;
+mod fund;
 mod impact;
 mod manual;
 mod recast;
@@ -74,6 +75,7 @@ pub fn run(cli: &Cli) -> Exit {
         (Command::Verify(args), None) => verify::run(&context, args),
         (Command::Impact(args), None) => impact::run(&context, args),
         (Command::Why(args), None) => why::run(&context, args),
+        (Command::Fund(args), None) => fund::run(&context, args),
         (Command::Framework(command), None) => framework::run(&context, command),
         (Command::Capture(command), None) => capture::run(&context, command),
         (Command::Schemes, None) => schemes(&context),

@@ -109,7 +109,10 @@ fn a_list_of_rejections_that_cannot_be_written_is_an_error() {
         let ran = copy.outturn(["check", "data", "--rejections", place]).exits(3);
         assert_eq!(ran.places(), [place], "{}", ran.err);
     }
-    assert_eq!(crate::support::names(copy.path()), ["data", "frameworks", "indicators", "schemes"]);
+    assert_eq!(
+        crate::support::names(copy.path()),
+        ["budgets", "data", "frameworks", "indicators", "schemes"]
+    );
 }
 
 /// A facts folder is checked with the schemes and indicators that are checked with it.

@@ -18,6 +18,8 @@ mod compare;
 #[cfg(test)]
 mod framework;
 #[cfg(test)]
+mod fund;
+#[cfg(test)]
 mod help;
 #[cfg(test)]
 mod impact;

@@ -137,7 +137,7 @@ pub(crate) fn published(
     })
 }
 
-/// A copy of the project's schemes, indicators, frameworks and data.
+/// A copy of the project's schemes, indicators, frameworks, budgets and data.
 pub(crate) struct Copy {
     folder: TempDir,
 }
@@ -148,7 +148,7 @@ pub(crate) const FACTS: &str = "data/quality-premium";
 impl Copy {
     pub(crate) fn new() -> Copy {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["schemes", "indicators", "frameworks", "data"] {
+        for name in ["schemes", "indicators", "frameworks", "budgets", "data"] {
             copy_folder(&project().join(name), &folder.path().join(name));
         }
         Copy { folder }
