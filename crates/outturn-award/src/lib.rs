@@ -7,6 +7,7 @@
 //! integers. Tests hold them equal, and a third, naive one holds both to account.
 
 pub mod against;
+pub mod another_year;
 pub mod award;
 pub mod bulk;
 pub mod check;

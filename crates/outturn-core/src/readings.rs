@@ -304,6 +304,15 @@ impl Readings {
         self.indicators.numbers.keys().map(Text::as_str)
     }
 
+    /// The indicator and the period of every reading, in no order that means anything: for looking whether there is one
+    /// without sorting them all.
+    pub fn indicators_and_periods(&self) -> impl Iterator<Item = (&str, &Period)> {
+        let places = self.index.iter().flat_map(BTreeMap::keys);
+        places.filter_map(|at| {
+            Some((self.indicators.name(at.indicator)?.as_str(), self.periods.name(at.period)?))
+        })
+    }
+
     /// Every reading with what it is about: by indicator, organisation, period, breakdown and stage.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (About<'_>, &Reading)> {
         // Numbers in the order of the names are compared much faster than the names.

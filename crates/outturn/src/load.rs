@@ -13,6 +13,9 @@ use outturn_scheme::{Catalogue, Scheme, file_of_framework};
 use crate::library::{self, Library};
 use crate::lines::Lines;
 
+mod another_year;
+pub use another_year::not_another_year;
+
 /// A scheme with the file it came from.
 #[derive(Debug)]
 pub struct LoadedScheme {
@@ -62,6 +65,16 @@ pub fn indicators(
     problems.extend(frameworks(library, &BTreeMap::new(), &mut indicators));
     problems.extend(budgets(library, &BTreeMap::new(), &mut indicators));
     if problems.is_empty() { Ok(indicators) } else { Err(problems) }
+}
+
+/// Every indicator of the library, and of a facts folder where one is named.
+pub fn indicators_with(
+    library: &Library,
+    folder: Option<&PathBuf>,
+) -> Result<LoadedIndicators, Vec<Diagnostic>> {
+    let Some(folder) = folder else { return indicators(library, &BTreeMap::new()) };
+    let (place, files) = facts_files(library, Some(folder), "").map_err(|problem| vec![problem])?;
+    indicators(library, &own_indicators(&place, &files))
 }
 
 /// Reads frameworks beside indicators: those named, and those of the library whose place they do not take. Complaints
@@ -282,7 +295,9 @@ pub fn load(library: &Library, named: &str, folder: Option<&PathBuf>) -> Result<
     let indicators = indicators(library, &own_indicators(&place, &files))?;
     let scheme = scheme(library, named, &indicators.catalogue)?;
     let read = facts::read(&place, &files, &indicators.catalogue)?;
-    Ok(Loaded { indicators, scheme, facts: LoadedFacts { place, files, read } })
+    let facts = LoadedFacts { place, files, read };
+    not_another_year(library, &scheme.scheme, &facts, &indicators.catalogue)?;
+    Ok(Loaded { indicators, scheme, facts })
 }
 
 /// The indicator files that a facts folder brings.

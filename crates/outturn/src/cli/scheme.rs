@@ -20,6 +20,9 @@ pub enum SchemeCommand {
 pub struct ShowArgs {
     /// A scheme's id, such as quality-premium/2014-15, or a scheme file.
     pub scheme: String,
+    /// Folder with the facts that the scheme is for, where indicators come with them.
+    #[arg(long, value_name = "DIR")]
+    pub facts: Option<PathBuf>,
 }
 
 /// `outturn scheme diff`
@@ -54,10 +57,13 @@ pub struct NewArgs {
     /// What a full award is: £10,000.
     #[arg(long, value_name = "POUNDS")]
     pub value: Option<String>,
-    /// The indicator of the first measure, one of the library's.
+    /// The indicator of the first measure: one of the library's, or of the facts'.
     #[arg(long, value_name = "ID")]
     pub indicator: Option<String>,
     /// The level that it must reach: 75%.
     #[arg(long, value_name = "LEVEL")]
     pub at_least: Option<String>,
+    /// Folder with the facts that the scheme is for, where indicators come with them.
+    #[arg(long, value_name = "DIR")]
+    pub facts: Option<PathBuf>,
 }

@@ -107,7 +107,7 @@ fn once(context: &Context, args: &CheckArgs) -> Exit {
     }
     let mut problems = Problems::default();
     let named = named_indicators(context, &found, &mut problems);
-    let (mut indicators, wrong) = load::read_indicators(named.clone());
+    let (mut indicators, wrong) = load::read_indicators(with_those_of_facts(&found, named.clone()));
     problems.indicators(wrong);
     problems.frameworks(load::frameworks(&context.library, &found.frameworks, &mut indicators));
     problems.budgets(load::budgets(&context.library, &found.budgets, &mut indicators));
@@ -231,18 +231,29 @@ fn sort_toml(name: String, bytes: Vec<u8>, named: bool, found: &mut Found) {
 
 /// The indicators under the paths, and those of the library whose place they do not take.
 fn named_indicators(context: &Context, found: &Found, problems: &mut Problems) -> Vec<(String, Vec<u8>)> {
-    let stem = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
-    let own: BTreeSet<String> = found.indicators.keys().map(|name| stem(name)).collect();
+    let own: BTreeSet<&str> = found.indicators.keys().map(|name| load::indicator_id(name)).collect();
     let mut named: Vec<(String, Vec<u8>)> =
         found.indicators.iter().map(|(name, bytes)| (name.clone(), bytes.clone())).collect();
     match context.library.files("indicators") {
         Ok(files) => named.extend(
             files
                 .into_iter()
-                .filter(|(name, _)| !own.contains(&stem(name)))
+                .filter(|(name, _)| !own.contains(load::indicator_id(name)))
                 .map(|(name, bytes)| (context.library.name(&format!("indicators/{name}")), bytes)),
         ),
         Err(problem) => problems.listed.push(problem),
+    }
+    named
+}
+
+/// The same, and those that come with facts folders: a scheme may be for facts that bring their own. What two
+/// folders both bring is taken from the first.
+fn with_those_of_facts(found: &Found, mut named: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
+    let mut ids: BTreeSet<String> =
+        named.iter().map(|(name, _)| load::indicator_id(name).to_owned()).collect();
+    for (place, files) in &found.facts {
+        let own = load::own_indicators(place, files);
+        named.extend(own.into_iter().filter(|(name, _)| ids.insert(load::indicator_id(name).to_owned())));
     }
     named
 }

@@ -1,5 +1,7 @@
 //! A scheme to begin with.
 
+use std::collections::BTreeMap;
+
 use crate::support::{Copy, Ran};
 
 const FILE: &str = "schemes/my-board/2026-27.toml";
@@ -15,12 +17,9 @@ const ANSWERS: [(&str, &str); 6] = [
 
 /// Begins a scheme, with other answers to some questions.
 fn begun(copy: &Copy, file: &str, other: &[(&str, &str)]) -> Ran {
-    let answer = |(option, answer): (&'static str, &'static str)| {
-        let other = other.iter().find(|it| it.0 == option);
-        [option.to_owned(), other.map_or(answer, |it| it.1).to_owned()]
-    };
-    let args = ["scheme", "new", file].map(str::to_owned).into_iter();
-    copy.outturn(args.chain(ANSWERS.into_iter().flat_map(answer)))
+    let given: BTreeMap<&str, &str> = ANSWERS.into_iter().chain(other.iter().copied()).collect();
+    let given = given.into_iter().flat_map(|(option, answer)| [option, answer]);
+    copy.outturn(["scheme", "new", file].into_iter().chain(given))
 }
 
 #[test]
@@ -65,6 +64,29 @@ fn what_is_begun_has_nothing_wrong_with_it() {
 
     1 problem; nothing was written
     ");
+}
+
+#[test]
+fn an_indicator_may_come_with_the_facts() {
+    let copy = crate::settled::settled();
+    let ours = [("--indicator", "dementia-diagnosis")];
+    let refused = begun(&copy, FILE, &ours).exits(3).err;
+    assert!(refused.contains("there is no indicator `dementia-diagnosis`"), "{refused}");
+    let told = begun(&copy, FILE, &[ours[0], ("--facts", crate::support::FACTS)]).quietly().out;
+    insta::assert_snapshot!(told, @"
+    Written to schemes/my-board/2026-27.toml. Look for “write here” in it, and then:
+      outturn check schemes/my-board/2026-27.toml data/quality-premium
+      outturn scheme show schemes/my-board/2026-27.toml --facts data/quality-premium
+    ");
+    // What is to be done next can be done.
+    for line in told.lines().skip(1) {
+        let ran = copy.outturn(line.split_whitespace().skip(1));
+        assert_eq!(ran.code, 0, "{line}: {}", ran.err);
+    }
+    let page = copy.outturn(["scheme", "show", FILE, "--facts", crate::support::FACTS]).quietly().out;
+    assert!(page.contains("the share of people with\n"), "{page}");
+    let refused = copy.outturn(["scheme", "show", FILE]).exits(3).err;
+    assert!(refused.contains("there is no indicator `dementia-diagnosis`"), "{refused}");
 }
 
 #[test]

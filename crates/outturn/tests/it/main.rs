@@ -4,8 +4,9 @@
 mod support;
 
 #[cfg(test)]
-mod bad_rows;
+mod another_year;
 #[cfg(test)]
+mod bad_rows;
 mod begun;
 #[cfg(test)]
 mod capture;

@@ -8,12 +8,13 @@ use outturn_award::effect::{Effect, Moved, effects, incomparable};
 use outturn_award::{amount, effect};
 use outturn_core::{Diagnostic, Pence};
 use outturn_intake::facts;
-use outturn_scheme::Scheme;
 use outturn_scheme::diff::{Became, Change, changes};
+use outturn_scheme::{Catalogue, Scheme};
 
 use crate::cli::scheme::DiffArgs;
 use crate::commands::{Context, threads};
 use crate::exit::Exit;
+use crate::library::Library;
 use crate::load::{self, LoadedFacts};
 use crate::table::{Align, Table, wrap};
 
@@ -63,7 +64,9 @@ fn read(
         let facts = load::facts_files(library, None, &after.scheme.id);
         let (place, files) = facts.map_err(|problem| vec![or_rules_only(problem)])?;
         let read = facts::read(&place, &files, &base.catalogue)?;
-        return Ok((before.scheme, after.scheme, Some(LoadedFacts { place, files, read })));
+        let facts = LoadedFacts { place, files, read };
+        not_another_year(library, &after.scheme, &facts, &base.catalogue)?;
+        return Ok((before.scheme, after.scheme, Some(facts)));
     };
     let (place, files) = load::facts_files(library, Some(first), named).map_err(|problem| vec![problem])?;
     let indicators = load::indicators(library, &load::own_indicators(&place, &files))?;
@@ -71,7 +74,9 @@ fn read(
     let after = load::scheme(library, &args.after, &indicators.catalogue);
     let (before, after) = both(before, after)?;
     let read = facts::read(&place, &files, &indicators.catalogue)?;
-    Ok((before.scheme, after.scheme, Some(LoadedFacts { place, files, read })))
+    let facts = LoadedFacts { place, files, read };
+    not_another_year(library, &after.scheme, &facts, &indicators.catalogue)?;
+    Ok((before.scheme, after.scheme, Some(facts)))
 }
 
 /// Both, or what is wrong with either.
@@ -83,6 +88,19 @@ fn both<T>(
         (Ok(before), Ok(after)) => Ok((before, after)),
         (before, after) => Err([before.err(), after.err()].into_iter().flatten().flatten().collect()),
     }
+}
+
+/// Facts of another year say nothing about awards; what changed in the rules can still be told.
+fn not_another_year(
+    library: &Library,
+    scheme: &Scheme,
+    facts: &LoadedFacts,
+    catalogue: &Catalogue,
+) -> Result<(), Vec<Diagnostic>> {
+    load::not_another_year(library, scheme, facts, catalogue).map_err(|mut problems| {
+        let rest = problems.split_off(problems.len().min(1));
+        problems.into_iter().map(or_rules_only).chain(rest).collect()
+    })
 }
 
 fn or_rules_only(problem: Diagnostic) -> Diagnostic {

@@ -1,6 +1,5 @@
 //! `outturn scheme new`: a scheme to begin with.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::Path;
@@ -35,7 +34,7 @@ const QUESTIONS: [Question; 6] = [
 ];
 
 pub(super) fn run(context: &Context, args: &NewArgs) -> Exit {
-    let catalogue = match load::indicators(&context.library, &BTreeMap::new()) {
+    let catalogue = match load::indicators_with(&context.library, args.facts.as_ref()) {
         Ok(indicators) => indicators.catalogue,
         Err(problems) => return context.give_up(&problems),
     };
@@ -56,9 +55,13 @@ pub(super) fn run(context: &Context, args: &NewArgs) -> Exit {
     if let Err(problem) = output::write_file(&args.file, text.as_bytes()) {
         return context.give_up(&[problem]);
     }
+    let (beside, with) = args.facts.as_ref().map_or_else(Default::default, |folder| {
+        let folder = shown(folder);
+        (format!(" {folder}"), format!(" --facts {folder}"))
+    });
     let next = format!(
-        "Written to {name}. Look for “write here” in it, and then:\n  outturn check {name}\n  \
-         outturn scheme show {name}\n"
+        "Written to {name}. Look for “write here” in it, and then:\n  outturn check {name}{beside}\n  \
+         outturn scheme show {name}{with}\n"
     );
     context.answer(&next, Exit::Done)
 }

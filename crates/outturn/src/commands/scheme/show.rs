@@ -1,6 +1,5 @@
 //! `outturn scheme show`: what a scheme says, in plain words.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use outturn_core::Standing;
@@ -18,7 +17,7 @@ use crate::table::wrap;
 const WIDTH: usize = 100;
 
 pub(super) fn run(context: &Context, args: &ShowArgs) -> Exit {
-    let loaded = load::indicators(&context.library, &BTreeMap::new())
+    let loaded = load::indicators_with(&context.library, args.facts.as_ref())
         .and_then(|indicators| load::scheme(&context.library, &args.scheme, &indicators.catalogue));
     match loaded {
         Ok(loaded) => context.answer(&page(&loaded.scheme), Exit::Done),
