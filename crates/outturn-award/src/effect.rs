@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use outturn_core::{Facts, Pence};
 use outturn_scheme::Scheme;
 
-use crate::award::{Award, Earner, all_earners};
-use crate::report::in_blocks;
+use crate::award::{Award, all_earners};
+use crate::report::kept;
 
 /// An award of one body under one scheme, without its reasons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,11 @@ impl Paid {
     /// What a body has that does not earn.
     pub const NOTHING: Paid =
         Paid { maximum: Some(Pence::ZERO), least: Pence::ZERO, most: Some(Pence::ZERO) };
+
+    /// What an award comes to.
+    pub const fn of(award: &Award) -> Paid {
+        Paid { maximum: award.maximum, least: award.least, most: award.most }
+    }
 }
 
 /// The awards of one body under two schemes.
@@ -104,21 +109,6 @@ pub fn effects(before: &Scheme, after: &Scheme, facts: &Facts, threads: usize) -
 
 /// What every body is paid, with its name, by code.
 pub(crate) fn paid(scheme: &Scheme, facts: &Facts, threads: usize) -> BTreeMap<String, (String, Paid)> {
-    let bodies: Vec<Earner<'_>> = all_earners(scheme, facts);
-    let short = |awards: &[Award]| {
-        let one = |it: &Award| {
-            let paid = Paid { maximum: it.maximum, least: it.least, most: it.most };
-            (it.code.clone(), (it.name.clone(), paid))
-        };
-        awards.iter().map(one).collect::<Vec<_>>()
-    };
-    let mut all = BTreeMap::new();
-    let taken = in_blocks(scheme, facts, &bodies, threads, short, |some| {
-        all.extend(some);
-        Ok::<(), std::convert::Infallible>(())
-    });
-    match taken {
-        Ok(()) => all,
-        Err(never) => match never {},
-    }
+    let one = |it: &Award| (it.code.clone(), (it.name.clone(), Paid::of(it)));
+    kept(scheme, facts, &all_earners(scheme, facts), threads, one).into_iter().collect()
 }

@@ -7,7 +7,7 @@ use outturn_scheme::Scheme;
 
 use crate::award::{Award, all_earners};
 use crate::effect::{Effect, Paid};
-use crate::report::in_blocks;
+use crate::report::kept;
 use crate::truth::Outcome;
 
 /// What moves between two sets of facts.
@@ -54,22 +54,9 @@ pub fn impact(scheme: &Scheme, before: &Facts, after: &Facts, threads: usize) ->
 }
 
 fn briefs(scheme: &Scheme, facts: &Facts, threads: usize) -> BTreeMap<String, Brief> {
-    let bodies = all_earners(scheme, facts);
-    let short = |awards: &[Award]| {
-        let one = |it: &Award| {
-            let outcomes = it.steps.iter().map(|step| (step.address.clone(), step.outcome)).collect();
-            let paid = Paid { maximum: it.maximum, least: it.least, most: it.most };
-            (it.code.clone(), Brief { name: it.name.clone(), paid, outcomes })
-        };
-        awards.iter().map(one).collect::<Vec<_>>()
+    let one = |it: &Award| {
+        let outcomes = it.steps.iter().map(|step| (step.address.clone(), step.outcome)).collect();
+        (it.code.clone(), Brief { name: it.name.clone(), paid: Paid::of(it), outcomes })
     };
-    let mut all = BTreeMap::new();
-    let taken = in_blocks(scheme, facts, &bodies, threads, short, |some| {
-        all.extend(some);
-        Ok::<(), std::convert::Infallible>(())
-    });
-    match taken {
-        Ok(()) => all,
-        Err(never) => match never {},
-    }
+    kept(scheme, facts, &all_earners(scheme, facts), threads, one).into_iter().collect()
 }

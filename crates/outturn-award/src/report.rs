@@ -72,13 +72,26 @@ pub struct Report {
 pub fn report(scheme: &Scheme, facts: &Facts, threads: usize, wanted: impl Fn(&str) -> bool) -> Report {
     let all = all_earners(scheme, facts).into_iter();
     let bodies: Vec<Earner<'_>> = all.filter(|body| wanted(body.code())).collect();
-    let mut awards = Vec::with_capacity(bodies.len());
-    let taken = in_blocks(scheme, facts, &bodies, threads, <[Award]>::to_vec, |block| {
-        awards.extend(block);
+    let awards = kept(scheme, facts, &bodies, threads, Award::clone);
+    Report { totals: awards.iter().collect(), awards }
+}
+
+/// What is kept of each award, in the order of the earners.
+pub(crate) fn kept<T: Send>(
+    scheme: &Scheme,
+    facts: &Facts,
+    earners: &[Earner<'_>],
+    threads: usize,
+    keep: impl Fn(&Award) -> T + Sync,
+) -> Vec<T> {
+    let mut all = Vec::with_capacity(earners.len());
+    let make = |awards: &[Award]| awards.iter().map(&keep).collect::<Vec<T>>();
+    let taken = in_blocks(scheme, facts, earners, threads, make, |block| {
+        all.extend(block);
         Ok::<(), std::convert::Infallible>(())
     });
     match taken {
-        Ok(()) => Report { totals: awards.iter().collect(), awards },
+        Ok(()) => all,
         Err(never) => match never {},
     }
 }
