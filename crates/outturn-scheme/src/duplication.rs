@@ -3,7 +3,7 @@
 use outturn_core::Period;
 
 use crate::complaints::clip;
-use crate::frameworks::{FrameworkItem, PaidFor, file_of_framework, read_paid_for};
+use crate::frameworks::{FrameworkItem, PaidFor, read_paid_for};
 use crate::keys;
 use crate::model::{Cite, OnOverlap, Overlap};
 use crate::read::Builder;
@@ -39,21 +39,10 @@ impl<'c> Builder<'_, '_, '_, 'c> {
         let Some(node) = self.reader.table(self.root, "duplication", &keys::DUPLICATION) else { return };
         let mut with = Vec::new();
         for id in self.reader.some_texts(&node, "with") {
-            let known = &self.known.catalogue.frameworks;
-            if !known.contains_key(&id.value) {
-                let near = self.reader.near(&id.value, known.keys().map(String::as_str));
-                let help = near.map_or_else(
-                    || {
-                        format!(
-                            "add frameworks/{}, or name one that is there",
-                            clip(&file_of_framework(&id.value))
-                        )
-                    },
-                    |near| format!("did you mean `{near}`?"),
-                );
-                let message = format!("there is no framework `{}`", clip(&id.value));
-                self.reader.complain(id.span, "unknown-framework", message, help);
-            } else if with.contains(&id.value) {
+            if !self.is_framework(&id) {
+                continue;
+            }
+            if with.contains(&id.value) {
                 let message = format!("`{}` is there twice", clip(&id.value));
                 self.reader.complain(id.span, "duplicate-id", message, "remove one of them");
             } else {
@@ -75,23 +64,6 @@ impl<'c> Builder<'_, '_, '_, 'c> {
         }
         let cite = self.cite(&node);
         self.duplication = cite.filter(|_| is_whole).map(|cite| Duplication { with, judged_by, cite });
-    }
-
-    /// Complains of names of framework items that their framework does not have.
-    pub(crate) fn check_framework(&mut self, names: &[At<String>]) {
-        for name in names {
-            let Some((framework, id)) = self.known.catalogue.framework_of(&name.value) else { continue };
-            if framework.item(id).is_some() {
-                continue;
-            }
-            let near = self.reader.near(id, framework.items.iter().map(|item| item.id.as_str()));
-            let help = near.map_or_else(
-                || "name an item that it has, or add this one to its file in frameworks/".to_owned(),
-                |near| format!("did you mean `{}/{near}`?", framework.id),
-            );
-            let message = format!("the framework `{}` has no item `{}`", framework.id, clip(id));
-            self.reader.complain(name.span.clone(), "unknown-framework-item", message, help);
-        }
     }
 
     /// What else pays for the work of a line, and the line's citation with the doubt of that. `outer` is the measure
@@ -268,7 +240,7 @@ impl<'c> Builder<'_, '_, '_, 'c> {
 }
 
 /// Whether two periods share a day. A survey wave may be any day.
-fn meet(period: &Period, year: Option<&Period>) -> bool {
+pub(crate) fn meet(period: &Period, year: Option<&Period>) -> bool {
     match (period.bounds(), year.and_then(Period::bounds)) {
         (Some(one), Some(other)) => one.0 <= other.1 && other.0 <= one.1,
         _ => true,

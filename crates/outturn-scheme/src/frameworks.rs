@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use outturn_core::diagnostic::Diagnostic;
-use outturn_core::{Exact, Period};
+use outturn_core::{Date, Exact, Period};
 
 use crate::complaints::clip;
 use crate::indicator::Catalogue;
@@ -11,6 +11,7 @@ use crate::keys;
 use crate::model::{Cite, SourceDocument};
 use crate::read::{read_cite, read_source};
 use crate::reader::{At, Node, Reader};
+use crate::trajectory::{self, Trajectory};
 
 /// A framework for one year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,37 @@ pub struct Framework {
     pub period: Period,
     /// What is in it, in the order written.
     pub items: Vec<FrameworkItem>,
+    /// How many items were published, where that is known by itself.
+    pub in_all: Option<InAll>,
+    /// The body whose readings are held against its trajectories, unless another is asked for.
+    pub body: Option<String>,
+    /// Of a law: the schemes that must say that they are made under it.
+    pub governs: Option<Governs>,
+    /// Of a law: the ids of items, at one of which a line of every scheme made under it must point; none where it needs
+    /// nothing.
+    pub needs_one_of: Vec<String>,
+    /// Of a law: the ids of items that awards may be spent on; none where it says nothing of that.
+    pub permits: Vec<String>,
+}
+
+/// How many items of a framework there are in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InAll {
+    /// How many were published.
+    pub items: usize,
+    /// Where that comes from.
+    pub cite: Cite,
+}
+
+/// The schemes that a law governs: those that pay this kind of organisation from this budget in its period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Governs {
+    /// The kind of organisation that earns.
+    pub earner: String,
+    /// The budget that the money comes from.
+    pub funded_by: String,
+    /// Where that comes from.
+    pub cite: Cite,
 }
 
 /// A component of a framework.
@@ -40,6 +72,23 @@ pub struct FrameworkItem {
     pub period: Period,
     /// The part of the framework that it stands in.
     pub domain: String,
+    /// What is counted, where that is said.
+    pub indicator: Option<String>,
+    /// Where its figure is to go: every version, in the order in which they were set.
+    pub trajectory: Vec<Trajectory>,
+    /// When it was given up, where it was.
+    pub withdrawn: Option<ItemWithdrawn>,
+    /// Where that comes from.
+    pub cite: Cite,
+}
+
+/// When an item of a framework was given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemWithdrawn {
+    /// The first day on which it no longer held.
+    pub on: Date,
+    /// The item that took its place, with its framework.
+    pub in_favour_of: Option<String>,
     /// Where that comes from.
     pub cite: Cite,
 }
@@ -59,6 +108,11 @@ impl Framework {
     /// The item with this id.
     pub fn item(&self, id: &str) -> Option<&FrameworkItem> {
         self.items.iter().find(|item| item.id == id)
+    }
+
+    /// How many of the items that were published are not in it.
+    pub fn not_found(&self) -> usize {
+        self.in_all.as_ref().map_or(0, |all| all.items.saturating_sub(self.items.len()))
     }
 }
 
@@ -91,11 +145,14 @@ impl Catalogue {
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
+        let mut successors = Vec::new();
         for (file, text) in files {
             let mut reader = Reader::new(file, text);
             if let Some(document) = reader.parse() {
                 let node = reader.root(&keys::FRAMEWORK, &document);
-                if let Some(framework) = read_framework(&mut reader, &node, file) {
+                let mut names = Vec::new();
+                if let Some(framework) = read_framework(&mut reader, &node, file, self, &mut names) {
+                    successors.extend(names.into_iter().map(|name| (file, text, name)));
                     if self.frameworks.contains_key(&framework.id) {
                         let message = format!("another file already has the framework `{}`", framework.id);
                         reader.complain(
@@ -111,7 +168,24 @@ impl Catalogue {
             }
             problems.append(&mut reader.finish());
         }
+        // What took the place of an item may stand in a file that is read later.
+        for (file, text, name) in successors {
+            let mut reader = Reader::new(file, text);
+            self.check_items(&mut reader, &[name]);
+            problems.append(&mut reader.finish());
+        }
         problems
+    }
+
+    /// Complains of names of framework items that their framework does not have. Of a framework that is not there
+    /// nothing is said.
+    pub(crate) fn check_items(&self, reader: &mut Reader<'_>, names: &[At<String>]) {
+        for name in names {
+            let Some((framework, id)) = self.framework_of(&name.value) else { continue };
+            if framework.item(id).is_none() {
+                complain_of_item(reader, name, id, &framework.id, framework.items.iter().map(|it| &*it.id));
+            }
+        }
     }
 
     /// The framework that a name such as `qof/2012-13/qp9` stands in, where its file is there, and the rest of the
@@ -127,7 +201,35 @@ pub fn file_of_framework(id: &str) -> String {
     format!("{}.toml", id.replace('/', "-"))
 }
 
-fn read_framework(reader: &mut Reader<'_>, node: &Node<'_>, file: &str) -> Option<Framework> {
+/// Complains of an item that its framework does not have.
+fn complain_of_item<'a>(
+    reader: &mut Reader<'_>,
+    name: &At<String>,
+    id: &str,
+    framework: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) {
+    let near = reader.near(id, known);
+    let help = near.map_or_else(
+        || "name an item that it has, or add this one to its file in frameworks/".to_owned(),
+        // Within its own file an item is named without its framework.
+        |near| match id == name.value {
+            true => format!("did you mean `{near}`?"),
+            false => format!("did you mean `{framework}/{near}`?"),
+        },
+    );
+    let message = format!("the framework `{framework}` has no item `{}`", clip(id));
+    reader.complain(name.span.clone(), "unknown-framework-item", message, help);
+}
+
+/// Reads a framework; also, with their places, the items that took the place of some of its own.
+fn read_framework(
+    reader: &mut Reader<'_>,
+    node: &Node<'_>,
+    file: &str,
+    catalogue: &Catalogue,
+    successors: &mut Vec<At<String>>,
+) -> Option<Framework> {
     let slashes =
         node.value("id").and_then(|value| value.get_ref().as_str()).map_or(0, |id| id.matches('/').count());
     let id = reader.id(node, "id", slashes.min(1));
@@ -171,7 +273,8 @@ fn read_framework(reader: &mut Reader<'_>, node: &Node<'_>, file: &str) -> Optio
             }
             cite.clone()
         };
-        let Some((item, at)) = read_item(reader, &inner, period.as_ref(), own) else { continue };
+        let place = Place { whole: period.as_ref(), sources, catalogue };
+        let Some((item, at)) = read_item(reader, &inner, &place, own, successors) else { continue };
         if ids.insert(item.id.clone()) {
             items.push(item);
         } else {
@@ -179,17 +282,78 @@ fn read_framework(reader: &mut Reader<'_>, node: &Node<'_>, file: &str) -> Optio
             reader.complain(at.span, "duplicate-id", message, "give each its own id");
         }
     }
+    let in_all = read_in_all(reader, node, sources, items.len());
+    let body = reader.text(node, "body").map(|at| at.value);
+    let governs = read_governs(reader, node, sources);
+    let is_whole = node.items("item") == Some(items.len());
+    let mut named = |key: &str| {
+        let names = reader.some_texts(node, key);
+        for name in names.iter().filter(|it| is_whole && items.iter().all(|item| item.id != it.value)) {
+            let id = id.as_ref().map_or("", |id| &id.value);
+            complain_of_item(reader, name, &name.value, id, items.iter().map(|item| &*item.id));
+        }
+        names.into_iter().map(|at| at.value).collect::<Vec<String>>()
+    };
+    let (needs_one_of, permits) = (named("needs_one_of"), named("permits"));
     if reader.count() > 0 {
         return None;
     }
-    Some(Framework { id: id?.value, title: title?, period: period?, items })
+    Some(Framework {
+        id: id?.value,
+        title: title?,
+        period: period?,
+        items,
+        in_all,
+        body,
+        governs,
+        needs_one_of,
+        permits,
+    })
+}
+
+fn read_in_all(
+    reader: &mut Reader<'_>,
+    node: &Node<'_>,
+    sources: Option<&BTreeMap<String, SourceDocument>>,
+    held: usize,
+) -> Option<InAll> {
+    let node = reader.table(node, "in_all", &keys::IN_ALL)?;
+    let items = reader.whole(&node, "items");
+    let cite = read_cite(reader, &node, sources);
+    let items = items?;
+    let fits = usize::try_from(items.value).ok().filter(|all| *all >= held);
+    if fits.is_none() {
+        let message = format!("there are {} items in all, and {held} of them here", items.value);
+        let help = "count again: what was published cannot be fewer than what is here";
+        reader.complain(items.span, "more-than-in-all", message, help);
+    }
+    Some(InAll { items: fits?, cite: cite? })
+}
+
+fn read_governs(
+    reader: &mut Reader<'_>,
+    node: &Node<'_>,
+    sources: Option<&BTreeMap<String, SourceDocument>>,
+) -> Option<Governs> {
+    let node = reader.table(node, "governs", &keys::GOVERNS)?;
+    let (earner, funded_by) = (reader.id(&node, "earner", 0), reader.id(&node, "funded_by", 0));
+    let cite = read_cite(reader, &node, sources);
+    Some(Governs { earner: earner?.value, funded_by: funded_by?.value, cite: cite? })
+}
+
+/// What holds for every item of a framework.
+struct Place<'p> {
+    whole: Option<&'p Period>,
+    sources: Option<&'p BTreeMap<String, SourceDocument>>,
+    catalogue: &'p Catalogue,
 }
 
 fn read_item(
     reader: &mut Reader<'_>,
     node: &Node<'_>,
-    whole: Option<&Period>,
+    place: &Place<'_>,
     cite: Option<Cite>,
+    successors: &mut Vec<At<String>>,
 ) -> Option<(FrameworkItem, At<String>)> {
     let id = reader.text(node, "id").filter(|id| {
         let fits = is_item(&id.value);
@@ -207,7 +371,14 @@ fn read_item(
         reader.complain(points.span.clone(), "negative-amount", message, "write what it is worth, 0 or more");
     }
     let own = reader.period(node, "period").map(|at| at.value);
-    let period = if node.has("period") { own } else { whole.cloned() };
+    let period = if node.has("period") { own } else { place.whole.cloned() };
+    let counted = reader.id(node, "indicator", 0);
+    if let Some(counted) = counted.as_ref().filter(|it| place.catalogue.get(&it.value).is_none()) {
+        place.catalogue.complain_of_unknown(reader, counted);
+    }
+    let indicator = counted.as_ref().and_then(|it| place.catalogue.get(&it.value));
+    let trajectory = trajectory::read(reader, node, indicator, place.sources);
+    let withdrawn = read_withdrawn(reader, node, place.sources, successors);
     let domain = reader.text(node, "domain").map(|at| at.value).unwrap_or_default();
     let pays_for = ["activity", "patients", "from", "to"].into_iter().any(|key| node.has(key));
     let needed = ["activity", "patients"].into_iter().filter(|key| pays_for && !node.has(key));
@@ -225,9 +396,26 @@ fn read_item(
         pays_for,
         period: period?,
         domain,
+        indicator: counted.map(|it| it.value),
+        trajectory,
+        withdrawn,
         cite: cite?,
     };
     Some((item, at))
+}
+
+fn read_withdrawn(
+    reader: &mut Reader<'_>,
+    item: &Node<'_>,
+    sources: Option<&BTreeMap<String, SourceDocument>>,
+    successors: &mut Vec<At<String>>,
+) -> Option<ItemWithdrawn> {
+    let node = reader.table(item, "withdrawn", &keys::ITEM_WITHDRAWN)?;
+    let on = reader.date(&node, "on");
+    let in_favour_of = reader.text(&node, "in_favour_of");
+    let cite = read_cite(reader, &node, sources);
+    successors.extend(in_favour_of.iter().cloned());
+    Some(ItemWithdrawn { on: on?.value, in_favour_of: in_favour_of.map(|it| it.value), cite: cite? })
 }
 
 /// The work that an item, or a measure, pays for.

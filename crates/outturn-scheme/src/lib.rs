@@ -18,6 +18,8 @@ pub mod words;
 
 pub mod condition;
 pub mod frameworks;
+pub mod laws;
+pub mod trajectory;
 
 mod accepted;
 mod agreed;
@@ -46,15 +48,18 @@ mod verification;
 mod weights;
 
 pub use budgets::{Budget, Limit, SetAside};
-pub use frameworks::{Framework, FrameworkItem, PaidFor, file_of_framework};
+pub use frameworks::{
+    Framework, FrameworkItem, Governs, InAll, ItemWithdrawn, PaidFor, file_of_framework,
+};
 pub use indicator::{Catalogue, Composite, Good, Indicator, ValueKind};
 pub use model::{
     Accepted, Across, Agreed, Amount, Applicability, Asked, Band, Cap, Choose, Cite, Combine, Compare,
-    Deadline, Deduction, DeductionBase, Factor, Failing, Gateway, GatewayRule, Group, Growth, Level, Line,
-    LineRule, LocalRule, Measure, Menu, NotApplicable, OnOverlap, Over, Overlap, Pays, PointsRounding,
-    PriceTable, Published, Rounding, Row, Scale, Scheme, SourceDocument, Statistic, Test, Value, ValueBasis,
+    Deadline, Deduction, DeductionBase, Factor, Failing, Gateway, GatewayRule, Group, Growth, Law, LawItem, LegalBasis,
+    Level, Line, LineRule, LocalRule, Measure, Menu, NotApplicable, OnOverlap, Over, Overlap, PassedOn, PassingOn, Pays, PointsRounding,
+    PriceTable, Published, Rounding, Row, Scale, Scheme, SourceDocument, Spending, Statistic, Test, Value, ValueBasis,
     Verification, Whose, Withdrawn, Worth, Yearly,
 };
+pub use trajectory::{Against, Trajectory};
 
 /// The version of the scheme language that this crate reads.
 pub const LANGUAGE: i128 = 1;

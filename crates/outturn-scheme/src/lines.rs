@@ -66,9 +66,7 @@ impl Builder<'_, '_, '_, '_> {
     fn read_measure(&mut self, node: &Node<'_>, stakes: &mut Stakes) {
         let id = self.reader.id(node, "id", 0);
         let title = self.text(node, "title");
-        let framework = self.reader.texts(node, "framework");
-        self.check_framework(&framework);
-        let framework: Vec<String> = framework.into_iter().map(|at| at.value).collect();
+        let framework = self.read_framework(node);
         let cite = self.cite(node);
         let address = id.as_ref().map(|id| format!("measure/{}", id.value));
         if let (Some(address), Some(id)) = (&address, &id) {
@@ -161,6 +159,9 @@ impl Builder<'_, '_, '_, '_> {
     ) -> Option<Line> {
         let outer = [whole.node, node];
         let title = self.text(node, "title");
+        let mut framework = whole.framework.clone();
+        let own = self.read_framework(node);
+        framework.extend(own.into_iter().filter(|it| !whole.framework.contains(it)));
         let cite = self.cite(node).map(|own| with_doubt_of(whole.cite.as_ref(), own));
         let rule = self.read_rule(node, &outer, address.as_deref(), weight);
         let applies = self.read_applies(node, &outer);
@@ -176,7 +177,7 @@ impl Builder<'_, '_, '_, '_> {
             applies: both(whole.applies.clone(), applies),
             verification,
             overlaps,
-            framework: whole.framework.clone(),
+            framework,
             ..line
         })
     }

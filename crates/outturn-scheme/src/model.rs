@@ -6,11 +6,13 @@ use outturn_core::{Date, Exact, Period, Quantity, Standing, Unit};
 
 use crate::indicator::Indicator;
 
+mod law;
 mod line;
 mod test;
 mod value;
 mod walk;
 
+pub use law::{Law, LawItem, LegalBasis, PassedOn, PassingOn, Spending};
 pub use line::{
     Applicability, Band, Choose, Combine, Group, Line, LineRule, LocalRule, Measure, Menu, NotApplicable,
     OnOverlap, Overlap, PointsRounding, Scale, Withdrawn, Worth,
@@ -41,6 +43,10 @@ pub struct Scheme {
     pub held_against: Vec<String>,
     /// Whether it is an example under which nobody is paid.
     pub example: bool,
+    /// The laws that it is made under.
+    pub legal_basis: Option<LegalBasis>,
+    /// What awards may be spent on.
+    pub spending: Option<Spending>,
     /// The documents that rules come from, by key.
     pub sources: BTreeMap<String, SourceDocument>,
     /// What a full award is worth.

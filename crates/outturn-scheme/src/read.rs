@@ -13,7 +13,7 @@ use crate::duplication::Duplication;
 use crate::groups::GroupDraft;
 use crate::indicator::Catalogue;
 use crate::keys;
-use crate::model::{Cite, Measure, Menu, Scheme, SourceDocument, Test};
+use crate::model::{Cite, LegalBasis, Measure, Menu, Scheme, SourceDocument, Test};
 use crate::reader::{At, Node, Reader};
 use crate::scope::{Known, Said, Scope};
 use crate::scored_as::ScoredAs;
@@ -58,6 +58,10 @@ pub(crate) struct Builder<'r, 'a, 't, 'c> {
     pub(crate) measures: BTreeMap<String, Measure>,
     /// What measures are held against, where the scheme says so and all of it could be read.
     pub(crate) duplication: Option<Duplication>,
+    /// The laws that the scheme is made under, where it says so and all of it could be read.
+    pub(crate) legal_basis: Option<LegalBasis>,
+    /// Whether some line has keys that are not known: what it seems not to say may stand under one of them.
+    pub(crate) lines_have_strangers: bool,
     sources: BTreeMap<String, SourceDocument>,
     /// Addresses already taken.
     addresses: BTreeSet<String>,
@@ -77,6 +81,8 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
             menus: Vec::new(),
             measures: BTreeMap::new(),
             duplication: None,
+            legal_basis: None,
+            lines_have_strangers: false,
             sources: BTreeMap::new(),
             addresses: BTreeSet::new(),
             scored_as: Vec::new(),
@@ -89,6 +95,8 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         }
         let head = self.read_head();
         self.read_sources();
+        self.read_made_under();
+        let spending = self.read_spending();
         let tables = self.read_tables(head.as_ref().map(|head| head.organisations_as_at));
         self.read_agreed();
         let value = self.read_value();
@@ -97,6 +105,9 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
         let gateways = self.read_gateways();
         self.read_duplication();
         let lines = self.read_lines();
+        self.check_laws(&lines);
+        let funded_by = value.as_ref().and_then(|it| it.funded_by.as_deref());
+        self.check_governed(head.as_ref().map(|it| it.earner.as_str()), funded_by);
         let applicability = self.read_not_applicable();
         let (deductions_from, deductions_cite, deductions) = self.read_deductions();
         let cap = self.read_cap(value.as_ref().map(|it| &it.rounding));
@@ -116,6 +127,8 @@ impl<'r, 'a, 't, 'c> Builder<'r, 'a, 't, 'c> {
             replaced_by: head.replaced_by,
             held_against: self.duplication.map(|it| it.with).unwrap_or_default(),
             example: head.example,
+            legal_basis: self.legal_basis,
+            spending,
             sources: self.sources,
             value: value?,
             gateways,

@@ -58,6 +58,9 @@ pub const COMBINES: &[&str] = &["best", "worst"];
 const EARNS: &str = "Its share of a full award: 12.5%. One of earns, points and pays.";
 const POINTS: &str = "Out of how many points it is scored.";
 const PAYS_DOC: &str = "What it pays by itself: { fixed = \"£985\" }, { each = \"£0.74\", count = \"...\" }.";
+const FRAMEWORK_DOC: &str =
+    "Where it stands in the frameworks, laws among them: nhs-outcomes-framework/1a, nhs-act-2006-s223k/2d.";
+const MORE_FRAMEWORK_DOC: &str = "Where it stands in the frameworks, beside where the measure does.";
 const COUNTS: &str = "false where it is shown and worth nothing.";
 const APPLIES: &str = "What must be true for it to apply to an earner at all.";
 const SCALES: &str = "Points, or a share of it, by how far the outturn lies between two levels.";
@@ -76,7 +79,7 @@ pub static MEASURE: Spec = Spec {
         may("pays", Shape::Table(&PAYS), PAYS_DOC),
         may("counts", Shape::Flag, COUNTS),
         may("group", Shape::Id, "The group that it stands in."),
-        may("framework", Shape::Texts, "Where it stands in the frameworks: nhs-outcomes-framework/1a."),
+        may("framework", Shape::Texts, FRAMEWORK_DOC),
         may("indicator", Shape::Id, "What is counted, unless each test says."),
         may("baseline", Shape::PeriodInWords, "What a change is measured from, unless each test says."),
         may("outturn", Shape::PeriodInWords, "What is judged, unless each test says."),
@@ -123,6 +126,7 @@ pub static PART: Spec = Spec {
         ),
         may("pays", Shape::Table(&PAYS), PAYS_DOC),
         may("counts", Shape::Flag, COUNTS),
+        may("framework", Shape::Texts, MORE_FRAMEWORK_DOC),
         may("indicator", Shape::Id, "What is counted; the measure's unless given."),
         may("baseline", Shape::PeriodInWords, "What a change is measured from; the measure's unless given."),
         may("outturn", Shape::PeriodInWords, "What is judged; the measure's unless given."),
@@ -150,6 +154,7 @@ pub static OPTION: Spec = Spec {
     keys: &[
         need("id", Shape::Id, "Its id, within the measure; an agreement names it so."),
         need("title", Shape::Text, "What it is called."),
+        may("framework", Shape::Texts, MORE_FRAMEWORK_DOC),
         may("indicator", Shape::Id, "What is counted; the measure's unless given."),
         may("baseline", Shape::PeriodInWords, "What a change is measured from; the measure's unless given."),
         may("outturn", Shape::PeriodInWords, "What is judged; the measure's unless given."),

@@ -1,6 +1,6 @@
 //! Keys of a scheme file: its head, where rules come from, and the conditions that an award stands under.
 
-use super::framework::DUPLICATION;
+use super::framework::{DUPLICATION, MADE_UNDER, SPENDING};
 use super::line::{FAILING_DOC, GROUP, LOCAL, MEASURE, NOT_APPLICABLE};
 use super::table::TABLE;
 use super::test::TEST;
@@ -53,6 +53,8 @@ pub static SCHEME: Spec = Spec {
             Shape::Named(&SOURCE),
             "The documents that the rules come from, each under a short key.",
         ),
+        may("made_under", Shape::Table(&MADE_UNDER), "The laws that it is made under."),
+        may("spending", Shape::Table(&SPENDING), "What awards may be spent on. Needs made_under."),
         need("value", Shape::Table(&VALUE), "What a full award is worth."),
         may(
             "gateway",

@@ -91,7 +91,9 @@ impl Scheme {
 
     /// Every rule that says where it comes from, with what it is called, in the order in which the money is worked out.
     pub fn cites(&self) -> Vec<(&str, &Cite)> {
-        let mut cites: Vec<(&str, &Cite)> = vec![("What a full award is worth", &self.value.cite)];
+        let law = self.legal_basis.iter().map(|it| ("The law that it is made under", &it.cite));
+        let mut cites: Vec<(&str, &Cite)> = law.collect();
+        cites.push(("What a full award is worth", &self.value.cite));
         cites.extend(self.tables.values().map(|it| (it.title.as_str(), &it.cite)));
         cites.extend(self.factors.iter().map(|it| (it.title.as_str(), &it.cite)));
         cites.extend(self.gateways.iter().map(|it| (it.title.as_str(), &it.cite)));
@@ -108,6 +110,10 @@ impl Scheme {
             cites.extend(deduction.withdrawn.iter().map(|it| (deduction.title.as_str(), &it.cite)));
         }
         cites.extend(self.cap.iter().map(|it| ("The cap", &it.cite)));
+        for spending in &self.spending {
+            cites.push(("What awards may be spent on", &spending.cite));
+            cites.extend(spending.passing_on.iter().map(|it| ("Whether awards may be passed on", &it.cite)));
+        }
         cites
     }
 }

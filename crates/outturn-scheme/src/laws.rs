@@ -1,0 +1,209 @@
+//! The laws that a scheme is made under: what they need of it, and what they let awards be spent on.
+
+use outturn_core::Period;
+
+use crate::complaints::clip;
+use crate::duplication::meet;
+use crate::frameworks::{Framework, Governs, file_of_framework};
+use crate::keys;
+use crate::model::{
+    Law, LawItem, LegalBasis, Line, LineRule, PassedOn, PassingOn, Scheme, Spending, Worth,
+};
+use crate::read::Builder;
+use crate::reader::{At, Node};
+
+/// The lines that pay and point at none of the items of which a law of the scheme needs one. A scheme whose other lines
+/// point at some is lawful all the same; what these pay for is for its authors to say. What is settled locally is left
+/// out: what it rests on is agreed later.
+pub fn lines_without_factor(scheme: &Scheme) -> Vec<&Line> {
+    let laws = scheme.legal_basis.iter().flat_map(|basis| &basis.laws);
+    let factors: Vec<&LawItem> = laws.flat_map(|law| &law.needs_one_of).collect();
+    if factors.is_empty() {
+        return Vec::new();
+    }
+    let is_without = |line: &&Line| {
+        pays(line)
+            && !matches!(line.rule, LineRule::Local(_))
+            && !factors.iter().any(|factor| line.framework.contains(&factor.name))
+    };
+    scheme.lines.iter().filter(is_without).collect()
+}
+
+/// Whether a line is worth anything.
+fn pays(line: &Line) -> bool {
+    line.worth != Worth::Share || !line.earns.is_zero()
+}
+
+/// Items of a law by their full names.
+fn items(law: &Framework, ids: &[String]) -> Vec<LawItem> {
+    let items = ids.iter().filter_map(|id| law.item(id));
+    items.map(|item| LawItem { name: format!("{}/{}", law.id, item.id), title: item.title.clone() }).collect()
+}
+
+impl Builder<'_, '_, '_, '_> {
+    /// Whether there is a framework of this id. Complains where there is none.
+    pub(crate) fn is_framework(&mut self, id: &At<String>) -> bool {
+        let known = &self.known.catalogue.frameworks;
+        if known.contains_key(&id.value) {
+            return true;
+        }
+        let near = self.reader.near(&id.value, known.keys().map(String::as_str));
+        let help = near.map_or_else(
+            || format!("add frameworks/{}, or name one that is there", clip(&file_of_framework(&id.value))),
+            |near| format!("did you mean `{near}`?"),
+        );
+        let message = format!("there is no framework `{}`", clip(&id.value));
+        self.reader.complain(id.span.clone(), "unknown-framework", message, help);
+        false
+    }
+
+    /// Where a line stands in frameworks. An item that was given up before the scheme's year began pays for nothing.
+    pub(crate) fn read_framework(&mut self, node: &Node<'_>) -> Vec<String> {
+        self.lines_have_strangers |= node.has_strangers;
+        let names = self.reader.texts(node, "framework");
+        self.known.catalogue.check_items(self.reader, &names);
+        for name in &names {
+            self.check_in_force(name);
+        }
+        names.into_iter().map(|at| at.value).collect()
+    }
+
+    fn check_in_force(&mut self, name: &At<String>) {
+        let Some((framework, id)) = self.known.catalogue.framework_of(&name.value) else { return };
+        let Some(withdrawn) = framework.item(id).and_then(|item| item.withdrawn.as_ref()) else { return };
+        let Some((first, _)) = self.known.year.as_ref().and_then(Period::bounds) else { return };
+        if first < withdrawn.on {
+            return;
+        }
+        let message =
+            format!("`{}` was withdrawn on {}, before the scheme's year begins", clip(&name.value), withdrawn.on);
+        let help = match &withdrawn.in_favour_of {
+            Some(next) => format!("name what took its place: {}", clip(next)),
+            None => "nothing took its place: remove it".to_owned(),
+        };
+        self.reader.complain(name.span.clone(), "item-withdrawn", message, help);
+    }
+
+    pub(crate) fn read_made_under(&mut self) {
+        let Some(node) = self.reader.table(self.root, "made_under", &keys::MADE_UNDER) else { return };
+        let mut laws: Vec<Law> = Vec::new();
+        for id in self.reader.some_texts(&node, "laws") {
+            if !self.is_framework(&id) {
+                continue;
+            }
+            if laws.iter().any(|law| law.id == id.value) {
+                let message = format!("`{}` is there twice", clip(&id.value));
+                self.reader.complain(id.span, "duplicate-id", message, "remove one of them");
+                continue;
+            }
+            let Some(law) = self.known.catalogue.frameworks.get(&id.value) else { continue };
+            laws.push(Law {
+                id: law.id.clone(),
+                title: law.title.clone(),
+                needs_one_of: items(law, &law.needs_one_of),
+                permits: items(law, &law.permits),
+            });
+        }
+        let is_whole = node.items("laws") == Some(laws.len());
+        let cite = self.cite(&node);
+        self.legal_basis = cite.filter(|_| is_whole).map(|cite| LegalBasis { laws, cite });
+    }
+
+    pub(crate) fn read_spending(&mut self) -> Option<Spending> {
+        let node = self.reader.table(self.root, "spending", &keys::SPENDING)?;
+        let names = self.reader.some_texts(&node, "purposes");
+        if !self.root.has("made_under") && !self.root.has_strangers {
+            let message = "nothing says which law permits this spending";
+            let help = "add [made_under] with laws = [\"...\"] and cite";
+            self.reader.complain(node.span.clone(), "missing-key", message, help);
+        }
+        let mut purposes: Vec<LawItem> = Vec::new();
+        let permits = self.legal_basis.iter().flat_map(|basis| &basis.laws).flat_map(|law| &law.permits);
+        let permits: Vec<LawItem> = permits.cloned().collect();
+        for name in names.iter().filter(|_| self.legal_basis.is_some()) {
+            match permits.iter().find(|it| it.name == name.value) {
+                Some(_) if purposes.iter().any(|it| it.name == name.value) => {
+                    let message = format!("`{}` is there twice", clip(&name.value));
+                    self.reader.complain(name.span.clone(), "duplicate-id", message, "remove one of them");
+                }
+                Some(purpose) => purposes.push(purpose.clone()),
+                None => {
+                    let known: Vec<&str> = permits.iter().map(|it| it.name.as_str()).collect();
+                    let near = self.reader.near(&name.value, known.iter().copied());
+                    let help = match near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None if known.is_empty() => {
+                            "name in [made_under] a law that says what it permits".to_owned()
+                        }
+                        None => format!("they permit {}", known.join(", ")),
+                    };
+                    let message =
+                        format!("no law of this scheme permits spending for `{}`", clip(&name.value));
+                    self.reader.complain(name.span.clone(), "purpose-not-permitted", message, help);
+                }
+            }
+        }
+        let passing_on = self.read_passing_on(&node);
+        let cite = self.cite(&node);
+        Some(Spending { purposes, passing_on, cite: cite? })
+    }
+
+    fn read_passing_on(&mut self, spending: &Node<'_>) -> Option<PassingOn> {
+        let node = self.reader.table(spending, "passing_on", &keys::PASSING_ON)?;
+        let to = self.reader.id(&node, "to", 0);
+        let how = self.reader.word(&node, "how", keys::PASSED_ON).map(|word| match word.value.as_str() {
+            "never" => PassedOn::Never,
+            "for-improvement" => PassedOn::ForImprovement,
+            _ => PassedOn::Freely,
+        });
+        let cite = self.cite(&node);
+        Some(PassingOn { to: to?.value, how: how?, cite: cite? })
+    }
+
+    /// Complains of a law of which the scheme's lines have nothing that it needs.
+    pub(crate) fn check_laws(&mut self, lines: &[Line]) {
+        let Some(basis) = self.legal_basis.clone() else { return };
+        let named = self.root.texts_anywhere("framework");
+        for law in basis.laws.iter().filter(|law| !law.needs_one_of.is_empty()) {
+            let is_factor = |name: &str| law.needs_one_of.iter().any(|it| it.name == name);
+            let is_met = lines.iter().any(|line| pays(line) && line.framework.iter().any(|it| is_factor(it)));
+            // A line that could not be read may be the one that points.
+            let may_be = self.lines_have_strangers
+                || (self.reader.count() > 0 && named.iter().any(|name| is_factor(name)));
+            if is_met || may_be || !self.root.has("measure") {
+                continue;
+            }
+            let names: Vec<&str> = law.needs_one_of.iter().map(|it| it.name.as_str()).collect();
+            let message = format!("no line rests on anything that `{}` needs of a scheme", law.id);
+            let help = format!("add to a measure framework = [...] with at least one of {}", names.join(", "));
+            self.reader.complain(self.root.span_of("made_under"), "outside-its-law", message, help);
+        }
+    }
+
+    /// Complains of a law that governs the scheme and that the scheme does not name.
+    pub(crate) fn check_governed(&mut self, earner: Option<&str>, funded_by: Option<&str>) {
+        let (Some(earner), Some(funded_by)) = (earner, funded_by) else { return };
+        if self.root.has("made_under") && self.legal_basis.is_none() || self.root.has_strangers {
+            return;
+        }
+        let named = |law: &Framework| {
+            self.legal_basis.iter().flat_map(|basis| &basis.laws).any(|it| it.id == law.id)
+        };
+        let governs = |law: &&Framework| {
+            let reaches = |it: &Governs| it.earner == earner && it.funded_by == funded_by;
+            law.governs.as_ref().is_some_and(reaches) && meet(&law.period, self.known.year.as_ref())
+        };
+        let catalogue = self.known.catalogue;
+        let missing: Vec<&Framework> =
+            catalogue.frameworks.values().filter(governs).filter(|law| !named(law)).collect();
+        for law in missing {
+            let message = format!(
+                "what pays a {earner} from `{}` is governed by {}, which this scheme does not name",
+                clip(funded_by),
+                clip(&law.title)
+            );
+            let help = format!("add [made_under] with laws = [\"{}\"] and cite", law.id);
+            self.reader.complain(self.root.span_of("earner"), "law-not-named", message, help);
+        }
+    }
+}
