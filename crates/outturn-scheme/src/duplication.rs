@@ -149,7 +149,7 @@ impl<'c> Builder<'_, '_, '_, 'c> {
                 let Some(other) = item.pays_for.as_ref().filter(|other| other.is_same_work(paid_for)) else {
                     continue;
                 };
-                if meet(&item.period, self.known.year.as_ref()) {
+                if meet(&item.period, self.known.year.as_ref()) && self.is_in_force(item) {
                     found.push(Match {
                         name: format!("{}/{}", framework.id, item.id),
                         item,

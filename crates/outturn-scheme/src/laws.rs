@@ -4,7 +4,7 @@ use outturn_core::Period;
 
 use crate::complaints::clip;
 use crate::duplication::meet;
-use crate::frameworks::{Framework, Governs, file_of_framework};
+use crate::frameworks::{Framework, FrameworkItem, Governs, file_of_framework};
 use crate::keys;
 use crate::model::{
     Law, LawItem, LegalBasis, Line, LineRule, PassedOn, PassingOn, Scheme, Spending, Worth,
@@ -68,13 +68,19 @@ impl Builder<'_, '_, '_, '_> {
         names.into_iter().map(|at| at.value).collect()
     }
 
+    /// Whether an item held on some day of the scheme's year.
+    pub(crate) fn is_in_force(&self, item: &FrameworkItem) -> bool {
+        let first = self.known.year.as_ref().and_then(Period::bounds).map(|(first, _)| first);
+        match (&item.withdrawn, first) {
+            (Some(withdrawn), Some(first)) => first < withdrawn.on,
+            _ => true,
+        }
+    }
+
     fn check_in_force(&mut self, name: &At<String>) {
         let Some((framework, id)) = self.known.catalogue.framework_of(&name.value) else { return };
-        let Some(withdrawn) = framework.item(id).and_then(|item| item.withdrawn.as_ref()) else { return };
-        let Some((first, _)) = self.known.year.as_ref().and_then(Period::bounds) else { return };
-        if first < withdrawn.on {
-            return;
-        }
+        let Some(item) = framework.item(id).filter(|item| !self.is_in_force(item)) else { return };
+        let Some(withdrawn) = &item.withdrawn else { return };
         let message =
             format!("`{}` was withdrawn on {}, before the scheme's year begins", clip(&name.value), withdrawn.on);
         let help = match &withdrawn.in_favour_of {

@@ -5,6 +5,7 @@ use outturn_core::Standing;
 use crate::model::{Cite, Scheme, SourceDocument, Test};
 
 mod condition;
+mod law;
 mod lines;
 mod money;
 
@@ -63,6 +64,7 @@ pub fn show(scheme: &Scheme) -> Vec<Section> {
         ("What becomes of what does not apply", lines::applicability(scheme)),
         ("What is taken", lines::deductions(scheme)),
         ("How it ends", money::ending(scheme)),
+        ("What it may be spent on", law::spending(scheme)),
     ];
     let section = |(title, said): (&str, Vec<Said>)| Section { title: title.to_owned(), said };
     sections.into_iter().map(section).filter(|it| !it.said.is_empty()).collect()

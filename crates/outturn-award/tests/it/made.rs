@@ -28,6 +28,8 @@ pub(crate) fn scheme() -> Scheme {
         issued: None,
         replaced_by: None,
         held_against: Vec::new(),
+        legal_basis: None,
+        spending: None,
         example: false,
         sources: BTreeMap::new(),
         value: Value { basis, funded_by: None, rounding, cite: cite() },

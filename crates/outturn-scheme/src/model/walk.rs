@@ -110,7 +110,7 @@ impl Scheme {
             cites.extend(deduction.withdrawn.iter().map(|it| (deduction.title.as_str(), &it.cite)));
         }
         cites.extend(self.cap.iter().map(|it| ("The cap", &it.cite)));
-        for spending in &self.spending {
+        if let Some(spending) = &self.spending {
             cites.push(("What awards may be spent on", &spending.cite));
             cites.extend(spending.passing_on.iter().map(|it| ("Whether awards may be passed on", &it.cite)));
         }

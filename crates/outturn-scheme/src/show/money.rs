@@ -28,6 +28,7 @@ pub(super) fn about(scheme: &Scheme) -> Vec<Said> {
         version.push(format!("It was replaced by {next} while the year ran."));
     }
     said.extend(version.into_iter().map(|text| Said { address: VERSION.to_owned(), ..Said::plain(text) }));
+    said.extend(super::law::made_under(scheme));
     said
 }
 

@@ -125,16 +125,21 @@ struct Block<T> {
     also: T,
 }
 
-/// The canonical bytes of a scheme, of the indicators it can reach, and of the frameworks it is held against.
+/// The canonical bytes of a scheme, of the indicators it can reach, and of the frameworks that it is held against or
+/// made under, with what those count.
 pub(super) fn scheme_bytes(
     scheme: &Scheme,
     text: &str,
     indicators: &LoadedIndicators,
     facts: &Facts,
 ) -> String {
-    let reached = reached(scheme, facts);
+    let laws = scheme.legal_basis.iter().flat_map(|basis| &basis.laws);
+    let kept: BTreeSet<&String> = scheme.held_against.iter().chain(laws.map(|law| &law.id)).collect();
+    let known = &indicators.catalogue.frameworks;
+    let items = kept.iter().filter_map(|id| known.get(*id)).flat_map(|framework| &framework.items);
+    let reached = reached(scheme, facts, items.filter_map(|item| item.indicator.clone()));
     let contents = indicators.texts.iter().filter(|(id, _)| reached.contains(*id));
-    let frameworks = indicators.frameworks.iter().filter(|(id, _)| scheme.held_against.contains(id));
+    let frameworks = indicators.frameworks.iter().filter(|(id, _)| kept.contains(id));
     let read = |(id, (_, text)): (&String, &(String, String))| (id.clone(), canonical::from_toml(text));
     let content =
         receipt::scheme_content(&canonical::from_toml(text), contents.map(read), frameworks.map(read));
@@ -182,9 +187,11 @@ fn write_facts(facts: &Facts, catalogue: &Catalogue, out: &mut impl Write) -> io
 /// How much of the text of facts is gathered before it is written.
 const PIECE: usize = 1 << 16;
 
-/// Every indicator that a scheme, the local measures agreed under it, or a reading of the facts names.
-fn reached(scheme: &Scheme, facts: &Facts) -> BTreeSet<String> {
+/// Every indicator that a scheme, the frameworks kept with it, the local measures agreed under it, or a reading of the
+/// facts names.
+fn reached(scheme: &Scheme, facts: &Facts, counted: impl Iterator<Item = String>) -> BTreeSet<String> {
     let mut ids: BTreeSet<String> = scheme.indicators_used().into_iter().map(str::to_owned).collect();
+    ids.extend(counted);
     ids.extend(
         facts.agreements.values().filter_map(|it| it.local.as_ref()).map(|local| local.indicator.clone()),
     );

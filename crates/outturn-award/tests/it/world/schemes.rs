@@ -57,6 +57,8 @@ pub(super) fn scheme(dice: &mut Dice, wide: Wide) -> Scheme {
         issued: None,
         replaced_by: None,
         held_against: Vec::new(),
+        legal_basis: None,
+        spending: None,
         example: false,
         sources: BTreeMap::new(),
         value: Value { basis, funded_by: None, rounding: rounding(dice), cite: cite() },

@@ -134,6 +134,18 @@ pub(super) const CODES: &[Code] = &[
         "Write a figure, or a table with one of the keys that the message lists.",
     ),
     code(
+        "item-withdrawn",
+        "A measure that points at an item of a framework that was given up before the scheme's year began.",
+        "framework = [\"outcomes/2012-13/1.4vii\"] in a scheme for a later year",
+        "Name the item that took its place, or remove the name.",
+    ),
+    code(
+        "law-not-named",
+        "A scheme that a law governs, as the law's file says by earner and budget, and that does not name it.",
+        "earner = \"ccg\" and funded_by = \"administration-limit\" without [made_under]",
+        "Add `[made_under]` with the law, and point measures at what it needs.",
+    ),
+    code(
         "level-out-of-range",
         "A level that the indicator can never have.",
         "at_least = \"9200%\"",
@@ -150,6 +162,12 @@ pub(super) const CODES: &[Code] = &[
         "A change by less than nothing.",
         "falls_by = \"-3%\"",
         "Turn the comparison round: `rises_by = \"3%\"`.",
+    ),
+    code(
+        "more-than-in-all",
+        "A framework that holds more items than are said to be there in all.",
+        "in_all = { items = 22, ... } above 23 items",
+        "Count both again.",
     ),
     code(
         "no-activity",
@@ -201,6 +219,12 @@ pub(super) const CODES: &[Code] = &[
         "Add a measure.",
     ),
     code(
+        "outside-its-law",
+        "A scheme none of whose lines rests on anything that its law needs one of.",
+        "laws = [\"nhs-act-2006-s223k\"] and no measure with framework = [\"nhs-act-2006-s223k/2a\"] or the like",
+        "Point a measure that pays at one of the items that the law needs.",
+    ),
+    code(
         "overlap-remains",
         "A measure that is to pay above what another framework pays for, and begins below.",
         "on_overlap = \"above\" from 70% where the other pays up to 90%",
@@ -223,6 +247,12 @@ pub(super) const CODES: &[Code] = &[
         "A measure that pays in two ways at once, or in none.",
         "pays = { fixed = \"£985\", pot = \"£21m\" }",
         "Write one of `fixed`, `each`, `pot` and `claim`.",
+    ),
+    code(
+        "purpose-not-permitted",
+        "A purpose of spending that no law of the scheme permits.",
+        "purposes = [\"si-2013-474/bonus\"]",
+        "Name a purpose that the law permits.",
     ),
     code(
         "points-out-of-range",
@@ -352,8 +382,14 @@ pub(super) const CODES: &[Code] = &[
          `sum` write `pays`.",
     ),
     code(
+        "trajectory-order",
+        "A trajectory that ends before it begins, or a version of one that is not later than the one before.",
+        "start = \"2015\" and by = \"2012\"",
+        "Exchange the two periods, or write versions in the order in which they were set.",
+    ),
+    code(
         "year-without-dates",
-        "A scheme's year that is a survey wave, which has no first and last day.",
+        "A scheme's year, or the beginning or end of a trajectory, that is a survey wave, which has no days.",
         "year = \"wave gpps/2014\"",
         "Write the year that is paid for.",
     ),
