@@ -18,6 +18,7 @@ pub mod held;
 pub mod impact;
 pub mod json;
 pub mod plain;
+pub mod progress;
 pub mod recast;
 pub mod receipt;
 pub mod reconcile;

@@ -6,27 +6,41 @@ use crate::complaints::clip;
 use crate::duplication::meet;
 use crate::frameworks::{Framework, FrameworkItem, Governs, file_of_framework};
 use crate::keys;
-use crate::model::{
-    Law, LawItem, LegalBasis, Line, LineRule, PassedOn, PassingOn, Scheme, Spending, Worth,
-};
+use crate::model::{Law, LawItem, LegalBasis, Line, LineRule, PassedOn, PassingOn, Scheme, Spending, Worth};
 use crate::read::Builder;
 use crate::reader::{At, Node};
 
-/// The lines that pay and point at none of the items of which a law of the scheme needs one. A scheme whose other lines
-/// point at some is lawful all the same; what these pay for is for its authors to say. What is settled locally is left
-/// out: what it rests on is agreed later.
-pub fn lines_without_factor(scheme: &Scheme) -> Vec<&Line> {
-    let laws = scheme.legal_basis.iter().flat_map(|basis| &basis.laws);
-    let factors: Vec<&LawItem> = laws.flat_map(|law| &law.needs_one_of).collect();
-    if factors.is_empty() {
-        return Vec::new();
+/// A line that pays for nothing that a law of its scheme asks to be taken into account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AtOdds<'s> {
+    /// The line.
+    pub line: &'s Line,
+    /// The law.
+    pub law: &'s Law,
+    /// The clauses of the law at none of which it points, each once: `subsection (2)(a)`.
+    pub clauses: Vec<&'s str>,
+}
+
+/// The lines that pay and point at none of the items of which a law of the scheme needs one, in the order of the lines.
+/// A scheme whose other lines point at some is lawful all the same; what these pay for is for its authors to say. What
+/// is settled locally is left out: what it rests on is agreed later.
+///
+/// Spending for what no law permits is no such thing: a scheme with that is not read at all.
+pub fn at_odds(scheme: &Scheme) -> Vec<AtOdds<'_>> {
+    let laws = || scheme.legal_basis.iter().flat_map(|basis| &basis.laws);
+    let mut found = Vec::new();
+    for line in scheme.lines.iter().filter(|line| pays(line) && !matches!(line.rule, LineRule::Local(_))) {
+        for law in laws().filter(|law| !law.needs_one_of.is_empty()) {
+            if law.needs_one_of.iter().any(|factor| line.framework.contains(&factor.name)) {
+                continue;
+            }
+            let mut clauses: Vec<&str> = law.needs_one_of.iter().map(|it| it.clause.as_str()).collect();
+            clauses.dedup();
+            clauses.retain(|it| !it.is_empty());
+            found.push(AtOdds { line, law, clauses });
+        }
     }
-    let is_without = |line: &&Line| {
-        pays(line)
-            && !matches!(line.rule, LineRule::Local(_))
-            && !factors.iter().any(|factor| line.framework.contains(&factor.name))
-    };
-    scheme.lines.iter().filter(is_without).collect()
+    found
 }
 
 /// Whether a line is worth anything.
@@ -37,7 +51,12 @@ fn pays(line: &Line) -> bool {
 /// Items of a law by their full names.
 fn items(law: &Framework, ids: &[String]) -> Vec<LawItem> {
     let items = ids.iter().filter_map(|id| law.item(id));
-    items.map(|item| LawItem { name: format!("{}/{}", law.id, item.id), title: item.title.clone() }).collect()
+    let law_item = |item: &FrameworkItem| LawItem {
+        name: format!("{}/{}", law.id, item.id),
+        title: item.title.clone(),
+        clause: item.cite.clause.clone(),
+    };
+    items.map(law_item).collect()
 }
 
 impl Builder<'_, '_, '_, '_> {
@@ -81,8 +100,11 @@ impl Builder<'_, '_, '_, '_> {
         let Some((framework, id)) = self.known.catalogue.framework_of(&name.value) else { return };
         let Some(item) = framework.item(id).filter(|item| !self.is_in_force(item)) else { return };
         let Some(withdrawn) = &item.withdrawn else { return };
-        let message =
-            format!("`{}` was withdrawn on {}, before the scheme's year begins", clip(&name.value), withdrawn.on);
+        let message = format!(
+            "`{}` was withdrawn on {}, before the scheme's year begins",
+            clip(&name.value),
+            withdrawn.on
+        );
         let help = match &withdrawn.in_favour_of {
             Some(next) => format!("name what took its place: {}", clip(next)),
             None => "nothing took its place: remove it".to_owned(),
@@ -126,32 +148,68 @@ impl Builder<'_, '_, '_, '_> {
         let mut purposes: Vec<LawItem> = Vec::new();
         let permits = self.legal_basis.iter().flat_map(|basis| &basis.laws).flat_map(|law| &law.permits);
         let permits: Vec<LawItem> = permits.cloned().collect();
-        for name in names.iter().filter(|_| self.legal_basis.is_some()) {
+        let names = if self.legal_basis.is_some() { names } else { Vec::new() };
+        for name in &names {
             match permits.iter().find(|it| it.name == name.value) {
                 Some(_) if purposes.iter().any(|it| it.name == name.value) => {
                     let message = format!("`{}` is there twice", clip(&name.value));
                     self.reader.complain(name.span.clone(), "duplicate-id", message, "remove one of them");
                 }
                 Some(purpose) => purposes.push(purpose.clone()),
-                None => {
-                    let known: Vec<&str> = permits.iter().map(|it| it.name.as_str()).collect();
-                    let near = self.reader.near(&name.value, known.iter().copied());
-                    let help = match near {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None if known.is_empty() => {
-                            "name in [made_under] a law that says what it permits".to_owned()
-                        }
-                        None => format!("they permit {}", known.join(", ")),
-                    };
-                    let message =
-                        format!("no law of this scheme permits spending for `{}`", clip(&name.value));
-                    self.reader.complain(name.span.clone(), "purpose-not-permitted", message, help);
-                }
+                None => self.complain_of_purpose(name, &permits),
             }
         }
         let passing_on = self.read_passing_on(&node);
+        if let Some(passing_on) = &passing_on {
+            self.check_passing_on(&node, passing_on);
+        }
         let cite = self.cite(&node);
         Some(Spending { purposes, passing_on, cite: cite? })
+    }
+
+    fn complain_of_purpose(&mut self, name: &At<String>, permits: &[LawItem]) {
+        let known: Vec<&str> = permits.iter().map(|it| it.name.as_str()).collect();
+        let near = self.reader.near(&name.value, known.iter().copied());
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if known.is_empty() => "name in [made_under] a law that says what it permits".to_owned(),
+            None => format!("name one or more of {}", known.join(", ")),
+        };
+        let message = format!("`{}` is not permitted{}", clip(&name.value), self.where_permitted());
+        self.reader.complain(name.span.clone(), "purpose-not-permitted", message, help);
+    }
+
+    /// `: the purposes that TITLE, CLAUSE, permits are others`, of the laws that say for what may be spent.
+    fn where_permitted(&self) -> String {
+        let laws =
+            self.legal_basis.iter().flat_map(|basis| &basis.laws).filter(|law| !law.permits.is_empty());
+        let said: Vec<String> = laws
+            .map(|law| {
+                let mut clauses: Vec<&str> = law.permits.iter().map(|it| it.clause.as_str()).collect();
+                clauses.dedup();
+                clauses.retain(|it| !it.is_empty());
+                let clauses: String = clauses.iter().map(|it| format!(", {}", clip(it))).collect();
+                format!("{}{clauses}", clip(&law.title))
+            })
+            .collect();
+        match said.as_slice() {
+            [] => ": no law of this scheme says what awards may be spent on".to_owned(),
+            said => format!(" by {}", said.join("; nor by ")),
+        }
+    }
+
+    /// Money that is passed on freely may be spent on anything.
+    fn check_passing_on(&mut self, spending: &Node<'_>, passing_on: &PassingOn) {
+        let mut permits = self.legal_basis.iter().flat_map(|basis| &basis.laws).flat_map(|law| &law.permits);
+        if passing_on.how != PassedOn::Freely || permits.next().is_none() {
+            return;
+        }
+        let message = format!(
+            "passing it on freely, to be spent on anything, is not permitted{}",
+            self.where_permitted()
+        );
+        let help = "write how = \"for-improvement\" or how = \"never\"";
+        self.reader.complain(spending.span_of("passing_on"), "purpose-not-permitted", message, help);
     }
 
     fn read_passing_on(&mut self, spending: &Node<'_>) -> Option<PassingOn> {
@@ -181,7 +239,8 @@ impl Builder<'_, '_, '_, '_> {
             }
             let names: Vec<&str> = law.needs_one_of.iter().map(|it| it.name.as_str()).collect();
             let message = format!("no line rests on anything that `{}` needs of a scheme", law.id);
-            let help = format!("add to a measure framework = [...] with at least one of {}", names.join(", "));
+            let help =
+                format!("add to a measure framework = [...] with at least one of {}", names.join(", "));
             self.reader.complain(self.root.span_of("made_under"), "outside-its-law", message, help);
         }
     }
@@ -192,9 +251,8 @@ impl Builder<'_, '_, '_, '_> {
         if self.root.has("made_under") && self.legal_basis.is_none() || self.root.has_strangers {
             return;
         }
-        let named = |law: &Framework| {
-            self.legal_basis.iter().flat_map(|basis| &basis.laws).any(|it| it.id == law.id)
-        };
+        let named =
+            |law: &Framework| self.legal_basis.iter().flat_map(|basis| &basis.laws).any(|it| it.id == law.id);
         let governs = |law: &&Framework| {
             let reaches = |it: &Governs| it.earner == earner && it.funded_by == funded_by;
             law.governs.as_ref().is_some_and(reaches) && meet(&law.period, self.known.year.as_ref())

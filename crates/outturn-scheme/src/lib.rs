@@ -48,16 +48,15 @@ mod verification;
 mod weights;
 
 pub use budgets::{Budget, Limit, SetAside};
-pub use frameworks::{
-    Framework, FrameworkItem, Governs, InAll, ItemWithdrawn, PaidFor, file_of_framework,
-};
+pub use frameworks::{Framework, FrameworkItem, Governs, InAll, ItemWithdrawn, PaidFor, file_of_framework};
 pub use indicator::{Catalogue, Composite, Good, Indicator, ValueKind};
 pub use model::{
     Accepted, Across, Agreed, Amount, Applicability, Asked, Band, Cap, Choose, Cite, Combine, Compare,
-    Deadline, Deduction, DeductionBase, Factor, Failing, Gateway, GatewayRule, Group, Growth, Law, LawItem, LegalBasis,
-    Level, Line, LineRule, LocalRule, Measure, Menu, NotApplicable, OnOverlap, Over, Overlap, PassedOn, PassingOn, Pays, PointsRounding,
-    PriceTable, Published, Rounding, Row, Scale, Scheme, SourceDocument, Spending, Statistic, Test, Value, ValueBasis,
-    Verification, Whose, Withdrawn, Worth, Yearly,
+    Deadline, Deduction, DeductionBase, Factor, Failing, Gateway, GatewayRule, Group, Growth, Law, LawItem,
+    LegalBasis, Level, Line, LineRule, LocalRule, Measure, Menu, NotApplicable, OnOverlap, Over, Overlap,
+    PassedOn, PassingOn, Pays, PointsRounding, PriceTable, Published, Rounding, Row, Scale, Scheme,
+    SourceDocument, Spending, Statistic, Test, Value, ValueBasis, Verification, Whose, Withdrawn, Worth,
+    Yearly,
 };
 pub use trajectory::{Against, Trajectory};
 

@@ -54,7 +54,8 @@ fn middle(period: &Period) -> Option<Exact> {
 /// A day in months, with the part of its month that has gone.
 fn months(day: Date) -> Option<Exact> {
     let whole = i64::from(day.year()) * 12 + i64::from(day.month()) - 1;
-    let gone = Exact::ratio(&Exact::from(i64::from(day.day()) - 1), &Exact::from(i64::from(day.days_in_month())))?;
+    let gone =
+        Exact::ratio(&Exact::from(i64::from(day.day()) - 1), &Exact::from(i64::from(day.days_in_month())))?;
     Some(Exact::from(whole) + gone)
 }
 
@@ -168,7 +169,8 @@ pub(crate) fn read(
 fn dated(reader: &mut Reader<'_>, node: &Node<'_>, key: &str) -> Option<At<Period>> {
     let period = reader.period(node, key)?;
     if period.value.bounds().is_none() {
-        let message = format!("`{}` has no first and last day, so a path cannot run to or from it", period.value);
+        let message =
+            format!("`{}` has no first and last day, so a path cannot run to or from it", period.value);
         reader.complain(period.span, "year-without-dates", message, "write a year or the like: \"2014/15\"");
         return None;
     }
@@ -176,16 +178,17 @@ fn dated(reader: &mut Reader<'_>, node: &Node<'_>, key: &str) -> Option<At<Perio
 }
 
 /// A figure that the indicator can have.
-fn figure(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, indicator: Option<&Indicator>) -> Option<Exact> {
+fn figure(
+    reader: &mut Reader<'_>,
+    node: &Node<'_>,
+    key: &str,
+    indicator: Option<&Indicator>,
+) -> Option<Exact> {
     let figure: At<Quantity> = reader.quantity(node, key)?;
     let Some(indicator) = indicator else { return Some(figure.value.value) };
     if !indicator.unit.matches(figure.value.unit) {
-        let message = format!(
-            "`{key}` is {}, but `{}` is {}",
-            figure.value.unit,
-            clip(&indicator.id),
-            indicator.unit
-        );
+        let message =
+            format!("`{key}` is {}, but `{}` is {}", figure.value.unit, clip(&indicator.id), indicator.unit);
         reader.complain(figure.span, "unit-mismatch", message, "write it in the indicator's unit");
         return None;
     }

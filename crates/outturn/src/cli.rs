@@ -11,6 +11,7 @@ use outturn_core::period::parse_date;
 
 use crate::exit::Exit;
 
+pub mod framework;
 pub mod scheme;
 
 /// What a pay-for-performance scheme pays, to the penny, and why.
@@ -69,9 +70,9 @@ pub enum Command {
     /// Say what a scheme says.
     #[command(subcommand)]
     Scheme(scheme::SchemeCommand),
-    /// Say what a framework has, and what of it a scheme pays for.
+    /// Say what a framework has, what of it a scheme pays for, and how far its aims are reached.
     #[command(subcommand)]
-    Framework(FrameworkCommand),
+    Framework(framework::FrameworkCommand),
     /// Write a shell's completion script.
     Completions {
         /// The shell.
@@ -267,22 +268,6 @@ pub struct FundArgs {
     /// Scheme and facts.
     #[command(flatten)]
     pub on: OnFacts,
-}
-
-/// What to do with a framework.
-#[derive(Debug, Subcommand)]
-pub enum FrameworkCommand {
-    /// List its items by domain; with a scheme, which of its measures pay for each, and what is left unpaid.
-    Show(FrameworkShowArgs),
-}
-
-/// `outturn framework show`
-#[derive(Debug, Args)]
-pub struct FrameworkShowArgs {
-    /// A framework's id: nhs-outcomes-framework, qof/2012-13.
-    pub framework: String,
-    /// A scheme's id, or a scheme file.
-    pub scheme: Option<String>,
 }
 
 /// What to do with captures.

@@ -52,7 +52,11 @@ pub static FRAMEWORK: Spec = Spec {
         may("cite", Shape::Table(&CITE), "Where items come from that do not say themselves."),
         may("in_all", Shape::Table(&IN_ALL), "How many items were published, where that is known by itself."),
         may("body", Shape::Text, "The body whose readings are held against trajectories: ENG."),
-        may("governs", Shape::Table(&GOVERNS), "Of a law: the schemes that must say that they are made under it."),
+        may(
+            "governs",
+            Shape::Table(&GOVERNS),
+            "Of a law: the schemes that must say that they are made under it.",
+        ),
         may(
             "needs_one_of",
             Shape::Texts,
@@ -97,7 +101,11 @@ pub static ITEM: Spec = Spec {
         may("period", Shape::Period, "When; the framework's period unless given."),
         may("domain", Shape::Text, "The part of the framework that it stands in."),
         may("indicator", Shape::Id, "What is counted. Needed with trajectory."),
-        may("trajectory", Shape::Tables(&TRAJECTORY), "Where its figure is to go: each version that was set."),
+        may(
+            "trajectory",
+            Shape::Tables(&TRAJECTORY),
+            "Where its figure is to go: each version that was set.",
+        ),
         may("withdrawn", Shape::Table(&ITEM_WITHDRAWN), "When it was given up, where it was."),
         may("cite", Shape::Table(&CITE), "Where it comes from; as the framework says unless given."),
     ],
@@ -136,8 +144,16 @@ pub static MADE_UNDER: Spec = Spec {
 pub static SPENDING: Spec = Spec {
     name: "spending rule",
     keys: &[
-        need("purposes", Shape::Texts, "Items of the scheme's laws that permit the spending: si-2013-474/quality."),
-        may("passing_on", Shape::Table(&PASSING_ON), "Whether an earner may pay it on to bodies that belong to it."),
+        need(
+            "purposes",
+            Shape::Texts,
+            "Items of the scheme's laws that permit the spending: si-2013-474/quality.",
+        ),
+        may(
+            "passing_on",
+            Shape::Table(&PASSING_ON),
+            "Whether an earner may pay it on to bodies that belong to it.",
+        ),
         CITE_KEY,
     ],
 };

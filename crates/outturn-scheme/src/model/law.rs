@@ -31,6 +31,8 @@ pub struct LawItem {
     pub name: String,
     /// What it is called.
     pub title: String,
+    /// Where in the law it stands: `subsection (2)(d)`; empty where that is not said.
+    pub clause: String,
 }
 
 /// What awards may be spent on.
