@@ -77,13 +77,19 @@ fn main() -> Result<(), Failed> {
 /// Reads a scheme of the project.
 fn read(id: &str) -> Result<Scheme, Failed> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut files = Vec::new();
-    for entry in fs::read_dir(root.join("indicators"))? {
-        let path = entry?.path();
-        files.push((path.to_string_lossy().into_owned(), fs::read_to_string(path)?));
-    }
-    let (catalogue, problems) =
-        Catalogue::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    let files = |folder: &str| -> Result<Vec<(String, String)>, Failed> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(root.join(folder))? {
+            let path = entry?.path();
+            files.push((path.to_string_lossy().into_owned(), fs::read_to_string(path)?));
+        }
+        Ok(files)
+    };
+    let (indicators, frameworks) = (files("indicators")?, files("frameworks")?);
+    let (mut catalogue, mut problems) =
+        Catalogue::read(indicators.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    let laws = frameworks.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    problems.extend(catalogue.read_frameworks(laws));
     let text = fs::read_to_string(root.join(format!("schemes/{id}.toml")))?;
     let scheme = Scheme::read(id, &text, &catalogue);
     scheme.map_err(|more| format!("{:?}", [problems, more].concat()).into())

@@ -13,6 +13,7 @@ mod made;
 mod naive;
 mod nothing;
 mod premium;
+mod progress;
 mod refine;
 mod refused;
 mod shown;

@@ -14,13 +14,15 @@ use outturn_scheme::{Asked, Catalogue, LineRule, LocalRule, Scheme, ValueKind};
 
 fn scheme(id: &str) -> Scheme {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let files: Vec<(String, String)> = fs::read_dir(root.join("indicators"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| (path.to_string_lossy().into_owned(), fs::read_to_string(path).unwrap()))
-        .collect();
-    let (catalogue, problems) =
-        Catalogue::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    let files = |folder: &str| -> Vec<(String, String)> {
+        let entries = fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path());
+        entries.map(|path| (path.to_string_lossy().into_owned(), fs::read_to_string(path).unwrap())).collect()
+    };
+    let (indicators, frameworks) = (files("indicators"), files("frameworks"));
+    let (mut catalogue, mut problems) =
+        Catalogue::read(indicators.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    let laws = frameworks.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    problems.extend(catalogue.read_frameworks(laws));
     assert!(problems.is_empty(), "{problems:#?}");
     let text = fs::read_to_string(root.join(format!("schemes/{id}.toml"))).unwrap();
     Scheme::read(id, &text, &catalogue).unwrap_or_else(|problems| panic!("{problems:#?}"))

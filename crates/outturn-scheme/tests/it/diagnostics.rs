@@ -6,6 +6,7 @@ mod duplication;
 mod frameworks;
 mod groups;
 mod indicators;
+mod laws;
 mod levels;
 mod measures;
 mod menus;

@@ -4,14 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use outturn_core::{Exact, Standing};
-use outturn_scheme::{Catalogue, Scheme, canonical, schema};
+use outturn_scheme::{Catalogue, Scheme, canonical, laws, schema};
 
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-pub(crate) fn catalogue() -> Catalogue {
-    let mut files: Vec<(String, String)> = fs::read_dir(root().join("indicators"))
+/// The files of a folder, by name.
+fn files(folder: &str) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = fs::read_dir(root().join(folder))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .map(|path| {
@@ -19,8 +20,16 @@ pub(crate) fn catalogue() -> Catalogue {
         })
         .collect();
     files.sort();
-    let (catalogue, problems) =
-        Catalogue::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    files
+}
+
+pub(crate) fn catalogue() -> Catalogue {
+    let (indicators, frameworks) = (files("indicators"), files("frameworks"));
+    let (mut catalogue, mut problems) =
+        Catalogue::read(indicators.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    problems.extend(
+        catalogue.read_frameworks(frameworks.iter().map(|(name, text)| (name.as_str(), text.as_str()))),
+    );
     assert!(problems.is_empty(), "{problems:#?}");
     catalogue
 }
@@ -43,12 +52,76 @@ fn the_quality_premium_years_have_their_published_weights() {
     }
 }
 
+/// Every year of the premium, with the lines that rest on nothing in the Act.
+#[test]
+fn every_year_of_the_premium_is_made_under_its_law() {
+    let catalogue = catalogue();
+    let mut outside = Vec::new();
+    for year in ["2013-14", "2014-15", "2015-16-april", "2015-16", "2016-17", "2017-18", "2018-19"] {
+        let scheme = scheme(&format!("quality-premium/{year}"));
+        let basis = scheme.legal_basis.as_ref().unwrap();
+        let laws: Vec<&str> = basis.laws.iter().map(|it| it.id.as_str()).collect();
+        assert_eq!(laws, ["nhs-act-2006-s223k", "si-2013-474"], "{year}");
+        let purposes: Vec<&str> =
+            scheme.spending.as_ref().unwrap().purposes.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(purposes, ["si-2013-474/quality", "si-2013-474/outcomes", "si-2013-474/inequalities"]);
+        for it in laws::at_odds(&scheme) {
+            assert_eq!(it.law.id, "nhs-act-2006-s223k");
+            outside.push(format!("{year} {}", it.line.address));
+        }
+        // Without the law it is refused, and so it is where no measure rests on the Act.
+        let text = fs::read_to_string(root().join(format!("schemes/quality-premium/{year}.toml"))).unwrap();
+        let codes = |text: &str| {
+            let problems = Scheme::read("s.toml", text, &catalogue).unwrap_err();
+            problems.into_iter().map(|it| it.code).collect::<Vec<_>>()
+        };
+        let begins = text.find("[made_under]").unwrap();
+        let ends = text.find("[value]").unwrap();
+        let lawless = format!("{}{}", &text[..begins], &text[ends..]);
+        assert_eq!(codes(&lawless), ["law-not-named", "law-not-named"], "{year}");
+        let factors = ["2a", "2b", "2c", "2d"].map(|it| format!("\"nhs-act-2006-s223k/{it}\""));
+        let unrested = factors.iter().fold(text, |text, factor| text.replace(factor, "\"ccg-outcomes/1.1\""));
+        assert_eq!(codes(&unrested), ["outside-its-law"], "{year}");
+    }
+    // Plans for activity, and data that is collected or checked, are neither quality nor outcomes.
+    insta::assert_snapshot!(outside.join("\n"), @"
+    2015-16-april measure/antibiotics/secondary-care-validation
+    2015-16 measure/antibiotics/secondary-care-validation
+    2017-18 measure/bloodstream-infections/e-coli-data-set
+    2018-19 measure/ae-attendances
+    2018-19 measure/admissions-without-stay
+    2018-19 measure/admissions-with-stay
+    2018-19 measure/bloodstream-infections/e-coli-data-set
+    ");
+}
+
+#[test]
+fn the_outcomes_framework_of_2012_is_whole_and_the_draft_mandate_is_not() {
+    let catalogue = catalogue();
+    let count = |id: &str| {
+        let framework = &catalogue.frameworks[id];
+        (framework.items.len(), framework.not_found())
+    };
+    assert_eq!(count("nhs-outcomes-framework/2012-13"), (60, 0));
+    assert_eq!(count("nhs-mandate-draft-2012"), (15, 7));
+    // Whatever was withdrawn was replaced by something that is there.
+    let withdrawn =
+        catalogue.frameworks.values().flat_map(|it| &it.items).filter_map(|it| it.withdrawn.as_ref());
+    let successors: Vec<&str> = withdrawn.filter_map(|it| it.in_favour_of.as_deref()).collect();
+    assert_eq!(successors.len(), 8);
+    for name in successors {
+        let (framework, item) = name.rsplit_once('/').unwrap();
+        assert!(catalogue.frameworks[framework].item(item).is_some(), "{name}");
+    }
+}
+
 #[test]
 fn every_doubt_has_a_note() {
     for name in ["quality-premium/2013-14", "quality-premium/2014-15"] {
         let scheme = scheme(name);
         let cites = scheme.lines.iter().map(|it| &it.cite).chain(scheme.deductions.iter().map(|it| &it.cite));
-        for cite in cites.chain(scheme.gateways.iter().map(|it| &it.cite)) {
+        let law = [&scheme.legal_basis.as_ref().unwrap().cite, &scheme.spending.as_ref().unwrap().cite];
+        for cite in cites.chain(scheme.gateways.iter().map(|it| &it.cite)).chain(law) {
             assert!(cite.standing == Standing::Seen || !cite.note.is_empty());
         }
     }

@@ -64,7 +64,7 @@ fn a_menu_says_how_it_is_chosen_from() {
     insta::assert_snapshot!(told(rightly, &[TEST, &format!("earns = \"50%\"\n{TEST}")]), @"
     s.toml:34:1: an option has no key `earns` [unknown-key]
         at: earns
-        help: the keys here are: id, title, indicator, baseline, outturn, of, stage, applies, test, band, scale, combine, scored_as, verification, pays_for, on_overlap, cite
+        help: the keys here are: id, title, framework, indicator, baseline, outturn, of, stage, applies, test, band, scale, combine, scored_as, verification, pays_for, on_overlap, cite
     ");
     insta::assert_snapshot!(menu("per_point = \"£5\"", rightly, &[TEST, TEST]), @"
     s.toml:25:1: options divide a share of a full award, and here that is counted in points [worth-not-of-value]

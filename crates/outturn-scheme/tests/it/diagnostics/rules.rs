@@ -38,14 +38,14 @@ fn keys_that_are_missing_misspelt_or_unknown() {
     insta::assert_snapshot!(told(&[("earner = \"ccg\"", "earner = \"ccg\"\ncolour = \"blue\"")]), @"
     s.toml:6:1: a scheme has no key `colour` [unknown-key]
         at: colour
-        help: the keys here are: language, id, title, year, earner, organisations_as_at, paid_as_at, issued, replaced_by, example, source, value, gateway, agreed, table, factor, group, not_applicable, measure, local, duplication, deductions, deduction, cap, published, accepted
+        help: the keys here are: language, id, title, year, earner, organisations_as_at, paid_as_at, issued, replaced_by, example, source, made_under, spending, value, gateway, agreed, table, factor, group, not_applicable, measure, local, duplication, deductions, deduction, cap, published, accepted
     ");
     insta::assert_snapshot!(told(&[("[value]\n", "[award]\n")]), @"
     s.toml: this scheme has no `value` [missing-key]
         help: add a table [value]: What a full award is worth.
     s.toml:12:2: a scheme has no key `award` [unknown-key]
         at: award
-        help: the keys here are: language, id, title, year, earner, organisations_as_at, paid_as_at, issued, replaced_by, example, source, value, gateway, agreed, table, factor, group, not_applicable, measure, local, duplication, deductions, deduction, cap, published, accepted
+        help: the keys here are: language, id, title, year, earner, organisations_as_at, paid_as_at, issued, replaced_by, example, source, made_under, spending, value, gateway, agreed, table, factor, group, not_applicable, measure, local, duplication, deductions, deduction, cap, published, accepted
     ");
 }
 
