@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use outturn_core::{Diagnostic, Exact, Period};
 use outturn_scheme::complaints::codes;
 use outturn_scheme::{
-    Asked, Catalogue, Level, LineRule, Scheme, Test, ValueBasis, ValueKind, Whose, Worth, canonical,
+    Asked, Catalogue, Level, Line, LineRule, Scheme, Test, ValueBasis, ValueKind, Whose, Worth, canonical,
 };
 
 /// Holds any bytes against the scheme reader.
@@ -32,6 +32,14 @@ fn resolved(scheme: &Scheme, text: &str) {
     assert!(scheme.gateways.iter().all(|it| groups(&it.only)), "{text}");
     assert!(scheme.deductions.iter().all(|it| groups(&it.only)), "{text}");
     assert!(scheme.factors.iter().all(|it| groups(&it.only)), "{text}");
+    for law in scheme.legal_basis.iter().flat_map(|basis| &basis.laws) {
+        let rests = |line: &Line| law.needs_one_of.iter().any(|it| line.framework.contains(&it.name));
+        assert!(law.needs_one_of.is_empty() || scheme.lines.iter().any(rests), "{text}");
+    }
+    for purpose in scheme.spending.iter().flat_map(|spending| &spending.purposes) {
+        let mut laws = scheme.legal_basis.iter().flat_map(|basis| &basis.laws);
+        assert!(laws.any(|law| law.permits.contains(purpose)), "{text}");
+    }
     let shares =
         scheme.lines.iter().map(|line| &line.earns).chain(scheme.menus.iter().map(|menu| &menu.earns));
     let whole = if scheme.value.basis == ValueBasis::Sum { Exact::ZERO } else { Exact::ONE };
@@ -122,11 +130,27 @@ pub(crate) fn indicator(bytes: &[u8]) {
 }
 
 /// Holds any bytes against the reader of frameworks.
-pub(crate) fn framework(bytes: &[u8]) {
+pub(crate) fn framework(bytes: &[u8], catalogue: &Catalogue) {
     let text = String::from_utf8_lossy(bytes);
-    let mut catalogue = Catalogue::default();
+    let mut catalogue = Catalogue { frameworks: BTreeMap::new(), ..catalogue.clone() };
     let problems = catalogue.read_frameworks([("frameworks/frame-2014-15.toml", text.as_ref())]);
     assert_eq!(catalogue.frameworks.is_empty(), !problems.is_empty(), "{text}");
+    for framework in catalogue.frameworks.values() {
+        for id in framework.needs_one_of.iter().chain(&framework.permits) {
+            assert!(framework.item(id).is_some(), "{text}");
+        }
+        for item in &framework.items {
+            let versions = &item.trajectory;
+            assert!(
+                versions.iter().zip(versions.iter().skip(1)).all(|(one, next)| one.set < next.set),
+                "{text}"
+            );
+            for version in versions {
+                assert_eq!(version.at(&version.start).as_ref(), Some(&version.from), "{text}");
+                assert_eq!(version.at(&version.by).as_ref(), Some(&version.aim), "{text}");
+            }
+        }
+    }
     complaints(&text, &problems);
 }
 

@@ -152,16 +152,12 @@ impl Catalogue {
                 let node = reader.root(&keys::FRAMEWORK, &document);
                 let mut names = Vec::new();
                 if let Some(framework) = read_framework(&mut reader, &node, file, self, &mut names) {
-                    successors.extend(names.into_iter().map(|name| (file, text, name)));
                     if self.frameworks.contains_key(&framework.id) {
                         let message = format!("another file already has the framework `{}`", framework.id);
-                        reader.complain(
-                            node.span_of("id"),
-                            "duplicate-id",
-                            message,
-                            "give one of the two another id",
-                        );
+                        let help = "give one of the two another id";
+                        reader.complain(node.span_of("id"), "duplicate-id", message, help);
                     } else {
+                        successors.push((file, text, framework.id.clone(), names));
                         self.frameworks.insert(framework.id.clone(), framework);
                     }
                 }
@@ -169,10 +165,14 @@ impl Catalogue {
             problems.append(&mut reader.finish());
         }
         // What took the place of an item may stand in a file that is read later.
-        for (file, text, name) in successors {
+        for (file, text, id, names) in successors {
             let mut reader = Reader::new(file, text);
-            self.check_items(&mut reader, &[name]);
-            problems.append(&mut reader.finish());
+            self.check_items(&mut reader, &names);
+            let wrong = reader.finish();
+            if !wrong.is_empty() {
+                self.frameworks.remove(&id);
+            }
+            problems.extend(wrong);
         }
         problems
     }

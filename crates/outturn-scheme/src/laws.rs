@@ -34,10 +34,7 @@ pub fn at_odds(scheme: &Scheme) -> Vec<AtOdds<'_>> {
             if law.needs_one_of.iter().any(|factor| line.framework.contains(&factor.name)) {
                 continue;
             }
-            let mut clauses: Vec<&str> = law.needs_one_of.iter().map(|it| it.clause.as_str()).collect();
-            clauses.dedup();
-            clauses.retain(|it| !it.is_empty());
-            found.push(AtOdds { line, law, clauses });
+            found.push(AtOdds { line, law, clauses: clauses(&law.needs_one_of) });
         }
     }
     found
@@ -46,6 +43,14 @@ pub fn at_odds(scheme: &Scheme) -> Vec<AtOdds<'_>> {
 /// Whether a line is worth anything.
 fn pays(line: &Line) -> bool {
     line.worth != Worth::Share || !line.earns.is_zero()
+}
+
+/// The clauses in which items of a law stand, each once.
+fn clauses(items: &[LawItem]) -> Vec<&str> {
+    let mut clauses: Vec<&str> = items.iter().map(|it| it.clause.as_str()).collect();
+    clauses.dedup();
+    clauses.retain(|it| !it.is_empty());
+    clauses
 }
 
 /// Items of a law by their full names.
@@ -169,7 +174,10 @@ impl Builder<'_, '_, '_, '_> {
 
     fn complain_of_purpose(&mut self, name: &At<String>, permits: &[LawItem]) {
         let known: Vec<&str> = permits.iter().map(|it| it.name.as_str()).collect();
-        let near = self.reader.near(&name.value, known.iter().copied());
+        // An item that is there was meant, and is no purpose.
+        let is_item =
+            self.known.catalogue.framework_of(&name.value).is_some_and(|(it, id)| it.item(id).is_some());
+        let near = if is_item { None } else { self.reader.near(&name.value, known.iter().copied()) };
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None if known.is_empty() => "name in [made_under] a law that says what it permits".to_owned(),
@@ -185,11 +193,8 @@ impl Builder<'_, '_, '_, '_> {
             self.legal_basis.iter().flat_map(|basis| &basis.laws).filter(|law| !law.permits.is_empty());
         let said: Vec<String> = laws
             .map(|law| {
-                let mut clauses: Vec<&str> = law.permits.iter().map(|it| it.clause.as_str()).collect();
-                clauses.dedup();
-                clauses.retain(|it| !it.is_empty());
-                let clauses: String = clauses.iter().map(|it| format!(", {}", clip(it))).collect();
-                format!("{}{clauses}", clip(&law.title))
+                let clauses = clauses(&law.permits).into_iter().map(|it| format!(", {}", clip(it)));
+                clip(&law.title) + &clauses.collect::<String>()
             })
             .collect();
         match said.as_slice() {
@@ -238,7 +243,9 @@ impl Builder<'_, '_, '_, '_> {
                 continue;
             }
             let names: Vec<&str> = law.needs_one_of.iter().map(|it| it.name.as_str()).collect();
-            let message = format!("no line rests on anything that `{}` needs of a scheme", law.id);
+            let clauses: Vec<String> = clauses(&law.needs_one_of).into_iter().map(clip).collect();
+            let at = if clauses.is_empty() { String::new() } else { format!(": {}", clauses.join(", ")) };
+            let message = format!("no line rests on anything that `{}` needs of a scheme{at}", law.id);
             let help =
                 format!("add to a measure framework = [...] with at least one of {}", names.join(", "));
             self.reader.complain(self.root.span_of("made_under"), "outside-its-law", message, help);
@@ -260,14 +267,21 @@ impl Builder<'_, '_, '_, '_> {
         let catalogue = self.known.catalogue;
         let missing: Vec<&Framework> =
             catalogue.frameworks.values().filter(governs).filter(|law| !named(law)).collect();
-        for law in missing {
-            let message = format!(
-                "what pays a {earner} from `{}` is governed by {}, which this scheme does not name",
-                clip(funded_by),
-                clip(&law.title)
-            );
-            let help = format!("add [made_under] with laws = [\"{}\"] and cite", law.id);
-            self.reader.complain(self.root.span_of("earner"), "law-not-named", message, help);
+        if missing.is_empty() {
+            return;
         }
+        let titles: Vec<String> = missing.iter().map(|law| clip(&law.title)).collect();
+        let ids: Vec<String> = missing.iter().map(|law| format!("\"{}\"", law.id)).collect();
+        let message = format!(
+            "what is paid to a `{}` from `{}` is governed by {}, which this scheme does not name",
+            clip(earner),
+            clip(funded_by),
+            titles.join(", and by ")
+        );
+        let help = match self.legal_basis {
+            Some(_) => format!("add {} to `laws`, and point measures at what is needed", ids.join(", ")),
+            None => format!("add [made_under] with laws = [{}] and cite", ids.join(", ")),
+        };
+        self.reader.complain(self.root.span_of("earner"), "law-not-named", message, help);
     }
 }

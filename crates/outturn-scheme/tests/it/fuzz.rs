@@ -259,10 +259,23 @@ const FRAMEWORK_WORDS: &[&str] = &[
     "[]",
     "[[item]]\n",
     "[source.s]\n",
+    "[item.withdrawn]\n",
+    "[[item.trajectory]]\n",
+    "[governs]\n",
+    "in_all",
+    "needs_one_of",
+    "permits",
+    "[\"cs1\"]",
+    "\"waits\"",
+    "\"2013-11-12\"",
+    "\"2014\"",
+    "in_favour_of",
     "activity",
     "patients",
     "from",
     "to",
+    "start",
+    "aim",
     "points",
     "period",
     "cite",
@@ -317,12 +330,12 @@ fn corpus(name: &str) -> Vec<Vec<u8>> {
     paths.into_iter().map(|path| fs::read(path).unwrap()).collect()
 }
 
-/// The indicators of the project and those of the small scheme.
+/// The indicators of the project and those of the small scheme, with the framework of the seeds.
 fn catalogue() -> Catalogue {
     let mut catalogue = project_files::catalogue();
-    let small = diagnostics::catalogue();
-    catalogue.indicators.extend(small.indicators);
-    catalogue.frameworks.extend(small.frameworks);
+    catalogue.indicators.extend(diagnostics::catalogue().indicators);
+    let framework = include_str!("../../../../fuzz/corpus/framework/frame-2014-15.toml");
+    assert_eq!(catalogue.read_frameworks([("frame-2014-15.toml", framework)]), []);
     catalogue
 }
 
@@ -340,6 +353,7 @@ fn the_seeds_reach_every_part_of_the_reader() {
         "groups-and-scales.toml",
         "pays-and-tables.toml",
         "menus-and-duplication.toml",
+        "law.toml",
     ] {
         let problems = read(name).err().unwrap_or_default();
         assert_eq!(diagnostics::shown(&problems), "", "{name}");
@@ -360,7 +374,8 @@ fn any_bytes_are_a_scheme_or_have_a_reason_not_to_be() {
 
 #[test]
 fn any_bytes_are_a_framework_or_have_a_reason_not_to_be() {
-    mutator::run(&corpus("framework"), FRAMEWORK_WORDS, 4_000, rules::framework);
+    let catalogue = diagnostics::catalogue();
+    mutator::run(&corpus("framework"), FRAMEWORK_WORDS, 4_000, |bytes| rules::framework(bytes, &catalogue));
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn a_scheme_has_something_that_its_law_needs() {
     // One of them is enough, and any of them will do.
     assert_eq!(told(&[("act/2a", "act/2b")], UNDER), "nothing");
     insta::assert_snapshot!(told(&[("framework = [\"act/2a\"]\n", "")], UNDER), @"
-    s.toml:70:1: no line rests on anything that `act` needs of a scheme [outside-its-law]
+    s.toml:70:1: no line rests on anything that `act` needs of a scheme: section 2, section 3 [outside-its-law]
         at: [made_under]
         help: add to a measure framework = [...] with at least one of act/2a, act/2b
     ");
@@ -88,12 +88,12 @@ fn a_scheme_has_something_that_its_law_needs() {
         ("earns = \"25%\"", "earns = \"85%\""),
     ];
     insta::assert_snapshot!(told(&shown_only, UNDER), @"
-    s.toml:71:1: no line rests on anything that `act` needs of a scheme [outside-its-law]
+    s.toml:71:1: no line rests on anything that `act` needs of a scheme: section 2, section 3 [outside-its-law]
         at: [made_under]
         help: add to a measure framework = [...] with at least one of act/2a, act/2b
     ");
     insta::assert_snapshot!(told(&[("act/2a", "act/care")], UNDER), @"
-    s.toml:71:1: no line rests on anything that `act` needs of a scheme [outside-its-law]
+    s.toml:71:1: no line rests on anything that `act` needs of a scheme: section 2, section 3 [outside-its-law]
         at: [made_under]
         help: add to a measure framework = [...] with at least one of act/2a, act/2b
     ");
@@ -123,7 +123,7 @@ fn a_law_that_governs_a_scheme_is_named() {
     assert_eq!(told(&[("population = \"heads\"", &funded("limit"))], UNDER), "nothing");
     assert_eq!(told(&[("population = \"heads\"", &funded("allowance"))], ""), "nothing");
     insta::assert_snapshot!(told(&[("population = \"heads\"", &funded("limit"))], ""), @r#"
-    s.toml:5:10: what pays a ccg from `limit` is governed by The Act, which this scheme does not name [law-not-named]
+    s.toml:5:10: what is paid to a `ccg` from `limit` is governed by The Act, which this scheme does not name [law-not-named]
         at: "ccg"
         help: add [made_under] with laws = ["act"] and cite
     "#);
@@ -148,7 +148,7 @@ fn awards_are_spent_on_what_a_law_permits() {
     insta::assert_snapshot!(told(&[], &of("act/2a")), @r#"
     s.toml:76:13: `act/2a` is not permitted by The Act, section 9 [purpose-not-permitted]
         at: "act/2a"
-        help: did you mean `act/care`?
+        help: name one or more of act/care
     "#);
     insta::assert_snapshot!(told(&[], &of("bonus")), @r#"
     s.toml:76:13: `bonus` is not permitted by The Act, section 9 [purpose-not-permitted]
