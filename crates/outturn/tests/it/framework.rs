@@ -1,16 +1,33 @@
 //! What frameworks have, and what of them a scheme pays for.
 
-use crate::support::outturn;
+use crate::support::{Copy, outturn};
 
 #[test]
 fn what_a_scheme_pays_for_and_leaves_unpaid_is_listed_by_domain() {
     for (framework, scheme) in [
         ("nhs-outcomes-framework", "quality-premium/2014-15"),
         ("quality-and-outcomes-framework", "qof/2014-15-asthma"),
+        ("nhs-act-2006-s223k", "quality-premium/2018-19"),
+        ("si-2013-474", "quality-premium/2013-14"),
+        ("nhs-mandate-draft-2012", "quality-premium/2013-14"),
     ] {
         let page = outturn(["framework", "show", framework, scheme]).quietly().out;
         insta::assert_snapshot!(framework, page);
     }
+}
+
+#[test]
+fn frameworks_are_listed_with_what_was_not_found() {
+    insta::assert_snapshot!("list", outturn(["framework", "list"]).quietly().out);
+}
+
+#[test]
+fn an_item_that_was_withdrawn_says_when_and_for_what() {
+    let page = outturn(["framework", "show", "nhs-outcomes-framework/2012-13"]).quietly().out;
+    assert_eq!(page.lines().filter(|line| line.starts_with("- ")).count(), 60);
+    let withdrawn: Vec<&str> = page.split("\n- ").filter(|it| it.contains("withdrawn")).collect();
+    assert_eq!(withdrawn.len(), 8);
+    insta::assert_snapshot!(withdrawn.first().unwrap(), @"");
 }
 
 #[test]
@@ -43,4 +60,71 @@ fn a_framework_that_is_not_there_is_told() {
 
     1 problem; nothing was written
     ");
+}
+
+#[test]
+fn progress_is_shown_against_the_line_of_its_day() {
+    insta::assert_snapshot!("progress", outturn(["framework", "progress", "icb-example/aims"]).quietly().out);
+    // Before the line was drawn anew, and before there was any.
+    let as_at =
+        |day: &str| outturn(["framework", "progress", "icb-example/aims", "--as-at", day]).quietly().out;
+    insta::assert_snapshot!("progress-before-the-refresh", as_at("2025-05-31"));
+    insta::assert_snapshot!(as_at("2025-01-29"), @"");
+}
+
+#[test]
+fn a_refresh_is_added_and_nothing_before_it_changes() {
+    let copy = Copy::new();
+    let before = copy.outturn(["framework", "progress", "icb-example/aims"]).quietly().out;
+    let file = "frameworks/icb-example-aims.toml";
+    let text = copy.read(file);
+    let (head, tail) = text.split_once("\n[[item]]\nid        = \"eighteen-weeks\"").unwrap();
+    let refresh = "\n[[item.trajectory]]\nset = \"2026-02-14\"\nstart = \"2026-01\"\nfrom = \"79.8%\"\nby = \"2026-12\"\naim = \
+                   \"90%\"\ncite = { source = \"example\", standing = \"seen\" }\n";
+    copy.write(file, &format!("{head}{refresh}\n[[item]]\nid        = \"eighteen-weeks\"{tail}"));
+    let after = copy.outturn(["framework", "progress", "icb-example/aims"]).quietly().out;
+    // The columns keep their widths, so lines can be compared as they stand.
+    for line in before.lines().filter(|it| it.starts_with("202") && *it < "2026-02") {
+        assert!(after.lines().any(|it| it == line), "{line} is not in {after}");
+    }
+    let told: Vec<&str> =
+        after.lines().filter(|it| it.contains("14 February") || it.contains("2026-02-14")).collect();
+    insta::assert_snapshot!(told.join("\n"), @"");
+}
+
+#[test]
+fn the_four_nothings_stay_distinct_in_progress() {
+    let copy = Copy::new();
+    let file = "data/icb-example/readings.csv";
+    for (month, counts) in [
+        ("2025-01", "[x],[x],[x]"),
+        ("2025-02", "[c],[c],[c]"),
+        ("2025-03", "[z],[z],[z]"),
+        ("2025-04", "0,10,"),
+    ] {
+        let begins = format!("RN7,ae-all-types-within-4-hours,{month},");
+        let text = copy.read(file);
+        let lines = text.lines().map(|line| {
+            let changed = format!("{begins},{counts},seen,ae-{month},");
+            if line.starts_with(&begins) { changed } else { line.to_owned() }
+        });
+        let changed: Vec<String> = lines.collect();
+        copy.write(file, &(changed.join("\n") + "\n"));
+    }
+    let page = copy.outturn(["framework", "progress", "icb-example/aims"]).quietly().out;
+    let (_, told) = page.split_once("period ").unwrap();
+    let told: Vec<&str> = told.lines().take(8).collect();
+    insta::assert_snapshot!(told.join("\n"), @"");
+}
+
+#[test]
+fn what_cannot_be_held_against_a_line_is_said() {
+    let of = |args: &[&str]| outturn(["framework", "progress"].iter().chain(args));
+    // No facts of its own: what is aimed at, and by whom it is paid for.
+    insta::assert_snapshot!(of(&["nhs-mandate-draft-2012"]).quietly().out, @"");
+    insta::assert_snapshot!(of(&["icb-example/aims", "--body", "RXX"]).exits(3).err, @"");
+    insta::assert_snapshot!(of(&["icb-example/aims", "--facts", "data/quality-premium"]).exits(3).err, @"");
+    insta::assert_snapshot!(of(&["ccg-outcomes", "--facts", "data/quality-premium"]).exits(3).err, @"");
+    insta::assert_snapshot!(of(&["icb-example/aims", "--facts", "nowhere"]).exits(3).err, @"");
+    insta::assert_snapshot!(of(&["icb-example/aim"]).exits(3).err, @"");
 }
