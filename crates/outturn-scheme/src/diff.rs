@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use outturn_core::{Comparison, Exact, Period, Quantity, Unit};
 
 use crate::model::{Amount, Level, Line, LineRule, Pays, Scheme, Test, ValueBasis, Worth};
-use crate::show::{Said, VERSION, show};
+use crate::show::{LAW, Said, VERSION, show};
 use crate::words::{capital, percent, pounds, written};
 
 /// What became of a rule.
@@ -104,7 +104,8 @@ fn rules(scheme: &Scheme, years: i32) -> (BTreeMap<String, Rule>, Vec<String>) {
                 order.push(at.clone());
                 Rule { title: quoted_in(&text), text: Vec::new(), moved: Vec::new() }
             });
-            rule.moved.push(moved(&text, years));
+            // The year in the name of a law is that of the law.
+            rule.moved.push(if at == LAW { text.clone() } else { moved(&text, years) });
             rule.text.push(text);
         }
     }

@@ -36,6 +36,9 @@ pub struct Said {
 /// The address of what is said of a version of the rules, and of no rule: when it was issued, what replaced it.
 pub const VERSION: &str = "version";
 
+/// The address of what is said of the laws that a scheme is made under.
+pub const LAW: &str = "made-under";
+
 impl Said {
     fn plain(text: impl Into<String>) -> Said {
         Said { depth: 0, address: String::new(), text: text.into(), cite: None }

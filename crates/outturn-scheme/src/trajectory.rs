@@ -1,7 +1,7 @@
 //! Trajectories: where the figure of a framework's item is to go, and by when. Each version that was set is kept.
 //!
-//! A figure stands in the middle of its period, and the path from the first to the aim is a straight line. Everything is
-//! exact.
+//! A figure stands in the middle of its period, and the path from the first to the aim is a straight line. Everything
+//! is exact.
 
 use std::collections::BTreeMap;
 
@@ -60,8 +60,8 @@ fn months(day: Date) -> Option<Exact> {
 }
 
 impl Trajectory {
-    /// Where the path is in a period: on the straight line, and after its end the aim. Nothing before it begins, or where
-    /// the period has no dates.
+    /// Where the path is in a period: on the straight line, and after its end the aim. Nothing before it begins, or
+    /// where the period has no dates.
     ///
     /// ```
     /// use outturn_core::{Exact, Standing};

@@ -1,14 +1,14 @@
 //! The laws that a scheme is made under, and what awards may be spent on.
 
-use super::Said;
 use super::condition::and;
+use super::{LAW, Said};
 use crate::model::{PassedOn, Scheme};
 use crate::words::{inside, kinds};
 
 pub(super) fn made_under(scheme: &Scheme) -> Option<Said> {
     let basis = scheme.legal_basis.as_ref()?;
     let titles: Vec<String> = basis.laws.iter().map(|law| format!("“{}”", law.title)).collect();
-    Some(Said::rule("made-under", format!("It is made under {}.", and(&titles)), &basis.cite))
+    Some(Said::rule(LAW, format!("It is made under {}.", and(&titles)), &basis.cite))
 }
 
 pub(super) fn spending(scheme: &Scheme) -> Vec<Said> {

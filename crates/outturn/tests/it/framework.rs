@@ -27,7 +27,10 @@ fn an_item_that_was_withdrawn_says_when_and_for_what() {
     assert_eq!(page.lines().filter(|line| line.starts_with("- ")).count(), 60);
     let withdrawn: Vec<&str> = page.split("\n- ").filter(|it| it.contains("withdrawn")).collect();
     assert_eq!(withdrawn.len(), 8);
-    insta::assert_snapshot!(withdrawn.first().unwrap(), @"");
+    insta::assert_snapshot!(withdrawn.first().unwrap(), @"
+    1.4i One-year survival from colorectal cancer [recalled]; withdrawn on 1 April 2013 in favour of
+      nhs-outcomes-framework/1.4iii
+    ");
 }
 
 #[test]
@@ -47,7 +50,7 @@ fn a_framework_that_is_not_there_is_told() {
     insta::assert_snapshot!(outturn(["framework", "show", "nhs-outcome-framework"]).exits(3).err, @"
     error[unknown-framework]: there is no framework of this id
     --> nhs-outcome-framework
-     = help: the frameworks of the library are ccg-outcomes, nhs-constitution, nhs-outcomes-framework, qof/2011-12, qof/2012-13, qof/2013-14, quality-and-outcomes-framework
+     = help: the frameworks of the library are ccg-outcomes, icb-example/aims, nhs-act-2006-s223k, nhs-constitution, nhs-mandate-draft-2012, nhs-outcomes-framework, nhs-outcomes-framework/2012-13, qof/2011-12, qof/2012-13, qof/2013-14, quality-and-outcomes-framework, si-2013-474
 
     1 problem; nothing was written
     ");
@@ -69,7 +72,13 @@ fn progress_is_shown_against_the_line_of_its_day() {
     let as_at =
         |day: &str| outturn(["framework", "progress", "icb-example/aims", "--as-at", day]).quietly().out;
     insta::assert_snapshot!("progress-before-the-refresh", as_at("2025-05-31"));
-    insta::assert_snapshot!(as_at("2025-01-29"), @"");
+    insta::assert_snapshot!(as_at("2025-01-29"), @"
+    Example: where waits are to go (made up, not a real plan) (icb-example/aims)
+    readings of Dartford and Gravesham NHS Trust (RN7) in data/icb-example
+    as it stood on 29 January 2025
+
+    Nothing says where any of its 3 items are to go.
+    ");
 }
 
 #[test]
@@ -89,7 +98,12 @@ fn a_refresh_is_added_and_nothing_before_it_changes() {
     }
     let told: Vec<&str> =
         after.lines().filter(|it| it.contains("14 February") || it.contains("2026-02-14")).collect();
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @"
+    - set on 14 February 2026: from 79.8% in January 2026 to 90.0% in December 2026
+    2026-02   ≈79.7%       ≈80.7%  behind by ≈1.0 percentage points  2026-02-14
+    2026-03   ≈81.8%       ≈81.7%  ahead by ≈0.1 percentage points   2026-02-14
+    2026-12                 90.0%  not known: no reading             2026-02-14
+    ");
 }
 
 #[test]
@@ -114,17 +128,68 @@ fn the_four_nothings_stay_distinct_in_progress() {
     let page = copy.outturn(["framework", "progress", "icb-example/aims"]).quietly().out;
     let (_, told) = page.split_once("period ").unwrap();
     let told: Vec<&str> = told.lines().take(8).collect();
-    insta::assert_snapshot!(told.join("\n"), @"");
+    insta::assert_snapshot!(told.join("\n"), @"
+      reading  on the line  which is                           line set on
+    -------  -------  -----------  ---------------------------------  -----------
+    2024-12  ≈72.42%       72.40%  ahead by ≈0.02 percentage points   2025-01-30
+    2025-01      [x]       ≈72.8%  not known: missing                 2025-01-30
+    2025-02      [c]       ≈73.1%  not known: suppressed              2025-01-30
+    2025-03      [z]       ≈73.5%  not applicable                     2025-01-30
+    2025-04     0.0%       ≈73.9%  behind by ≈73.9 percentage points  2025-01-30
+    2025-05   ≈71.4%       ≈74.3%  behind by ≈2.8 percentage points   2025-01-30
+    ");
 }
 
 #[test]
 fn what_cannot_be_held_against_a_line_is_said() {
     let of = |args: &[&str]| outturn(["framework", "progress"].iter().chain(args));
     // No facts of its own: what is aimed at, and by whom it is paid for.
-    insta::assert_snapshot!(of(&["nhs-mandate-draft-2012"]).quietly().out, @"");
-    insta::assert_snapshot!(of(&["icb-example/aims", "--body", "RXX"]).exits(3).err, @"");
-    insta::assert_snapshot!(of(&["icb-example/aims", "--facts", "data/quality-premium"]).exits(3).err, @"");
-    insta::assert_snapshot!(of(&["ccg-outcomes", "--facts", "data/quality-premium"]).exits(3).err, @"");
-    insta::assert_snapshot!(of(&["icb-example/aims", "--facts", "nowhere"]).exits(3).err, @"");
-    insta::assert_snapshot!(of(&["icb-example/aim"]).exits(3).err, @"");
+    insta::assert_snapshot!(of(&["nhs-mandate-draft-2012"]).quietly().out, @"
+    Draft mandate for the NHS Commissioning Board, July 2012 (nhs-mandate-draft-2012)
+
+    Nothing says where any of its 15 items are to go.
+
+    There are 22 items in all; 7 were not found.
+    ");
+    insta::assert_snapshot!(of(&["icb-example/aims", "--body", "RXX"]).exits(3).err, @"
+    error[unknown-body]: there is no body `RXX` in data/icb-example
+    --> --body RXX
+     = help: name another with --body: data/icb-example has QKS, RN7, RPA, RVV, RWF
+
+    1 problem; nothing was written
+    ");
+    insta::assert_snapshot!(of(&["icb-example/aims", "--facts", "data/quality-premium"]).exits(3).err, @"
+    error[unknown-body]: there is no body `RN7` in data/quality-premium
+    --> icb-example/aims
+     = help: name another with --body: data/quality-premium has 00C, 00D, 00F, 00G, 00H, 00J, 00K, 00L and others
+
+    1 problem; nothing was written
+    ");
+    // Where there is no line, nobody's readings are asked for.
+    let page = of(&["ccg-outcomes", "--facts", "data/quality-premium"]).quietly().out;
+    assert!(page.contains("Nothing says where any of its 59 items are to go."), "{page}");
+    let copy = Copy::new();
+    let file = "frameworks/icb-example-aims.toml";
+    copy.write(file, &copy.read(file).replace("body   = \"RN7\"\n", ""));
+    insta::assert_snapshot!(copy.outturn(["framework", "progress", "icb-example/aims"]).exits(3).err, @"
+    error[no-body]: nothing says whose readings these trajectories are about
+    --> icb-example/aims
+     = help: name a body with --body: data/icb-example has QKS, RN7, RPA, RVV, RWF
+
+    1 problem; nothing was written
+    ");
+    insta::assert_snapshot!(of(&["icb-example/aims", "--facts", "nowhere"]).exits(3).err, @"
+    error[no-facts]: there is no such folder
+    --> nowhere
+     = help: name a folder with organisations.csv, readings.csv and so on: docs/facts.md
+
+    1 problem; nothing was written
+    ");
+    insta::assert_snapshot!(of(&["icb-example/aim"]).exits(3).err, @"
+    error[unknown-framework]: there is no framework of this id
+    --> icb-example/aim
+     = help: the frameworks of the library are ccg-outcomes, icb-example/aims, nhs-act-2006-s223k, nhs-constitution, nhs-mandate-draft-2012, nhs-outcomes-framework, nhs-outcomes-framework/2012-13, qof/2011-12, qof/2012-13, qof/2013-14, quality-and-outcomes-framework, si-2013-474
+
+    1 problem; nothing was written
+    ");
 }

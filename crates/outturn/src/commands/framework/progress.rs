@@ -77,6 +77,9 @@ fn stranger(
     body: Option<&str>,
     facts: &LoadedFacts,
 ) -> Option<Diagnostic> {
+    if framework.items.iter().all(|item| item.trajectory.is_empty()) {
+        return None;
+    }
     let known = &facts.read.facts.organisations;
     let some: Vec<&str> = known.iter().take(8).map(|it| it.code.as_str()).collect();
     let has = format!(
