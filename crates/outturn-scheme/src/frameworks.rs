@@ -217,9 +217,9 @@ fn complain_of_item<'a>(
     let help = near.map_or_else(
         || "name an item that it has, or add this one to its file in frameworks/".to_owned(),
         // Within its own file an item is named without its framework.
-        |near| match id == name.value {
-            true => format!("did you mean `{near}`?"),
-            false => format!("did you mean `{framework}/{near}`?"),
+        |near| {
+            let inside = if id == name.value { String::new() } else { format!("{framework}/") };
+            format!("did you mean `{inside}{near}`?")
         },
     );
     let message = format!("the framework `{framework}` has no item `{}`", clip(id));
