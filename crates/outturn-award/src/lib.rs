@@ -17,6 +17,7 @@ pub mod fund;
 pub mod held;
 pub mod impact;
 pub mod json;
+pub mod lint;
 pub mod plain;
 pub mod progress;
 pub mod recast;

@@ -31,6 +31,11 @@ impl FullAward {
         self.whole.is_some() && self.pays.iter().all(Option::is_some)
     }
 
+    /// What a share of one is worth, in exact pence, if all of it is known.
+    pub(crate) fn whole(&self) -> Option<&Exact> {
+        self.whole.as_ref().filter(|_| self.is_known())
+    }
+
     /// What a line pays by itself, in exact pence, if that is known.
     pub(crate) fn paid(&self, index: usize, line: &Line) -> Option<&Exact> {
         self.pays.get(index)?.as_ref().filter(|_| matches!(line.worth, Worth::Pays(_)))

@@ -66,21 +66,21 @@ impl<'c> Builder<'_, '_, '_, 'c> {
         self.duplication = cite.filter(|_| is_whole).map(|cite| Duplication { with, judged_by, cite });
     }
 
-    /// What else pays for the work of a line, and the line's citation with the doubt of that. `outer` is the measure
-    /// that the line is a part of, or the line itself; `name` is what follows `measure/` in its address.
+    /// What work a line pays for, what else pays for it, and the line's citation with the doubt of that. `outer` is the
+    /// measure that the line is a part of, or the line itself; `name` is what follows `measure/` in its address.
     pub(crate) fn read_overlaps(
         &mut self,
         node: &Node<'_>,
         outer: &Node<'_>,
         name: Option<&str>,
         counts: bool,
-    ) -> (Vec<Overlap>, Vec<Cite>) {
+    ) -> (Option<PaidFor>, Vec<Overlap>, Vec<Cite>) {
         let said = |key: &str| if node.has(key) { node } else { outer };
         let (for_node, then_node) = (said("pays_for"), said("on_overlap"));
         let inner = self.reader.table(for_node, "pays_for", &keys::PAYS_FOR);
         let paid_for = inner.as_ref().and_then(|inner| read_paid_for(self.reader, inner));
         let then = self.reader.word(then_node, "on_overlap", keys::ON_OVERLAP);
-        let nothing = (Vec::new(), Vec::new());
+        let nothing = || (None, Vec::new(), Vec::new());
         if !self.root.has("duplication") {
             if !self.root.has_strangers {
                 for (node, key) in [(for_node, "pays_for"), (then_node, "on_overlap")] {
@@ -91,7 +91,7 @@ impl<'c> Builder<'_, '_, '_, 'c> {
                     );
                 }
             }
-            return nothing;
+            return nothing();
         }
         // What is worth nothing pays for nothing.
         if !for_node.has("pays_for") && counts && !node.has_strangers && !outer.has_strangers {
@@ -102,9 +102,9 @@ impl<'c> Builder<'_, '_, '_, 'c> {
                 "add pays_for = { activity = \"...\", patients = \"...\" } here or on the measure",
             );
         }
-        let (Some(paid_for), Some(inner), Some(name)) = (paid_for, inner, name) else { return nothing };
+        let (Some(paid_for), Some(inner), Some(name)) = (paid_for, inner, name) else { return nothing() };
         if then_node.has("on_overlap") && then.is_none() {
-            return nothing;
+            return nothing();
         }
         let matches = self.matches(&paid_for);
         let found: Vec<&Match<'_>> =
@@ -113,7 +113,7 @@ impl<'c> Builder<'_, '_, '_, 'c> {
             if self.duplication.is_some() && !found.is_empty() {
                 self.complain_of_paid_elsewhere(for_node, &found);
             }
-            return nothing;
+            return (Some(paid_for), Vec::new(), Vec::new());
         };
         let (how, found) = match then.value.as_str() {
             "above" => (Then::Above, matches.iter().collect()),
@@ -135,7 +135,7 @@ impl<'c> Builder<'_, '_, '_, 'c> {
             cites.push(found.item.cite.clone());
         }
         cites.extend(self.duplication.iter().filter(|_| !overlaps.is_empty()).map(|it| it.cite.clone()));
-        (overlaps, cites)
+        (Some(paid_for), overlaps, cites)
     }
 
     /// The items that pay for the same work in the scheme's year, whatever the achievement.

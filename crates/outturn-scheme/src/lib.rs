@@ -10,6 +10,7 @@ pub mod complaints;
 pub mod diff;
 pub mod indicator;
 pub mod keys;
+pub mod lint;
 pub mod model;
 pub mod reference;
 pub mod schema;

@@ -98,13 +98,14 @@ impl Builder<'_, '_, '_, '_> {
             let rule = self.read_rule(node, &[node], whole.address.as_deref(), weight.as_ref());
             let verification = self.read_verification(node, rule.as_ref(), weight.as_ref());
             let name = id.as_ref().map(|id| id.value.as_str());
-            let (overlaps, doubts) = self.read_overlaps(node, node, name, counts);
+            let (pays_for, overlaps, doubts) = self.read_overlaps(node, node, name, counts);
             let cite =
                 whole.cite.map(|own| doubts.iter().fold(own, |own, doubt| with_doubt_of(Some(doubt), own)));
             let line = line(whole.address, title, rule, weight.as_ref(), cite).map(|line| Line {
                 group,
                 applies: whole.applies,
                 verification,
+                pays_for,
                 overlaps,
                 framework: whole.framework,
                 ..line
@@ -169,13 +170,14 @@ impl Builder<'_, '_, '_, '_> {
         let verification = self.read_verification(verified, rule.as_ref(), weight);
         let counts = !matches!(weight, Some(Weight::Shown(_)));
         let name = address.as_ref().and_then(|address| address.strip_prefix("measure/"));
-        let (overlaps, doubts) = self.read_overlaps(node, whole.node, name, counts);
+        let (pays_for, overlaps, doubts) = self.read_overlaps(node, whole.node, name, counts);
         let cite = cite.map(|own| doubts.iter().fold(own, |own, doubt| with_doubt_of(Some(doubt), own)));
         let line = line(address, title, rule, weight, cite)?;
         Some(Line {
             group: whole.group,
             applies: both(whole.applies.clone(), applies),
             verification,
+            pays_for,
             overlaps,
             framework,
             ..line
@@ -341,6 +343,7 @@ fn line(
         applies: None,
         rule: rule?,
         verification: None,
+        pays_for: None,
         overlaps: Vec::new(),
         framework: Vec::new(),
         cite: cite?,

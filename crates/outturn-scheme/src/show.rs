@@ -11,6 +11,8 @@ mod money;
 
 pub use money::rounding;
 
+pub(crate) use condition::{and as listed, phrase, reading, told};
+
 /// A part of a scheme in words: gateways, what earns, deductions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {

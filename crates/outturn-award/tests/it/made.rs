@@ -77,6 +77,7 @@ pub(crate) fn line(id: &str, earns: Exact, rule: LineRule) -> Line {
         applies: None,
         rule,
         verification: None,
+        pays_for: None,
         overlaps: Vec::new(),
         framework: Vec::new(),
         cite: cite(),

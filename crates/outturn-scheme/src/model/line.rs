@@ -6,6 +6,7 @@ use outturn_core::{Date, Exact};
 use super::Cite;
 use super::test::{Asked, Deadline, Level, Test};
 use super::value::{Pays, Verification};
+use crate::frameworks::PaidFor;
 
 /// A named block of lines: a domain with a share of its own, or a pot that gateways and deductions may be confined to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +70,8 @@ pub struct Line {
     pub rule: LineRule,
     /// What becomes of it where claimed and checked figures differ.
     pub verification: Option<Verification>,
+    /// What work it pays for, where the scheme says so.
+    pub pays_for: Option<PaidFor>,
     /// What else pays for the same work.
     pub overlaps: Vec<Overlap>,
     /// Where it stands in the frameworks.

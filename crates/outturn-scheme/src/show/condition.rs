@@ -61,6 +61,19 @@ pub(super) fn in_one(scheme: &Scheme, test: &Test) -> Option<String> {
     Some(format!("{first} {}", all.join(&format!(", {joint} "))))
 }
 
+/// A condition in words inside a sentence, however many it joins.
+pub(crate) fn told(scheme: &Scheme, test: &Test) -> String {
+    if let Some(text) = in_one(scheme, test) {
+        return text;
+    }
+    let (joint, tests) = match test {
+        Test::All(tests) => (", and ", tests.as_slice()),
+        Test::Any(tests) => (", or ", tests.as_slice()),
+        Test::Compare(_) | Test::Assured { .. } => ("", std::slice::from_ref(test)),
+    };
+    tests.iter().map(|it| told(scheme, it)).collect::<Vec<_>>().join(joint)
+}
+
 /// Where none of something may be: a sentence of its own reads better.
 fn none_of(scheme: &Scheme, compare: &Compare) -> Option<String> {
     let indicator = scheme.indicators.get(&compare.outturn.indicator)?;
@@ -85,7 +98,7 @@ pub(super) fn subject(scheme: &Scheme, asked: &Asked) -> String {
     }
 }
 
-pub(super) fn phrase(scheme: &Scheme, indicator: &str) -> String {
+pub(crate) fn phrase(scheme: &Scheme, indicator: &str) -> String {
     scheme.indicators.get(indicator).map_or_else(|| indicator.to_owned(), |it| it.phrase.clone())
 }
 
@@ -147,7 +160,7 @@ fn share_of_baseline(scheme: &Scheme, compare: &Compare) -> bool {
 }
 
 /// A reading inside a sentence: what it is called, whose it is, how far it was checked, and when.
-pub(super) fn reading(scheme: &Scheme, asked: &Asked) -> String {
+pub(crate) fn reading(scheme: &Scheme, asked: &Asked) -> String {
     format!("{} {}", named(&phrase(scheme, &asked.indicator), asked), within(&asked.period))
 }
 
@@ -228,7 +241,7 @@ pub(super) fn roles(ids: &[String]) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn and(all: &[String]) -> String {
+pub(crate) fn and(all: &[String]) -> String {
     match all.split_last() {
         Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
         _ => all.concat(),

@@ -121,6 +121,7 @@ fn line(dice: &mut Dice, address: &str, worth: Worth, group: Option<usize>, wide
         applies: None,
         rule: rule(dice, pays, wide),
         verification: None,
+        pays_for: None,
         overlaps: Vec::new(),
         framework: Vec::new(),
         cite: cite(),
