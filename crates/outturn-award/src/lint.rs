@@ -2,9 +2,10 @@
 
 use outturn_core::exact::Direction;
 use outturn_core::{Exact, Facts, Pence};
-use outturn_scheme::lint::Stake;
+use outturn_scheme::lint::{Finding, Stake, Tell};
 use outturn_scheme::{Scheme, Worth};
 
+use crate::amount;
 use crate::award::{Run, all_earners};
 use crate::menu;
 use crate::scoring::Scoring;
@@ -121,7 +122,8 @@ fn size(run: &Run<'_>, code: &str) -> Option<(Vec<Exact>, Exact)> {
             Worth::Pays(_) => full.paid(index, line)?.clone(),
         };
         let mine = scheme.factors.iter().zip(&factors);
-        let mine = mine.filter(|(it, _)| it.only.is_empty() || line.group.is_some_and(|own| it.only.contains(&own)));
+        let mine =
+            mine.filter(|(it, _)| it.only.is_empty() || line.group.is_some_and(|own| it.only.contains(&own)));
         worths.push(mine.fold(worth, |worth, (_, factor)| &worth * factor));
     }
     // Of options that are chosen between, the most is the menu.
@@ -132,4 +134,64 @@ fn size(run: &Run<'_>, code: &str) -> Option<(Vec<Exact>, Exact)> {
         sum = &sum + options.map(|(_, worth)| worth).max().unwrap_or(&Exact::ZERO);
     }
     Some((worths, sum))
+}
+
+/// What a finding moves for the earners, in sentences; nothing where nothing of that is known.
+pub fn told(scheme: &Scheme, finding: &Finding, sizes: &Sizes) -> Option<String> {
+    let said = match finding.tell {
+        Tell::Nothing => return None,
+        Tell::Each => each(scheme, &sizes.spread(finding.stakes.first()?)?),
+        Tell::All => {
+            let spreads: Option<Vec<Spread<'_>>> = finding.stakes.iter().map(|it| sizes.spread(it)).collect();
+            let spreads = spreads.filter(|it| !it.is_empty())?;
+            let total = spreads.iter().fold(Pence::ZERO, |sum, it| sum + it.total);
+            let up_to = if finding.stakes.iter().any(|it| it.at_most) { "up to " } else { "" };
+            let several = if spreads.len() > 1 { "Together that is " } else { "That is " };
+            let earners = spreads.first()?.earners;
+            format!("{several}{up_to}{} for {}.", amount(scheme, total), counted(earners))
+        }
+        Tell::Sizes => {
+            let Some((largest, smallest, times)) = sizes.apart() else {
+                return Some(each(scheme, &sizes.spread(finding.stakes.first()?)?));
+            };
+            format!(
+                "Earners differ in size: the full award of {} is {}, {} times that of {}, which is {}.",
+                largest.name,
+                amount(scheme, largest.amount),
+                times.decimals(1),
+                smallest.name,
+                amount(scheme, smallest.amount)
+            )
+        }
+    };
+    let unknown = match sizes.unknown {
+        0 => String::new(),
+        1 => " What it is for 1 more earner is not known.".to_owned(),
+        more => format!(" What it is for {more} more earners is not known."),
+    };
+    Some(said + &unknown)
+}
+
+fn each(scheme: &Scheme, spread: &Spread<'_>) -> String {
+    let sized = |it: &Sized<'_>| format!("{} for {}", amount(scheme, it.amount), it.name);
+    let Spread { largest, middle, smallest, total, earners } = spread;
+    match earners {
+        1 => format!("That is {}.", sized(largest)),
+        _ if largest.amount == smallest.amount => {
+            format!("That is {} for each of {}.", amount(scheme, largest.amount), counted(*earners))
+        }
+        2 => format!("That is {} and {}.", sized(largest), sized(smallest)),
+        _ => format!(
+            "That is {}, {} in the middle and {}; {} for all {}.",
+            sized(largest),
+            sized(middle),
+            sized(smallest),
+            amount(scheme, *total),
+            counted(*earners)
+        ),
+    }
+}
+
+fn counted(earners: usize) -> String {
+    if earners == 1 { "1 earner".to_owned() } else { format!("{earners} earners") }
 }

@@ -125,7 +125,7 @@ fn scaled(place: &Place<'_>, scale: &Scale, named: bool) -> Scaled {
 
 /// The fewest and the most points that a scale can give, if it is known whether its end was reached.
 fn range(scale: &Scale, reached: Option<bool>) -> (Exact, Exact) {
-    let ends = [&scale.points_from, &scale.points_to].map(|it| between(scale, it));
+    let ends = [&scale.points_from, &scale.points_to].map(|it| scale.between(it));
     let all = match reached {
         Some(true) if !scale.only_better => vec![&scale.beyond],
         Some(true) => vec![&scale.beyond, &scale.short],
@@ -135,21 +135,6 @@ fn range(scale: &Scale, reached: Option<bool>) -> (Exact, Exact) {
     let least = all.iter().min().copied().cloned().unwrap_or(Exact::ZERO);
     let most = all.iter().max().copied().cloned().unwrap_or(Exact::ZERO);
     (least, most)
-}
-
-/// Points between the two levels: rounded, and kept within the limits.
-fn between(scale: &Scale, points: &Exact) -> Exact {
-    let mut points = match &scale.rounding {
-        Some(rounding) => points.rounded(&rounding.to, rounding.direction),
-        None => points.clone(),
-    };
-    if let Some(least) = scale.at_least.as_ref().filter(|least| points < **least) {
-        points = least.clone();
-    }
-    if let Some(most) = scale.at_most.as_ref().filter(|most| points > **most) {
-        points = most.clone();
-    }
-    points
 }
 
 fn is_better(good: Good, a: &Exact, b: &Exact) -> bool {
@@ -171,5 +156,5 @@ pub(crate) fn points(scale: &Scale, good: Good, value: &Exact, from: &Exact, to:
     }
     let way = Exact::ratio(&(value - from), &(to - from)).unwrap_or(Exact::ZERO);
     let points = &scale.points_from + &(&way * &(&scale.points_to - &scale.points_from));
-    between(scale, &points)
+    scale.between(&points)
 }

@@ -7,8 +7,17 @@ use outturn_core::Diagnostic;
 
 /// A complaint with its line, its place and the way out.
 pub fn complaint(diagnostic: &Diagnostic, colour: bool) -> String {
+    drawn(diagnostic, Level::ERROR, &[], colour)
+}
+
+/// What was found in something that can be used: of interest, or accepted, with notes before the way out.
+pub fn finding(diagnostic: &Diagnostic, accepted: bool, notes: &[String], colour: bool) -> String {
+    drawn(diagnostic, if accepted { Level::NOTE } else { Level::WARNING }, notes, colour)
+}
+
+fn drawn(diagnostic: &Diagnostic, level: Level<'_>, notes: &[String], colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
-    let title = Level::ERROR.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
     let (from, to) = diagnostic.span;
     let mut group = if diagnostic.line == 0 {
         title.element(Origin::path(diagnostic.file.as_str()))
@@ -28,6 +37,9 @@ pub fn complaint(diagnostic: &Diagnostic, colour: bool) -> String {
                 .annotation(annotation),
         )
     };
+    for note in notes {
+        group = group.element(Level::NOTE.message(note.as_str()));
+    }
     if !diagnostic.help.is_empty() {
         group = group.element(Level::HELP.message(diagnostic.help.as_str()));
     }

@@ -1,10 +1,14 @@
 //! All or nothing: what the smallest step of a figure moves.
 
+use outturn_core::{Exact, Quantity, Unit};
+
 use super::codes::way_out;
 use super::site::{Kind, counts, of_line, sites};
-use super::{Finding, Tell, WHOLE};
-use crate::model::{Failing, LineRule, Scheme, Test};
-use crate::show::told;
+use super::{Finding, Stake, Tell, WHOLE};
+use crate::indicator::Good;
+use crate::model::{Asked, Band, Combine, Failing, Level, LineRule, Scale, Scheme, Test};
+use crate::show::{reading, told};
+use crate::words;
 
 const CODE: &str = "cliff";
 
@@ -31,32 +35,116 @@ pub(super) fn find(scheme: &Scheme) -> Vec<Finding> {
         };
         found.push(Finding::new(CODE, site.at, says, way_out(CODE)).with([site.stake], Tell::Each));
     }
-    found.extend(bands(scheme));
+    found.extend(jumps(scheme));
     found.extend(verifications(scheme));
     found
 }
 
-/// Bands of which one edge parts everything from nothing.
-fn bands(scheme: &Scheme) -> Vec<Finding> {
+/// Bands and scales of which one edge moves more than half of what they earn.
+fn jumps(scheme: &Scheme) -> Vec<Finding> {
     let mut found = Vec::new();
     for (index, line) in scheme.lines.iter().enumerate().filter(|(_, line)| counts(line)) {
-        let LineRule::Bands { bands, .. } = &line.rule else { continue };
-        let steps = bands.windows(2).filter_map(|pair| match pair {
-            [one, other] => Some((&one.earns - &other.earns).abs()),
-            _ => None,
-        });
-        if steps.max().is_none_or(|step| step < WHOLE) {
+        let (figure, edge, jump) = match &line.rule {
+            LineRule::Bands { outturn, bands } => {
+                let Some((from, jump)) = of_bands(bands) else { continue };
+                (outturn, written(scheme, outturn, from), jump)
+            }
+            LineRule::Scales { combine, scales, out_of } => {
+                let Some((scale, level, points)) = of_scales(scheme, *combine, scales) else { continue };
+                let edge = match level {
+                    Level::Fixed(level) => words::written(level),
+                    _ => format!(
+                        "where the scale `{}` {}",
+                        scale.id,
+                        if *level == scale.from { "begins" } else { "ends" }
+                    ),
+                };
+                let Some(jump) = Exact::ratio(&points, out_of) else { continue };
+                (&scale.outturn, edge, jump)
+            }
+            LineRule::Test(_) | LineRule::Local(_) | LineRule::As(_) | LineRule::Always => continue,
+        };
+        if &jump + &jump <= WHOLE {
             continue;
         }
-        let stake = of_line(index, line);
+        let stake = Stake { share: jump, ..of_line(index, line) };
         let says = format!(
-            "“{}” has bands, and is all or nothing: at one edge the smallest step of the figure moves {}.",
+            "“{}” is paid by degrees, but for one edge: there the smallest step of {}, across {edge}, moves {}.",
             line.title,
+            reading(scheme, figure),
             stake.in_words(scheme)
         );
         found.push(Finding::new(CODE, line.address.clone(), says, way_out(CODE)).with([stake], Tell::Each));
     }
     found
+}
+
+fn written(scheme: &Scheme, asked: &Asked, value: &Exact) -> String {
+    let unit = scheme.indicators.get(&asked.indicator).map_or(Unit::Number, |it| it.unit);
+    words::written(&Quantity { value: value.clone(), unit })
+}
+
+/// The edge between two bands that moves most, and the share of the line that it moves.
+fn of_bands(bands: &[Band]) -> Option<(&Exact, Exact)> {
+    let steps = bands.windows(2).filter_map(|pair| match pair {
+        [below, above] => Some((above.from.as_ref()?, (&above.earns - &below.earns).abs())),
+        _ => None,
+    });
+    // Of equal ones the first.
+    steps.fold(None, |most: Option<(&Exact, Exact)>, it| match most {
+        Some(most) if most.1 >= it.1 => Some(most),
+        _ => Some(it),
+    })
+}
+
+/// The end of a scale at which most points come or go at once, and how many, whatever the other scales give.
+fn of_scales<'s>(
+    scheme: &Scheme,
+    combine: Combine,
+    scales: &'s [Scale],
+) -> Option<(&'s Scale, &'s Level, Exact)> {
+    let mut most: Option<(&Scale, &Level, Exact)> = None;
+    for (at, scale) in scales.iter().enumerate() {
+        let others = || scales.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, it)| ends(it));
+        let bound = match combine {
+            Combine::Best => others().map(|(least, _)| least).max(),
+            Combine::Worst => others().map(|(_, most)| most).min(),
+        };
+        let kept = |points: &Exact| match (combine, &bound) {
+            (_, None) => points.clone(),
+            (Combine::Best, Some(bound)) => points.max(bound).clone(),
+            (Combine::Worst, Some(bound)) => points.min(bound).clone(),
+        };
+        let (first, last) = (scale.between(&scale.points_from), scale.between(&scale.points_to));
+        let jumps = if has_room(scheme, scale) {
+            vec![(&scale.from, &scale.short, &first), (&scale.to, &last, &scale.beyond)]
+        } else {
+            vec![(&scale.to, &scale.short, &scale.beyond)]
+        };
+        for (level, before, after) in jumps {
+            let jump = (&kept(after) - &kept(before)).abs();
+            if most.as_ref().is_none_or(|(_, _, most)| jump > *most) {
+                most = Some((scale, level, jump));
+            }
+        }
+    }
+    most
+}
+
+/// The fewest and the most points of a scale.
+fn ends(scale: &Scale) -> (Exact, Exact) {
+    let (first, last) = (scale.between(&scale.points_from), scale.between(&scale.points_to));
+    let all = [&first, &last, &scale.short, &scale.beyond];
+    let least = all.into_iter().min().cloned().unwrap_or(Exact::ZERO);
+    let most = all.into_iter().max().cloned().unwrap_or(Exact::ZERO);
+    (least, most)
+}
+
+/// Whether an outturn can lie between the two levels of a scale, as far as they are known.
+fn has_room(scheme: &Scheme, scale: &Scale) -> bool {
+    let (Level::Fixed(from), Level::Fixed(to)) = (&scale.from, &scale.to) else { return true };
+    let good = scheme.indicators.get(&scale.outturn.indicator).map_or(Good::Neither, |it| it.good);
+    if good == Good::Low { to.value < from.value } else { to.value > from.value }
 }
 
 /// Errors in a claim that cost all of it once they are larger than is borne.

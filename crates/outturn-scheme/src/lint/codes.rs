@@ -43,7 +43,8 @@ pub const CODES: &[Code] = &[
     ),
     code(
         "cliff",
-        "Money that moves as a whole on the smallest step of a figure across an edge: one patient more or less.",
+        "More than half of what a rule moves hangs on the smallest step of a figure across an edge: one patient more or \
+         less.",
         "earns = \"15%\" with test = { at_least = \"92%\" }",
         "Pay in bands or along a scale between two levels.",
     ),
@@ -55,9 +56,10 @@ pub const CODES: &[Code] = &[
     ),
     code(
         "zero-count-test",
-        "None of something is allowed: one case fails it, and a larger body has more chances of a case.",
+        "A test that a count of none decides: one case fails it, and a larger body has more chances of a case; or a \
+         body that had none cannot pass it, because none cannot fall.",
         "at_most = 0 for a count of infections",
-        "Judge a rate, or allow a number that grows with the body.",
+        "Judge a rate, allow a number that grows with the body, or let a body with none pass.",
     ),
     code(
         "weak-standing",

@@ -110,13 +110,13 @@ impl Domain {
 }
 
 /// What a level can be.
-struct Range {
-    least: Option<Exact>,
-    most: Option<Exact>,
-    unit: Unit,
+pub(super) struct Range {
+    pub(super) least: Option<Exact>,
+    pub(super) most: Option<Exact>,
+    pub(super) unit: Unit,
 }
 
-fn range(scheme: &Scheme, compare: &Compare) -> Range {
+pub(super) fn range(scheme: &Scheme, compare: &Compare) -> Range {
     let of_indicator = scheme.indicators.get(&compare.outturn.indicator).map_or(Unit::Number, |it| it.unit);
     let between = |least, most, unit| Range { least, most, unit };
     let anything = between(None, None, of_indicator);

@@ -10,7 +10,11 @@ use crate::reader::Reader;
 
 /// Where each rule of a scheme file stands, by its address.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Places(BTreeMap<String, Range<usize>>);
+pub struct Places {
+    rules: BTreeMap<String, Range<usize>>,
+    /// The parts of their conditions, each by the places on the way to it.
+    parts: BTreeMap<String, BTreeMap<Vec<usize>, Range<usize>>>,
+}
 
 /// Tables of which there are several, with what their addresses begin with.
 const LISTS: [(&str, &str); 4] =
@@ -20,11 +24,29 @@ const SINGLE: [&str; 5] = ["value", "deductions", "cap", "not_applicable", "loca
 /// Tables under names of the author's choosing.
 const NAMED: [&str; 2] = ["agreed", "table"];
 
+/// The keys of conditions, with what their addresses end with.
+const CONDITIONS: [(&str, &str); 3] = [("test", ""), ("standard", ""), ("applies", "/applies")];
+
 type Table<'t> = DeTable<'t>;
 
 fn list<'t>(table: &'t Table<'t>, key: &str) -> Vec<&'t Spanned<DeValue<'t>>> {
     let value = table.get(key).map(Spanned::get_ref);
     value.and_then(DeValue::as_array).map_or_else(Vec::new, |array| array.iter().collect())
+}
+
+/// Notes the parts of a condition that joins several.
+fn several(
+    test: &Spanned<DeValue<'_>>,
+    path: &mut Vec<usize>,
+    parts: &mut BTreeMap<Vec<usize>, Range<usize>>,
+) {
+    let Some(table) = test.get_ref().as_table() else { return };
+    for (index, part) in ["all", "any"].into_iter().flat_map(|key| list(table, key)).enumerate() {
+        path.push(index);
+        parts.insert(path.clone(), part.span());
+        several(part, path, parts);
+        path.pop();
+    }
 }
 
 impl Places {
@@ -37,7 +59,8 @@ impl Places {
         if let Some(document) = reader.parse() {
             places.gather(document.get_ref());
         }
-        for place in places.0.values_mut() {
+        let parts = places.parts.values_mut().flat_map(BTreeMap::values_mut);
+        for place in places.rules.values_mut().chain(parts) {
             *place = place.start + ahead..place.end + ahead;
         }
         places
@@ -52,22 +75,29 @@ impl Places {
             let Some(address) = self.item(table, "measure") else { continue };
             self.items(table, "part", &address);
             self.items(table, "option", &address);
+            if table.contains_key("applies") {
+                // What is said of the measure and of its part is one condition, which stands nowhere as a whole.
+                let below = format!("{address}/");
+                let own = format!("{address}/applies");
+                self.parts
+                    .retain(|it, _| it == &own || !(it.starts_with(&below) && it.ends_with("/applies")));
+            }
         }
         for key in SINGLE {
             if let Some((name, _)) = root.get_key_value(key) {
-                self.0.insert(key.to_owned(), name.span());
+                self.rules.insert(key.to_owned(), name.span());
             }
         }
         for key in NAMED {
             let inner = root.get(key).and_then(|it| it.get_ref().as_table());
             for (name, _) in inner.into_iter().flatten() {
-                self.0.insert(format!("{key}/{}", name.get_ref()), name.span());
+                self.rules.insert(format!("{key}/{}", name.get_ref()), name.span());
             }
         }
         for (index, accepted) in list(root, "accepted").into_iter().enumerate() {
             let code = accepted.get_ref().as_table().and_then(|it| it.get("finding"));
             let place = code.map_or_else(|| accepted.span(), Spanned::span);
-            self.0.insert(format!("accepted/{}", index + 1), place);
+            self.rules.insert(format!("accepted/{}", index + 1), place);
         }
     }
 
@@ -83,15 +113,23 @@ impl Places {
     fn item(&mut self, table: &Table<'_>, above: &str) -> Option<String> {
         let id = table.get("id")?;
         let address = format!("{above}/{}", id.get_ref().as_str()?);
-        self.0.insert(address.clone(), id.span());
+        self.rules.insert(address.clone(), id.span());
+        for (key, name) in CONDITIONS {
+            if let Some(test) = table.get(key) {
+                let mut parts = BTreeMap::new();
+                several(test, &mut Vec::new(), &mut parts);
+                self.parts.insert(format!("{address}{name}"), parts);
+            }
+        }
         Some(address)
     }
 
-    /// Where a rule stands, or what it is a part of.
-    pub fn of(&self, address: &str) -> Option<Range<usize>> {
+    /// Where a rule stands, or what it is a part of; with a path, where that part of its condition does.
+    pub fn of(&self, address: &str, path: &[usize]) -> Option<Range<usize>> {
         let mut address = address;
         loop {
-            if let Some(place) = self.0.get(address) {
+            let part = self.parts.get(address).and_then(|parts| parts.get(path));
+            if let Some(place) = part.or_else(|| self.rules.get(address)) {
                 return Some(place.clone());
             }
             address = address.rsplit_once('/')?.0;

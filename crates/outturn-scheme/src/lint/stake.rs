@@ -83,14 +83,24 @@ impl Stake {
         fixed.filter(|it| !it.is_empty()).map(|it| &it.into_iter().sum::<Exact>() * &self.share)
     }
 
+    /// The pounds for each head that it is, where a full award is so much for each.
+    fn each_head(&self, scheme: &Scheme) -> Option<Exact> {
+        let ValueBasis::PerHead { amount: Amount::Fixed(pounds), .. } = &scheme.value.basis else {
+            return None;
+        };
+        if scheme.factors.is_empty() { self.of_full(scheme).map(|share| pounds * &share) } else { None }
+    }
+
     /// What it is, inside a sentence: `15% of a full award`, `all that “Backfill” pays`.
     pub fn in_words(&self, scheme: &Scheme) -> String {
         let up_to = if self.at_most { "up to " } else { "" };
         let unit = if scheme.is_score() { Unit::Number } else { Unit::Pounds };
-        let amount = self.for_everyone(scheme).map_or(String::new(), |amount| {
-            let points = if scheme.is_score() { " points" } else { "" };
-            format!(", {}{points}", words::marked(unit, &amount, 2))
-        });
+        let amount = match (self.for_everyone(scheme), self.each_head(scheme)) {
+            (Some(amount), _) if scheme.is_score() => format!(", {} points", words::marked(unit, &amount, 2)),
+            (Some(amount), _) => format!(", {}", words::marked(unit, &amount, 2)),
+            (None, Some(amount)) => format!(", {} a head", words::marked(unit, &amount, 2)),
+            (None, None) => String::new(),
+        };
         let (full, whole) = if scheme.is_score() {
             ("the score", "the whole score")
         } else {

@@ -8,74 +8,141 @@ use super::{Finding, Stake, Tell};
 use crate::model::{
     Amount, Cite, DeductionBase, Level, Line, LineRule, Pays, Scheme, Test, ValueBasis, Worth,
 };
+use crate::show::listed;
 
 const CODE: &str = "weak-standing";
 
+/// A rule, as it is called and cited, and what hangs on it.
+struct Rested<'s> {
+    at: String,
+    title: String,
+    cite: &'s Cite,
+    stake: Stake,
+}
+
+/// One finding for each doubt: what several rules have in common is one thing to look up.
 pub(super) fn find(scheme: &Scheme) -> Vec<Finding> {
+    let mut doubts: Vec<Vec<Rested<'_>>> = Vec::new();
+    for rested in rules(scheme).into_iter().filter(|it| it.cite.standing != Standing::Seen) {
+        let same = |it: &Cite| it.standing == rested.cite.standing && it.note == rested.cite.note;
+        match doubts.iter_mut().find(|it| it.first().is_some_and(|it| same(it.cite))) {
+            Some(doubt) => doubt.push(rested),
+            None => doubts.push(vec![rested]),
+        }
+    }
+    doubts.iter().filter_map(|doubt| of_doubt(scheme, doubt)).collect()
+}
+
+fn of_doubt(scheme: &Scheme, doubt: &[Rested<'_>]) -> Option<Finding> {
+    let first = doubt.first()?;
+    let known = if first.cite.standing == Standing::Inferred { "inferred" } else { "recalled" };
+    let stakes = together(doubt.iter().map(|it| it.stake.clone()));
+    let worth: Vec<String> = stakes.iter().map(|it| it.in_words(scheme)).collect();
+    let hangs = if worth.is_empty() { "nothing that is paid".to_owned() } else { listed(&worth) };
+    let Rested { title, at, .. } = first;
+    let says = match doubt.len() {
+        1 => format!("{title} is {known}, not seen in its source: on it hangs {hangs}."),
+        2 => {
+            format!("{title} and one more rule are {known}, not seen in their source: on them hangs {hangs}.")
+        }
+        all => {
+            format!(
+                "{title} and {} more rules are {known}, not seen in their source: on them hangs {hangs}.",
+                all - 1
+            )
+        }
+    };
+    Some(Finding::new(CODE, at, says, way_out(CODE)).with(stakes, Tell::All))
+}
+
+/// Stakes without what stands in another of them: the lines that hang as a whole, and shares of the same lines added up.
+fn together(all: impl Iterator<Item = Stake>) -> Vec<Stake> {
+    let (mut whole, mut shares): (Vec<Stake>, Vec<Stake>) = (Vec::new(), Vec::new());
+    for stake in all.filter(|it| !it.is_nothing()) {
+        let is_whole = stake.share == Exact::ONE;
+        let place = if is_whole { &mut whole } else { &mut shares };
+        let same =
+            place.iter_mut().find(|it| it.at_most == stake.at_most && (is_whole || it.lines == stake.lines));
+        match same {
+            None => place.push(stake),
+            Some(one) if is_whole => {
+                one.lines.extend(stake.lines);
+                one.lines.sort_unstable();
+                one.lines.dedup();
+            }
+            Some(one) => one.share = (&one.share + &stake.share).min(Exact::ONE),
+        }
+    }
+    let inside = |a: &Stake, b: &Stake| a.lines.iter().all(|it| b.lines.contains(it));
+    shares.retain(|it| !whole.iter().any(|one| inside(it, one)));
+    if let [one, other] = whole.as_slice() {
+        // What hangs as a whole and what hangs at most: the larger says it.
+        if inside(one, other) || inside(other, one) {
+            let larger = if inside(one, other) { other.clone() } else { one.clone() };
+            whole = vec![larger];
+        }
+    }
+    whole.extend(shares);
+    whole
+}
+
+/// Every rule that money hangs on.
+fn rules(scheme: &Scheme) -> Vec<Rested<'_>> {
     let all = || Stake::of_groups(scheme, &[], Exact::ONE);
     let lines = |which: &dyn Fn(&Line) -> bool| {
         let those = scheme.lines.iter().enumerate().filter(|(_, line)| counts(line) && which(line));
         Stake::of(those.map(|(index, _)| index).collect(), Exact::ONE)
     };
-    let mut found = Vec::new();
-    let mut add = |at: String, title: &str, cite: &Cite, stake: Stake| {
-        if cite.standing != Standing::Seen {
-            let known = if cite.standing == Standing::Inferred { "inferred" } else { "recalled" };
-            let says = format!(
-                "{title} is {known}, not seen in its source: on it hangs {}.",
-                stake.in_words(scheme)
-            );
-            found.push(Finding::new(CODE, at, says, way_out(CODE)).with([stake], Tell::All));
-        }
-    };
     let quoted = |title: &str| format!("“{title}”");
-    add("value".to_owned(), "What a full award is worth", &scheme.value.cite, all());
+    let mut found = Vec::new();
+    let mut add = |at: String, title: String, cite, stake| found.push(Rested { at, title, cite, stake });
+    add("value".to_owned(), "What a full award is worth".to_owned(), &scheme.value.cite, all());
     for (id, table) in &scheme.tables {
         let stake = on_table(scheme, id);
-        add(format!("table/{id}"), &quoted(&table.title), &table.cite, stake);
+        add(format!("table/{id}"), quoted(&table.title), &table.cite, stake);
     }
     for factor in &scheme.factors {
         let stake = Stake::of_groups(scheme, &factor.only, Exact::ONE);
-        add(format!("factor/{}", factor.id), &quoted(&factor.title), &factor.cite, stake);
+        add(format!("factor/{}", factor.id), quoted(&factor.title), &factor.cite, stake);
     }
     for gateway in &scheme.gateways {
         let loses = &Exact::ONE - &gateway.failing.leaves();
         let stake = Stake::of_groups(scheme, &gateway.only, loses);
-        add(format!("gateway/{}", gateway.id), &quoted(&gateway.title), &gateway.cite, stake);
+        add(format!("gateway/{}", gateway.id), quoted(&gateway.title), &gateway.cite, stake);
     }
     for (at, group) in scheme.groups.iter().enumerate() {
         let stake = Stake::of_groups(scheme, &[at], Exact::ONE);
-        add(format!("group/{}", group.id), &quoted(&group.title), &group.cite, stake);
+        add(format!("group/{}", group.id), quoted(&group.title), &group.cite, stake);
     }
     for (address, measure) in &scheme.measures {
         let stake = lines(&|line| line.address.starts_with(&format!("{address}/")));
-        add(address.clone(), &quoted(&measure.title), &measure.cite, stake);
+        add(address.clone(), quoted(&measure.title), &measure.cite, stake);
     }
     for (at, menu) in scheme.menus.iter().enumerate() {
         let stake = lines(&|line| line.worth == Worth::Chosen(at));
-        add(menu.address.clone(), &quoted(&menu.title), &menu.cite, stake);
+        add(menu.address.clone(), quoted(&menu.title), &menu.cite, stake);
     }
     let mut local = false;
     for (index, line) in scheme.lines.iter().enumerate().filter(|(_, line)| counts(line)) {
         if !matches!(line.rule, LineRule::Local(_)) {
-            add(line.address.clone(), &quoted(&line.title), &line.cite, of_line(index, line));
+            add(line.address.clone(), quoted(&line.title), &line.cite, of_line(index, line));
         } else if !local {
             // Local places have one rule.
             local = true;
             let stake = lines(&|line| matches!(line.rule, LineRule::Local(_)));
-            add("local".to_owned(), "What is agreed as a local measure", &line.cite, stake);
+            add("local".to_owned(), "What is agreed as a local measure".to_owned(), &line.cite, stake);
         }
     }
     for (id, agreed) in &scheme.agreed {
         let stake = on_agreed(scheme, id);
-        add(format!("agreed/{id}"), &quoted(&agreed.title), &agreed.cite, stake);
+        add(format!("agreed/{id}"), quoted(&agreed.title), &agreed.cite, stake);
     }
     if let Some(cite) = &scheme.applicability.cite {
-        add("not_applicable".to_owned(), "What becomes of what does not apply", cite, all());
+        add("not_applicable".to_owned(), "What becomes of what does not apply".to_owned(), cite, all());
     }
     let of_earned = scheme.deductions_from == DeductionBase::Earned;
     if let Some(cite) = &scheme.deductions_cite {
-        add("deductions".to_owned(), "What deductions are taken from", cite, all().at_most());
+        add("deductions".to_owned(), "What deductions are taken from".to_owned(), cite, all().at_most());
     }
     for deduction in &scheme.deductions {
         let stake = Stake::of_groups(scheme, &deduction.only, deduction.takes.clone());
@@ -83,12 +150,12 @@ pub(super) fn find(scheme: &Scheme) -> Vec<Finding> {
         let at = format!("deduction/{}", deduction.id);
         let title = quoted(&deduction.title);
         match &deduction.withdrawn {
-            None => add(at, &title, &deduction.cite, stake),
-            Some(withdrawn) => add(at, &format!("That {title} was withdrawn"), &withdrawn.cite, stake),
+            None => add(at, title, &deduction.cite, stake),
+            Some(withdrawn) => add(at, format!("That {title} was withdrawn"), &withdrawn.cite, stake),
         }
     }
     if let Some(cap) = &scheme.cap {
-        add("cap".to_owned(), "The cap", &cap.cite, all());
+        add("cap".to_owned(), "The cap".to_owned(), &cap.cite, all());
     }
     found
 }
@@ -129,7 +196,11 @@ fn on_agreed(scheme: &Scheme, id: &str) -> Stake {
 fn on(scheme: &Scheme, is_it: &dyn Fn(&Level) -> bool) -> Stake {
     let lines = on_level(scheme, is_it);
     if !lines.is_empty() {
-        return Stake::of(lines, Exact::ONE);
+        let chosen =
+            |it: &usize| scheme.lines.get(*it).is_some_and(|line| matches!(line.worth, Worth::Chosen(_)));
+        let at_most = lines.iter().any(chosen);
+        let stake = Stake::of(lines, Exact::ONE);
+        return if at_most { stake.at_most() } else { stake };
     }
     let takes = taken(scheme, is_it);
     if takes.is_zero() {

@@ -64,9 +64,10 @@ fn movers(scheme: &Scheme) -> Vec<Mover<'_>> {
     for site in sites(scheme) {
         fn judged(leaf: &Test) -> Option<&Asked> {
             match leaf {
-            Test::Compare(compare) => Some(&compare.outturn),
-            _ => None,
-        }}
+                Test::Compare(compare) => Some(&compare.outturn),
+                _ => None,
+            }
+        }
         let figures: Vec<&Asked> = site.test.leaves().into_iter().filter_map(judged).collect();
         let line = scheme.lines.iter().position(|line| line.address == site.at);
         all.push(Mover { at: site.at, title: site.title, stake: site.stake, figures, counted: false, line });

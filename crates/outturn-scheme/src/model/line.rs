@@ -180,6 +180,23 @@ pub struct Scale {
     pub only_better: bool,
 }
 
+impl Scale {
+    /// Points between the two levels as they are given: rounded, and kept within the limits.
+    pub fn between(&self, points: &Exact) -> Exact {
+        let mut points = match &self.rounding {
+            Some(rounding) => points.rounded(&rounding.to, rounding.direction),
+            None => points.clone(),
+        };
+        if let Some(least) = self.at_least.as_ref().filter(|least| points < **least) {
+            points = least.clone();
+        }
+        if let Some(most) = self.at_most.as_ref().filter(|most| points > **most) {
+            points = most.clone();
+        }
+        points
+    }
+}
+
 /// How points are rounded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PointsRounding {

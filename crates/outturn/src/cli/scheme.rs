@@ -13,6 +13,9 @@ pub enum SchemeCommand {
     New(NewArgs),
     /// Say what changed from one scheme to another, and what that does to each award on the same facts.
     Diff(DiffArgs),
+    /// Find what may be written and is probably a trap: conditions that decide nothing, money that nobody can earn, cliffs,
+    /// work that is paid for twice. Silent when there is nothing that is not accepted.
+    Lint(LintArgs),
 }
 
 /// `outturn scheme show`
@@ -38,6 +41,27 @@ pub struct DiffArgs {
     /// Say what changed in the rules alone.
     #[arg(long, conflicts_with = "facts")]
     pub rules_only: bool,
+}
+
+/// `outturn scheme lint`
+#[derive(Debug, Args)]
+pub struct LintArgs {
+    /// Schemes: ids or scheme files [default: every scheme of the library].
+    #[arg(value_name = "SCHEME")]
+    pub schemes: Vec<String>,
+    /// Folder with the facts for whose earners each finding is put into pounds [default: the library's data for the
+    /// scheme, where it has any].
+    #[arg(long, value_name = "DIR", requires = "schemes")]
+    pub facts: Option<PathBuf>,
+    /// Say of each finding what the rules alone say of its size.
+    #[arg(long, conflicts_with = "facts")]
+    pub rules_only: bool,
+    /// Show what is accepted as well, with the reason.
+    #[arg(long)]
+    pub all: bool,
+    /// One line for each finding, as editors and grep read them.
+    #[arg(long)]
+    pub short: bool,
 }
 
 /// `outturn scheme new`

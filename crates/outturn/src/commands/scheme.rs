@@ -5,6 +5,7 @@ use crate::cli::scheme::SchemeCommand;
 use crate::exit::Exit;
 
 mod diff;
+mod lint;
 mod new;
 mod show;
 
@@ -13,5 +14,6 @@ pub(super) fn run(context: &Context, command: &SchemeCommand) -> Exit {
         SchemeCommand::Show(args) => show::run(context, args),
         SchemeCommand::New(args) => new::run(context, args),
         SchemeCommand::Diff(args) => diff::run(context, args),
+        SchemeCommand::Lint(args) => lint::run(context, args),
     }
 }
