@@ -110,6 +110,17 @@ impl Finding {
         }
     }
 
+    /// What to do about it: the way out, and how it is accepted where it is meant.
+    pub fn help(&self) -> String {
+        if accepted::is_of_acceptance(self.code) {
+            return self.way_out.to_owned();
+        }
+        let Finding { way_out, code, at, .. } = self;
+        format!(
+            "{way_out} Where it is meant: [[accepted]] finding = \"{code}\", at = \"{at}\", reason = \"...\""
+        )
+    }
+
     fn with(mut self, stakes: impl IntoIterator<Item = Stake>, tell: Tell) -> Finding {
         self.stakes = stakes.into_iter().filter(|it| !it.is_nothing()).collect();
         self.tell = tell;

@@ -9,6 +9,13 @@ use super::{CODES, Finding, OF_OTHERS};
 use crate::complaints::clip;
 use crate::model::Scheme;
 
+/// What is found of acceptances themselves, which is not accepted but mended.
+const OF_ACCEPTANCES: [&str; 2] = ["acceptance-unused", "unknown-finding"];
+
+pub(super) fn is_of_acceptance(code: &str) -> bool {
+    OF_ACCEPTANCES.contains(&code)
+}
+
 /// The address of an acceptance: they are told apart by their place.
 fn address(index: usize) -> String {
     format!("accepted/{}", index + 1)
@@ -16,7 +23,8 @@ fn address(index: usize) -> String {
 
 pub(super) fn find(scheme: &Scheme, covered: &[(Finding, usize)]) -> Vec<Finding> {
     let used: BTreeSet<usize> = covered.iter().map(|(_, by)| *by).collect();
-    let known = || CODES.iter().map(|it| it.code).chain(OF_OTHERS.iter().copied());
+    let own = CODES.iter().map(|it| it.code).filter(|it| !is_of_acceptance(it));
+    let known = || own.clone().chain(OF_OTHERS.iter().copied());
     let mut found = Vec::new();
     for (index, accepted) in scheme.accepted.iter().enumerate() {
         let code = accepted.finding.as_str();

@@ -127,10 +127,10 @@ fn page(
 
 /// A finding with its place.
 fn diagnostic(loaded: &LoadedScheme, places: &Places, finding: &Finding) -> Diagnostic {
-    let Finding { code, says, way_out, .. } = finding;
+    let (Finding { code, says, .. }, help) = (finding, finding.help());
     match places.of(&finding.at, &finding.path) {
-        Some(span) => Diagnostic::at(&loaded.file, &loaded.text, span, code, says, *way_out),
-        None => Diagnostic::file(&loaded.file, code, says, *way_out),
+        Some(span) => Diagnostic::at(&loaded.file, &loaded.text, span, code, says, help),
+        None => Diagnostic::file(&loaded.file, code, says, help),
     }
 }
 
