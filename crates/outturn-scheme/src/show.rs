@@ -4,11 +4,13 @@ use outturn_core::Standing;
 
 use crate::model::{Cite, Scheme, SourceDocument, Test};
 
+mod accepted;
 mod condition;
 mod law;
 mod lines;
 mod money;
 
+pub use accepted::accepted;
 pub use money::rounding;
 
 pub(crate) use condition::{and as listed, phrase, reading, told};

@@ -25,7 +25,7 @@ pub(super) fn run(context: &Context, args: &ShowArgs) -> Exit {
     }
 }
 
-/// The scheme as a page: what it says, the documents by number, and what is in doubt.
+/// The scheme as a page: what it says, the documents by number, what is in doubt, and what is accepted.
 fn page(scheme: &Scheme) -> String {
     let mut text = format!("{} ({})\n", scheme.title, scheme.id);
     let documents = show::documents(scheme);
@@ -52,6 +52,13 @@ fn page(scheme: &Scheme) -> String {
         text.push_str("\nWhat is in doubt\n");
         for (title, standing, note) in doubts {
             text.push_str(&wrap(&format!("{} ({standing}): {note}", capital(&title)), WIDTH, "- ", "  "));
+        }
+    }
+    let accepted = show::accepted(scheme);
+    if !accepted.is_empty() {
+        text.push_str("\nWhat is known and accepted\n");
+        for said in accepted {
+            text.push_str(&wrap(&said, WIDTH, "- ", "  "));
         }
     }
     text
