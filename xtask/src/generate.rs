@@ -6,7 +6,7 @@ use std::path::Path;
 
 use clap::CommandFactory;
 use outturn_award::{json, recast};
-use outturn_scheme::{canonical, schema};
+use outturn_scheme::{canonical, lint, schema};
 
 use crate::{assurance, examples, say};
 
@@ -22,6 +22,7 @@ fn files(root: &Path) -> Result<Vec<(&'static str, String)>, String> {
         ("docs/schema/recast.schema.json", canonical::bytes(&recast::schema())),
         ("docs/cli.md", command_line()),
         ("docs/diagnostics.md", outturn_intake::facts::codes::diagnostics_markdown()),
+        ("docs/findings.md", lint::findings_markdown()),
         ("docs/assurance.md", assurance::page(root)?),
         ("docs/language-keys.md", outturn_scheme::reference::markdown(&examples)),
     ])

@@ -4,7 +4,7 @@
 //! A page begins with a fenced block `toml base`, which every example of the page builds on; `toml indicator`,
 //! `toml framework` and `csv NAME` blocks before the first `##` heading are shared too. Below a heading stand a fenced `toml` with the rest
 //! of the scheme, `csv NAME` blocks with the facts, each in place of a shared one of its name, and the expected `award`,
-//! `statement` or `problems`. `award ADDRESS ...` shows the total and the steps at or below those addresses alone.
+//! `statement`, `problems` or `lint`. `award ADDRESS ...` shows the total and the steps at or below those addresses alone.
 //! `OUTTURN_UPDATE=1 cargo test --test spec` rewrites the expected blocks; the difference is for review.
 #![expect(
     clippy::unwrap_used,
@@ -20,11 +20,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use outturn_award::lint::Sizes;
 use outturn_award::statement::statement;
 use outturn_award::{Award, Outcome, Score, Truth, amount, report};
 use outturn_core::exact::Direction;
-use outturn_core::{Diagnostic, Exact, Pence};
+use outturn_core::{Diagnostic, Exact, Facts, Pence};
 use outturn_intake::facts;
+use outturn_scheme::lint::{self, Places};
 use outturn_scheme::{Catalogue, Scheme};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
@@ -98,7 +100,7 @@ struct Example {
     indicators: Vec<String>,
     frameworks: Vec<String>,
     facts: BTreeMap<String, Vec<u8>>,
-    /// `award`, `statement` or `problems`.
+    /// `award`, `statement`, `problems` or `lint`.
     wanted: String,
     /// The addresses of the steps that are shown; all where there are none.
     only: Vec<String>,
@@ -192,7 +194,7 @@ impl Example {
                 self.only = addresses.split_whitespace().map(str::to_owned).collect();
                 self.expected.replace((content, span)).is_some()
             }
-            (kind @ ("statement" | "problems"), "") => {
+            (kind @ ("statement" | "problems" | "lint"), "") => {
                 kind.clone_into(&mut self.wanted);
                 self.expected.replace((content, span)).is_some()
             }
@@ -278,6 +280,9 @@ impl Example {
             Ok(read) => read,
             Err(problems) => return lines(&problems, 0),
         };
+        if self.wanted == "lint" {
+            return linted(&scheme, &text, &read.facts, above.matches('\n').count());
+        }
         let mut complaints: Vec<Diagnostic> =
             read.rejections.iter().map(|it| it.diagnostic.clone()).collect();
         for misfit in outturn_award::fit::misfits(&scheme, &read.facts) {
@@ -340,6 +345,25 @@ fn lines(problems: &[Diagnostic], base_lines: usize) -> Vec<String> {
         [it.one_line(), format!("    {}", it.help)]
     };
     problems.iter().flat_map(shown).collect()
+}
+
+/// What lint finds, as lines: each finding with what it moves for the earners of the facts, and how many are accepted.
+fn linted(scheme: &Scheme, text: &str, facts: &Facts, base_lines: usize) -> Vec<String> {
+    let (places, sizes, found) = (Places::read(text), Sizes::of(scheme, facts), lint::lint(scheme));
+    let at = |it: &lint::Finding| {
+        let span = places.of(&it.at, &it.path).unwrap();
+        Diagnostic::at("scheme", text, span, it.code, it.says.as_str(), it.help())
+    };
+    let mut shown: Vec<_> = found.open.iter().map(|it| (at(it), it)).collect();
+    shown.sort_by_key(|(it, _)| (it.line, it.column));
+    let mut out = Vec::new();
+    for (diagnostic, finding) in shown {
+        let told = outturn_award::lint::told(scheme, finding, &sizes).map(|it| format!("    {it}"));
+        let [first, help] = lines(&[diagnostic], base_lines).try_into().unwrap();
+        out.extend([first].into_iter().chain(told).chain([help]));
+    }
+    out.extend((!found.accepted.is_empty()).then(|| format!("accepted: {}", found.accepted.len())));
+    out
 }
 
 fn range(scheme: &Scheme, least: Pence, most: Option<Pence>) -> String {

@@ -3,6 +3,7 @@
 use outturn_core::{Exact, Quantity, Unit};
 
 use super::codes::way_out;
+use super::logic::Logic;
 use super::site::{Kind, counts, of_line, sites};
 use super::{Finding, Stake, Tell, WHOLE};
 use crate::indicator::Good;
@@ -13,11 +14,16 @@ use crate::words;
 const CODE: &str = "cliff";
 
 pub(super) fn find(scheme: &Scheme) -> Vec<Finding> {
+    let logic = Logic::new(scheme);
     let mut found = Vec::new();
     for site in sites(scheme).into_iter().filter(|it| it.kind != Kind::Applies && !it.stake.is_nothing()) {
         let figures = site.test.leaves().into_iter().filter(|it| matches!(it, Test::Compare(_))).count();
         if figures == 0 {
             // What somebody finds is a judgement, and has no edge.
+            continue;
+        }
+        if logic.ask(|it| it.never(site.test)) || logic.ask(|it| it.always(site.test)) {
+            // What comes out alike on both sides of an edge is told of by itself.
             continue;
         }
         let edge = match figures {

@@ -135,9 +135,9 @@ impl Walk<'_, '_> {
         let words = told(self.scheme, part);
         let title = self.site.title;
         let says = if code == "never-holds" {
-            format!("One way to meet “{title}” is none: no reading meets it. It says that {words}.")
+            format!("One way to meet “{title}” is none: “{words}”. No reading meets it.")
         } else {
-            format!("A part of “{title}” asks for nothing: every reading meets it. It says that {words}.")
+            format!("A part of “{title}” asks for nothing: “{words}”. Every reading meets it.")
         };
         self.push(code, says, part, path);
     }
@@ -146,10 +146,10 @@ impl Walk<'_, '_> {
         let (one, other) = (told(self.scheme, part), told(self.scheme, by));
         let title = self.site.title;
         let says = if is_all {
-            format!("In “{title}” it adds nothing that {one}: that follows where {other}.")
+            format!("A part of “{title}” adds nothing: “{one}”. Whatever meets “{other}” meets it already.")
         } else {
             format!(
-                "In “{title}” it opens no way of its own that {one}: where that is so, {other}, which is enough."
+                "One way to meet “{title}” is none of its own: “{one}”. Whatever meets it meets “{other}” already."
             )
         };
         self.push("unreachable-branch", says, part, path);

@@ -96,12 +96,14 @@ impl Stake {
         let up_to = if self.at_most { "up to " } else { "" };
         let unit = if scheme.is_score() { Unit::Number } else { Unit::Pounds };
         let amount = match (self.for_everyone(scheme), self.each_head(scheme)) {
-            (Some(amount), _) if scheme.is_score() => format!(", {} points", words::marked(unit, &amount, 2)),
-            (Some(amount), _) => format!(", {}", words::marked(unit, &amount, 2)),
-            (None, Some(amount)) if amount.terminating().is_some() => {
-                format!(", {} a head", words::pounds(&amount))
+            (Some(amount), _) if scheme.is_score() => {
+                format!(" ({} points)", words::marked(unit, &amount, 2))
             }
-            (None, Some(amount)) => format!(", {} a head", words::marked(unit, &amount, 4)),
+            (Some(amount), _) => format!(" ({})", words::marked(unit, &amount, 2)),
+            (None, Some(amount)) if amount.terminating().is_some() => {
+                format!(" ({} a head)", words::pounds(&amount))
+            }
+            (None, Some(amount)) => format!(" ({} a head)", words::marked(unit, &amount, 4)),
             (None, None) => String::new(),
         };
         let (full, whole) = if scheme.is_score() {

@@ -52,7 +52,7 @@ pub(super) fn find(scheme: &Scheme) -> Vec<Finding> {
 fn twice(scheme: &Scheme, one: &Mover<'_>, with: &[&Mover<'_>], how: &str) -> Finding {
     let rules: Vec<&Mover<'_>> = with.iter().copied().chain([one]).collect();
     let named: Vec<String> =
-        rules.iter().map(|it| format!("“{}” ({})", it.title, it.stake.in_words(scheme))).collect();
+        rules.iter().map(|it| format!("“{}” with {}", it.title, it.stake.in_words(scheme))).collect();
     let says = format!("{} {how}.", listed(&named));
     let stakes: Vec<Stake> = rules.iter().map(|it| it.stake.clone()).collect();
     Finding::new(CODE, one.at.clone(), says, way_out(CODE)).with(stakes, Tell::All)

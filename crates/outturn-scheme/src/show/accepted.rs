@@ -14,7 +14,7 @@ const ALL_OF: [(&str, &str); 11] = [
     ("agreed", "what is agreed"),
     ("local", "local measures"),
     ("not_applicable", "what becomes of what does not apply"),
-    ("deductions", "how much is taken"),
+    ("deductions", "the deductions together"),
     ("deduction", "what is taken"),
 ];
 

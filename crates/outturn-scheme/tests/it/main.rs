@@ -8,6 +8,7 @@
 
 mod diagnostics;
 mod fuzz;
+mod lint;
 mod project_files;
 mod reference;
 mod resolved;
