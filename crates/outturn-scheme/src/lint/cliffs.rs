@@ -4,7 +4,7 @@ use outturn_core::{Exact, Quantity, Unit};
 
 use super::codes::way_out;
 use super::logic::Logic;
-use super::site::{Kind, counts, of_line, sites};
+use super::site::{Kind, Paying, paying, sites};
 use super::{Finding, Stake, Tell, WHOLE};
 use crate::indicator::Good;
 use crate::model::{Asked, Band, Combine, Failing, Level, LineRule, Scale, Scheme, Test};
@@ -49,7 +49,7 @@ pub(super) fn find(scheme: &Scheme) -> Vec<Finding> {
 /// Bands and scales of which one edge moves more than half of what they earn.
 fn jumps(scheme: &Scheme) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (index, line) in scheme.lines.iter().enumerate().filter(|(_, line)| counts(line)) {
+    for Paying { line, stake } in paying(scheme) {
         let (figure, edge, jump) = match &line.rule {
             LineRule::Bands { outturn, bands } => {
                 let Some((from, jump)) = of_bands(bands) else { continue };
@@ -73,7 +73,7 @@ fn jumps(scheme: &Scheme) -> Vec<Finding> {
         if &jump + &jump <= WHOLE {
             continue;
         }
-        let stake = Stake { share: jump, ..of_line(index, line) };
+        let stake = Stake { share: jump, ..stake };
         let says = format!(
             "“{}” is paid by degrees, but for one edge: there the smallest step of {}, across {edge}, moves {}.",
             line.title,
@@ -156,11 +156,10 @@ fn has_room(scheme: &Scheme, scale: &Scale) -> bool {
 /// Errors in a claim that cost all of it once they are larger than is borne.
 fn verifications(scheme: &Scheme) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (index, line) in scheme.lines.iter().enumerate().filter(|(_, line)| counts(line)) {
+    for Paying { line, stake } in paying(scheme) {
         let Some(verification) = line.verification.as_ref().filter(|it| it.beyond == Failing::Voids) else {
             continue;
         };
-        let stake = of_line(index, line);
         let says = format!(
             "A claim for “{}” is paid or is not: an error just above {} of what was claimed takes {}.",
             line.title,

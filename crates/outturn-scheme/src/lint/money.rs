@@ -4,7 +4,7 @@ use outturn_core::{Exact, Unit};
 
 use super::codes::way_out;
 use super::logic::Logic;
-use super::site::{counts, of_line};
+use super::site::{Paying, counts, paying};
 use super::{Finding, Stake, Tell};
 use crate::model::{
     Choose, Combine, DeductionBase, LineRule, NotApplicable, OnOverlap, Scale, Scheme, Worth,
@@ -31,13 +31,13 @@ fn finding(at: impl Into<String>, says: String, stake: Stake) -> Finding {
 /// holds is told of where conditions are.
 fn lines(scheme: &Scheme) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (index, line) in scheme.lines.iter().enumerate().filter(|(_, line)| counts(line)) {
+    for Paying { line, stake } in paying(scheme) {
         if let LineRule::Scales { combine, scales, out_of } = &line.rule {
             let tops = scales.iter().map(top);
             let best = if *combine == Combine::Best { tops.max() } else { tops.min() }.unwrap_or(Exact::ZERO);
             let short = Exact::ratio(&(out_of - &best), out_of).filter(|it| *it > Exact::ZERO);
             if let Some(short) = short {
-                let stake = Stake { share: short, ..of_line(index, line) };
+                let stake = Stake { share: short, ..stake.clone() };
                 let says = format!(
                     "“{}” is out of {out_of} points, and no outturn has more than {best}: {} can never be earned.",
                     line.title,
@@ -48,7 +48,6 @@ fn lines(scheme: &Scheme) -> Vec<Finding> {
         }
         let refused = line.overlaps.iter().find(|it| it.then == OnOverlap::Refused);
         if let Some(overlap) = refused {
-            let stake = of_line(index, line);
             let says = format!(
                 "“{}” is never paid, because “{}” ({}) pays for the same work: {} can never be earned.",
                 line.title,

@@ -4,7 +4,7 @@ use outturn_core::{Exact, Quantity};
 
 use super::codes::way_out;
 use super::edge::Domain;
-use super::site::counts;
+use super::site::{Paying, paying};
 use super::{Finding, Stake, Tell};
 use crate::indicator::Good;
 use crate::model::{Asked, Band, Combine, Level, Line, LineRule, Scale, Scheme};
@@ -15,10 +15,10 @@ const CODE: &str = "unreachable-branch";
 
 pub(super) fn find(scheme: &Scheme) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (index, line) in scheme.lines.iter().enumerate().filter(|(_, line)| counts(line)) {
+    for Paying { line, stake } in paying(scheme) {
         match &line.rule {
             LineRule::Bands { outturn, bands } => {
-                found.extend(unreached(scheme, index, line, outturn, bands));
+                found.extend(unreached(scheme, &stake, line, outturn, bands));
             }
             LineRule::Scales { combine, scales, .. } => {
                 found.extend(hidden(scheme, line, *combine, scales));
@@ -30,7 +30,7 @@ pub(super) fn find(scheme: &Scheme) -> Vec<Finding> {
 }
 
 /// Bands that lie wholly outside what the figure can be. Where the best of them do, what they earn nobody earns.
-fn unreached(scheme: &Scheme, index: usize, line: &Line, outturn: &Asked, bands: &[Band]) -> Vec<Finding> {
+fn unreached(scheme: &Scheme, whole: &Stake, line: &Line, outturn: &Asked, bands: &[Band]) -> Vec<Finding> {
     let domain = Domain::of(scheme, outturn);
     let unit = scheme.indicators.get(&outturn.indicator).map(|it| it.unit);
     let shown = |value: &Exact| {
@@ -58,7 +58,7 @@ fn unreached(scheme: &Scheme, index: usize, line: &Line, outturn: &Asked, bands:
     }
     let short = &Exact::ONE - &best;
     if !found.is_empty() && short > Exact::ZERO {
-        let stake = Stake::of(vec![index], short);
+        let stake = Stake { share: short, ..whole.clone() };
         let code = "money-nobody-can-earn";
         let says = format!(
             "The best band of “{}” is one that no outturn lies in, so {} can never be earned.",

@@ -47,7 +47,7 @@ pub(super) fn sites(scheme: &Scheme) -> Vec<Site<'_>> {
             stake: Stake::of_groups(scheme, &gateway.only, loses),
         });
     }
-    for (index, line) in scheme.lines.iter().enumerate().filter(|(_, line)| counts(line)) {
+    for Paying { line, stake } in paying(scheme) {
         let site = |kind, test| Site {
             at: if kind == Kind::Applies {
                 format!("{}/applies", line.address)
@@ -57,7 +57,7 @@ pub(super) fn sites(scheme: &Scheme) -> Vec<Site<'_>> {
             title: &line.title,
             kind,
             test,
-            stake: of_line(index, line),
+            stake: stake.clone(),
         };
         all.extend(line.applies.as_ref().map(|test| site(Kind::Applies, test)));
         if let LineRule::Test(test) = &line.rule {
@@ -83,8 +83,35 @@ pub(super) fn counts(line: &Line) -> bool {
     !line.earns.is_zero() || !matches!(line.worth, Worth::Share)
 }
 
+/// A line that money hangs on, and how much.
+pub(super) struct Paying<'s> {
+    pub(super) line: &'s Line,
+    pub(super) stake: Stake,
+}
+
+/// The lines that money hangs on: those that are worth anything, and those by whose score others are paid.
+pub(super) fn paying(scheme: &Scheme) -> Vec<Paying<'_>> {
+    let mut all = Vec::new();
+    for (index, line) in scheme.lines.iter().enumerate() {
+        let by_it =
+            |other: &Line| matches!(&other.rule, LineRule::As(named) if named.contains(&line.address));
+        let others = scheme.lines.iter().enumerate().filter(|(_, other)| by_it(other) && counts(other));
+        let others: Vec<usize> = others.map(|(at, _)| at).collect();
+        let mut stake = if counts(line) { of_line(index, line) } else { Stake::of(Vec::new(), Exact::ONE) };
+        if !others.is_empty() {
+            // Others are paid by it only where what they name before it does not apply.
+            stake.lines.extend(others);
+            stake = stake.at_most();
+        }
+        if !stake.is_nothing() {
+            all.push(Paying { line, stake });
+        }
+    }
+    all
+}
+
 /// All that a line is worth; at most that, where an earner chooses.
-pub(super) fn of_line(index: usize, line: &Line) -> Stake {
+fn of_line(index: usize, line: &Line) -> Stake {
     let stake = Stake::of(vec![index], Exact::ONE);
     if matches!(line.worth, Worth::Chosen(_)) { stake.at_most() } else { stake }
 }

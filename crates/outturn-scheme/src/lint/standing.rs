@@ -3,7 +3,7 @@
 use outturn_core::{Exact, Standing};
 
 use super::codes::way_out;
-use super::site::{counts, of_line};
+use super::site::{Paying, counts, paying};
 use super::{Finding, Stake, Tell};
 use crate::model::{
     Amount, Cite, DeductionBase, Level, Line, LineRule, Pays, Scheme, Test, ValueBasis, Worth,
@@ -123,9 +123,9 @@ fn rules(scheme: &Scheme) -> Vec<Rested<'_>> {
         add(menu.address.clone(), quoted(&menu.title), &menu.cite, stake);
     }
     let mut local = false;
-    for (index, line) in scheme.lines.iter().enumerate().filter(|(_, line)| counts(line)) {
+    for Paying { line, stake } in paying(scheme) {
         if !matches!(line.rule, LineRule::Local(_)) {
-            add(line.address.clone(), quoted(&line.title), &line.cite, of_line(index, line));
+            add(line.address.clone(), quoted(&line.title), &line.cite, stake);
         } else if !local {
             // Local places have one rule.
             local = true;

@@ -3,7 +3,7 @@
 use outturn_core::Period;
 
 use super::codes::way_out;
-use super::site::{counts, of_line, sites};
+use super::site::{Paying, paying, sites};
 use super::{Finding, Stake, Tell};
 use crate::model::{Asked, Choose, LineRule, Pays, Scheme, Test, Worth};
 use crate::show::{listed, reading};
@@ -72,14 +72,15 @@ fn movers(scheme: &Scheme) -> Vec<Mover<'_>> {
         let line = scheme.lines.iter().position(|line| line.address == site.at);
         all.push(Mover { at: site.at, title: site.title, stake: site.stake, figures, counted: false, line });
     }
-    for (index, line) in scheme.lines.iter().enumerate().filter(|(_, line)| counts(line)) {
+    for Paying { line, stake } in paying(scheme) {
+        let index = scheme.lines.iter().position(|it| it.address == line.address);
         let mover = |figures, counted| Mover {
             at: line.address.clone(),
             title: &line.title,
-            stake: of_line(index, line),
+            stake: stake.clone(),
             figures,
             counted,
-            line: Some(index),
+            line: index,
         };
         match &line.rule {
             LineRule::Bands { outturn, .. } => all.push(mover(vec![outturn], false)),
@@ -94,7 +95,7 @@ fn movers(scheme: &Scheme) -> Vec<Mover<'_>> {
             Worth::Pays(Pays::Pot { by: it, .. } | Pays::Claim { claim: it, .. }) => Some(it),
             _ => None,
         };
-        let has_rule = all.iter().any(|it: &Mover<'_>| it.line == Some(index));
+        let has_rule = all.iter().any(|it: &Mover<'_>| it.line == index);
         if paid_on.is_some() || (!has_rule && line.pays_for.is_some()) {
             all.push(mover(paid_on.into_iter().collect(), true));
         }
@@ -110,7 +111,9 @@ fn excludes(scheme: &Scheme, one: &Mover<'_>, other: &Mover<'_>) -> bool {
     };
     let only_one = |it: usize| scheme.menus.get(it).is_some_and(|menu| menu.choose == Choose::One);
     let same_line = one.line.is_some() && one.line == other.line;
-    same_line || menu(one).is_some_and(|it| menu(other) == Some(it) && only_one(it))
+    // Of what a line is scored as, only the first that applies pays.
+    let same_taker = one.line.is_some() && other.line.is_some() && one.stake == other.stake;
+    same_line || same_taker || menu(one).is_some_and(|it| menu(other) == Some(it) && only_one(it))
 }
 
 /// Whether two readings are of one figure: the same indicator and body, at times that have days in common.

@@ -57,11 +57,16 @@ fn only_none(scheme: &Scheme, site: &Site<'_>, compare: &Compare) -> String {
         Kind::Applies => "applies",
         Kind::Deduction => "is kept",
     };
+    let what = inside(&phrase(scheme, &compare.outturn.indicator));
+    let none = if what.starts_with("the ") {
+        format!("where {what} is 0")
+    } else {
+        format!("with no {what} at all")
+    };
     format!(
-        "“{}” {kept} only with no {} at all {}: one case is too many, and a body with more patients has more chances \
-         of one. On it hangs {}.",
+        "“{}” {kept} only {none} {}: one case is too many, and a body with more patients has more chances of one. On \
+         it hangs {}.",
         site.title,
-        inside(&phrase(scheme, &compare.outturn.indicator)),
         within(&compare.outturn.period),
         site.stake.in_words(scheme)
     )
@@ -97,9 +102,14 @@ fn none_before(scheme: &Scheme, site: &Site<'_>, compare: &Compare) -> Option<St
         Kind::Applies => "come under",
         Kind::Deduction => "keep",
     };
+    let what = inside(&phrase(scheme, &baseline.indicator));
+    let none = if what.starts_with("the ") {
+        format!("for which {what} was 0")
+    } else {
+        format!("that had no {what}")
+    };
     Some(format!(
-        "A body that had no {} {} cannot {cannot} “{}”, however well it does: {why}. On it hangs {}.",
-        inside(&phrase(scheme, &baseline.indicator)),
+        "A body {none} {} cannot {cannot} “{}”, however well it does: {why}. On it hangs {}.",
         within(&baseline.period),
         site.title,
         site.stake.in_words(scheme)

@@ -83,11 +83,11 @@ fn findings_have_places() {
     let found = lint(&scheme).open;
     let pointed: Vec<(&str, &str)> =
         found.iter().map(|it| (it.code, text.get(places.of(&it.at, &it.path).unwrap()).unwrap())).collect();
-    assert_eq!(pointed, [("unreachable-branch", "{ id = \"low\", at_least = \"80%\" }"), ("cliff", "id")]);
+    assert_eq!(pointed, [("unreachable-branch", "{ id = \"low\", at_least = \"80%\" }"), ("cliff", "\"a\"")]);
     // A mark before the text moves every place.
     let marked = format!("\u{feff}{text}");
     let moved = Places::read(&marked).of("measure/a", &[]).unwrap();
-    assert_eq!(marked.get(moved).unwrap(), "id");
+    assert_eq!(marked.get(moved).unwrap(), "\"a\"");
     assert_eq!(Places::read("no = [toml").of("measure/a", &[]), None);
     for it in &found {
         let help = it.help();

@@ -32,7 +32,7 @@ fn what_no_reading_meets() {
         assert!(!holds("never-holds", &near), "{near}");
     }
     let found = the_one("never-holds", &both("at_least = \"90%\"", "less_than = \"80%\""));
-    insta::assert_snapshot!(found.says, @"");
+    insta::assert_snapshot!(found.says, @"No reading earns “Title”: the share that waits must be at least 90% in 2014/15, and the share that waits must be below 80% in 2014/15. So the whole award (£1,000.00) can never be earned.");
 }
 
 #[test]
@@ -48,11 +48,11 @@ fn what_every_reading_meets() {
         tested("{ less_than = \"100%\" }"),
         either("more_than = \"80%\"", "less_than = \"80%\""),
         // The median of all is an edge like any other.
-        tested("{ at_least = { median = \"waits\" } }"),
+        tested("{ at_least = { across = \"median\" } }"),
     ] {
         assert!(!holds("always-holds", &near), "{near}");
     }
-    insta::assert_snapshot!(the_one("always-holds", &judged("infections", "{ at_least = 0 }")).says, @"");
+    insta::assert_snapshot!(the_one("always-holds", &judged("infections", "{ at_least = 0 }")).says, @"Every reading earns “Title”: the share that waits must be at least 0 in 2014/15. So the whole award (£1,000.00) is paid for whatever was done.");
 }
 
 /// Comparisons with the figure itself, or with the best of all of which it is one.

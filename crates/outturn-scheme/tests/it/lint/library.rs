@@ -82,7 +82,12 @@ fn every_finding_has_a_place() {
 /// Every doubt about a rule that money hangs on is found.
 #[test]
 fn no_doubt_is_missed() {
-    for (_, scheme) in schemes() {
+    for (_, mut scheme) in schemes() {
+        // Nothing hangs on a standard that was given up but that it was.
+        for deduction in &mut scheme.deductions {
+            deduction.cite =
+                deduction.withdrawn.as_ref().map_or(deduction.cite.clone(), |it| it.cite.clone());
+        }
         let doubts: BTreeSet<(Standing, String)> = scheme
             .cites()
             .into_iter()

@@ -16,9 +16,9 @@ fn points_that_no_outturn_has() {
     let waits = "indicator = \"waits\"";
     let short = scaled("a", waits, &format!("{USUAL}, at_most = 9, beyond = 9"));
     assert_eq!(found(&short), ["money-nobody-can-earn measure/a"]);
-    insta::assert_snapshot!(the_one("money-nobody-can-earn", &short).says, @"");
+    insta::assert_snapshot!(the_one("money-nobody-can-earn", &short).says, @"“Title” is out of 10 points, and no outturn has more than 9: 10% of a full award (£100.00) can never be earned.");
     // What is withheld between the levels is given at the end.
-    assert_eq!(found(&scaled("a", waits, &format!("{USUAL}, at_most = 9"))), NONE);
+    assert_eq!(found(&scaled("a", waits, &format!("{USUAL}, at_most = 9, beyond = 10"))), NONE);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn one_figure_that_moves_money_twice() {
     assert_eq!(two(&again.replace("\"2014/15\"", "\"2015/16 Q1\"")), NONE);
     assert_eq!(two(&again.replace("\"waits\"", "\"satisfied\"")), NONE);
     let both = format!("{}{}", scaled("a", "indicator = \"waits\"", USUAL), again);
-    insta::assert_snapshot!(the_one("paid-twice", &both).says, @"");
+    insta::assert_snapshot!(the_one("paid-twice", &both).says, @"“Title” with 50% of a full award (£500.00) and “Title” with 50% of a full award (£500.00) move money on one figure, the share that waits in 2014/15.");
 }
 
 /// Options of which one is chosen never pay together.

@@ -29,7 +29,7 @@ fn one_doubt_is_one_finding() {
     assert_eq!(weak(&two(&doubt("Unread."), &doubt("Guessed."))), ["measure/a", "measure/b"]);
     let both = the_one("weak-standing", &two(&doubt("Unread."), &doubt("Unread.")));
     assert_eq!(both.stakes.iter().map(|it| it.lines.clone()).collect::<Vec<_>>(), [vec![0, 1]]);
-    insta::assert_snapshot!(both.says, @"");
+    insta::assert_snapshot!(both.says, @"“Title” and one more rule are recalled, not seen in their source: on them hangs the whole award (£1,000.00).");
 }
 
 fn accepting(finding: &str, at: &str) -> String {
@@ -62,5 +62,5 @@ fn acceptances_that_cover_nothing() {
     let cliff = tested("{ at_least = \"92%\" }");
     let twice = format!("{cliff}{}{}", accepting("cliff", ""), accepting("cliff", "measure/a"));
     assert_eq!(found(&twice), ["acceptance-unused accepted/2"]);
-    insta::assert_snapshot!(the_one("acceptance-unused", &twice).says, @"");
+    insta::assert_snapshot!(the_one("acceptance-unused", &twice).says, @"`cliff` is accepted at measure/a, and an acceptance before it covers all of it.");
 }
