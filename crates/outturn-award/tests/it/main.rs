@@ -9,6 +9,7 @@ mod agree;
 mod changed;
 mod exact;
 mod held;
+mod lint;
 mod made;
 mod naive;
 mod nothing;

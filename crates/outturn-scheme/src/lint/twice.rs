@@ -36,9 +36,14 @@ pub(super) fn find(scheme: &Scheme) -> Vec<Finding> {
                 shared.is_some()
             })
             .collect();
+        let apart =
+            told.iter().enumerate().filter(|(at, it)| !told.iter().take(*at).any(|one| is_one(one, it)));
         if let Some(figure) = told.first() {
             let what = reading(scheme, figure);
-            found.push(twice(scheme, one, &with, &format!("move money on one figure, {what}")));
+            found.push(match apart.count() {
+                1 => twice(scheme, one, &with, &format!("move money on one figure, {what}")),
+                several => on_several(scheme, one, &with, several, &what),
+            });
             continue;
         }
         let same_work: Vec<&Mover<'_>> = before().filter(|it| is_same_work(scheme, it, one)).collect();
@@ -51,10 +56,26 @@ pub(super) fn find(scheme: &Scheme) -> Vec<Finding> {
 
 fn twice(scheme: &Scheme, one: &Mover<'_>, with: &[&Mover<'_>], how: &str) -> Finding {
     let rules: Vec<&Mover<'_>> = with.iter().copied().chain([one]).collect();
-    let named: Vec<String> =
-        rules.iter().map(|it| format!("“{}” with {}", it.title, it.stake.in_words(scheme))).collect();
-    let says = format!("{} {how}.", listed(&named));
-    let stakes: Vec<Stake> = rules.iter().map(|it| it.stake.clone()).collect();
+    finding(one, with, format!("{} {how}.", named(scheme, &rules)))
+}
+
+/// A rule that moves money on several figures, each of which another moves money on.
+fn on_several(scheme: &Scheme, one: &Mover<'_>, with: &[&Mover<'_>], figures: usize, first: &str) -> Finding {
+    let says = format!(
+        "{} moves money on {figures} figures on which others move it too: {}. The first figure is {first}.",
+        named(scheme, &[one]),
+        named(scheme, with)
+    );
+    finding(one, with, says)
+}
+
+fn named(scheme: &Scheme, rules: &[&Mover<'_>]) -> String {
+    let named = rules.iter().map(|it| format!("“{}” with {}", it.title, it.stake.in_words(scheme)));
+    listed(&named.collect::<Vec<_>>())
+}
+
+fn finding(one: &Mover<'_>, with: &[&Mover<'_>], says: String) -> Finding {
+    let stakes = with.iter().copied().chain([one]).map(|it| it.stake.clone());
     Finding::new(CODE, one.at.clone(), says, way_out(CODE)).with(stakes, Tell::All)
 }
 
