@@ -3,7 +3,7 @@
 use outturn_award::lint::{Sizes, told};
 use outturn_award::{Outcome, Run, award};
 use outturn_core::exact::Direction;
-use outturn_core::{Comparison, Exact, Facts, Figure, Pence};
+use outturn_core::{Comparison, Exact, Facts, Figure, Pence, Readings};
 use outturn_scheme::lint::{Finding, lint};
 use outturn_scheme::show::show;
 use outturn_scheme::{Amount, Band, Combine, Compare, LineRule, Pays, PointsRounding, Scale, Scheme, Test};
@@ -136,12 +136,23 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     /// No figures of any earner go against what is claimed of a condition, and nothing that is told is empty.
     #[test]
     fn what_decides_nothing_decides_nothing(world in world()) {
         let World { scheme, facts } = &world;
+        // What lies outside the bounds of its indicator is kept out when facts are read.
+        let mut readings = Readings::default();
+        for (about, reading) in facts.readings.iter() {
+            let bounds = &scheme.indicators[about.indicator];
+            let value = reading.value.known();
+            if value.zip(bounds.minimum.as_ref()).is_none_or(|(value, least)| value >= least) {
+                readings.insert(about.to_key(), reading.clone());
+            }
+        }
+        let facts = Facts { readings, ..facts.clone() };
+        let facts = &facts;
         let found = lint(scheme).open;
         let sizes = Sizes::of(scheme, facts);
         for it in &found {
@@ -156,7 +167,11 @@ proptest! {
             for step in run.award(earner).steps {
                 let claimed = |of: &[String]| of.contains(&step.address);
                 prop_assert!(!(claimed(&never) && step.outcome == Outcome::Met), "{:?}", step);
-                prop_assert!(!(claimed(&always) && step.outcome == Outcome::Missed), "{:?}", step);
+                // What meets its condition may still be lost to an error in a claim, or to another payer.
+                let line = scheme.lines.iter().find(|it| it.address == step.address);
+                if line.is_none_or(|it| it.verification.is_none() && it.overlaps.is_empty()) {
+                    prop_assert!(!(claimed(&always) && step.outcome == Outcome::Missed), "{:?}", step);
+                }
             }
         }
     }

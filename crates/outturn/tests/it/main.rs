@@ -26,6 +26,7 @@ mod help;
 mod impact;
 #[cfg(test)]
 mod library;
+mod lint;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
