@@ -80,9 +80,9 @@ impl Sizes {
         };
         let total: Exact = self.earners.iter().map(exact).fold(Exact::ZERO, |sum, it| &sum + &it);
         Some(Spread {
-            largest: self.earners.first()?.sized(&exact),
-            middle: self.earners.get(self.earners.len() / 2)?.sized(&exact),
-            smallest: self.earners.last()?.sized(&exact),
+            largest: self.earners.first()?.sized(exact),
+            middle: self.earners.get(self.earners.len() / 2)?.sized(exact),
+            smallest: self.earners.last()?.sized(exact),
             total: Pence::nearest(&total, Direction::HalfUp),
             earners: self.earners.len(),
         })

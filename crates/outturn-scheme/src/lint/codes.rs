@@ -39,7 +39,7 @@ pub const CODES: &[Code] = &[
         "deductions-take-all",
         "Standards that together take everything: an earner that misses them all is paid nothing, whatever it earned.",
         "four deductions that take 25% each",
-        "Let them take less together, or say with a cap on the deductions' shares how far an award can fall.",
+        "Let them take less together.",
     ),
     code(
         "cliff",

@@ -1,6 +1,7 @@
 //! `outturn scheme lint`: the traps of schemes' designs, and what each moves.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use outturn_award::lint::{Sizes, told};
 use outturn_core::Diagnostic;
@@ -113,7 +114,7 @@ fn page(
         let reason = by.and_then(|by| loaded.scheme.accepted.get(by)).map(|it| it.reason.as_str());
         if args.short {
             let accepted = if reason.is_some() { " (accepted)" } else { "" };
-            text.push_str(&format!("{}{accepted}\n", diagnostic.one_line()));
+            let _ = writeln!(text, "{}{accepted}", diagnostic.one_line());
             continue;
         }
         let sized = sizes.and_then(|sizes| told(&loaded.scheme, finding, sizes));
