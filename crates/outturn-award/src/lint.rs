@@ -88,8 +88,8 @@ impl Sizes {
         })
     }
 
-    /// The full awards of the largest and the smallest earner, and how many times the second the first is; nothing where
-    /// they are alike or the smallest has none.
+    /// The full awards of the largest and the smallest earner, and how many times the second the first is; nothing
+    /// where they are alike or the smallest has none.
     pub fn apart(&self) -> Option<(Sized<'_>, Sized<'_>, Exact)> {
         let (largest, smallest) = (self.earners.first()?, self.earners.last()?);
         let times = Exact::ratio(&largest.full, &smallest.full).filter(|it| *it > Exact::ONE)?;

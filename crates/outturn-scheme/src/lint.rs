@@ -1,8 +1,8 @@
 //! The traps of a scheme's design: what may be written and costs someone money all the same.
 //!
 //! [`Scheme::read`] refuses what cannot be meant. What is found here can be meant, and often is not: a test that no
-//! reading meets, a line that one patient more or less earns or loses as a whole, two payments for one figure. A scheme's
-//! authors mend a finding, or accept it in the scheme with the reason.
+//! reading meets, a line that one patient more or less earns or loses as a whole, two payments for one figure. A
+//! scheme's authors mend a finding, or accept it in the scheme with the reason.
 //!
 //! Everything here is worked out from the rules alone. What a finding moves in pounds for real earners is
 //! `outturn_award::lint`'s.
@@ -37,7 +37,7 @@ pub struct Finding {
     pub code: &'static str,
     /// The address of the rule, as in an award; of a part of its condition, with the part's name after it.
     pub at: String,
-    /// Which part of the rule's condition is meant: the place in each `all` or `any` on the way to it, from the outside.
+    /// Which part of the rule's condition is meant: the place in each `all` or `any` on the way to it, from outside.
     pub path: Vec<usize>,
     /// What is dangerous, in sentences.
     pub says: String,

@@ -43,8 +43,8 @@ pub const CODES: &[Code] = &[
     ),
     code(
         "cliff",
-        "More than half of what a rule moves hangs on the smallest step of a figure across an edge: one patient more or \
-         less.",
+        "More than half of what a rule moves hangs on the smallest step of a figure across an edge: one patient more \
+         or less.",
         "earns = \"15%\" with test = { at_least = \"92%\" }",
         "Pay in bands or along a scale between two levels.",
     ),

@@ -21,8 +21,8 @@ pub(super) struct Domain {
     open: bool,
 }
 
-/// What meets a comparison: outturns on one side of an edge. Where the level is settled elsewhere, the edge lies between
-/// two lines.
+/// What meets a comparison: outturns on one side of an edge. Where the level is settled elsewhere, the edge lies
+/// between two lines.
 pub(super) struct Region<'s> {
     pub(super) compare: &'s Compare,
     /// Whether outturns above the edge meet it.

@@ -40,8 +40,8 @@ impl Stake {
         self.lines.is_empty() || self.share.is_zero()
     }
 
-    /// The share of a full award that it is; none where a line pays by itself. What can be chosen of one menu is no more
-    /// than the menu.
+    /// The share of a full award that it is; none where a line pays by itself. What can be chosen of one menu is no
+    /// more than the menu.
     pub fn of_full(&self, scheme: &Scheme) -> Option<Exact> {
         let mut sum = Exact::ZERO;
         let mut menus = BTreeSet::new();

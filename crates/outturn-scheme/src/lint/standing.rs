@@ -55,7 +55,8 @@ fn of_doubt(scheme: &Scheme, doubt: &[Rested<'_>]) -> Option<Finding> {
     Some(Finding::new(CODE, at, says, way_out(CODE)).with(stakes, Tell::All))
 }
 
-/// Stakes without what stands in another of them: the lines that hang as a whole, and shares of the same lines added up.
+/// Stakes without what stands in another of them: the lines that hang as a whole, and shares of the same lines added
+/// up.
 fn together(all: impl Iterator<Item = Stake>) -> Vec<Stake> {
     let (mut whole, mut shares): (Vec<Stake>, Vec<Stake>) = (Vec::new(), Vec::new());
     for stake in all.filter(|it| !it.is_nothing()) {

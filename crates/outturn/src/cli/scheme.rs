@@ -13,8 +13,8 @@ pub enum SchemeCommand {
     New(NewArgs),
     /// Say what changed from one scheme to another, and what that does to each award on the same facts.
     Diff(DiffArgs),
-    /// Find what may be written and is probably a trap: conditions that decide nothing, money that nobody can earn, cliffs,
-    /// work that is paid for twice. Silent when there is nothing that is not accepted.
+    /// Find what may be written and is probably a trap: conditions that decide nothing, money that nobody can earn,
+    /// cliffs, work that is paid for twice. Silent when there is nothing that is not accepted.
     Lint(LintArgs),
 }
 
