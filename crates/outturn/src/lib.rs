@@ -2,6 +2,8 @@
 //!
 //! The types that an embedder needs are re-exported here; everything else may change.
 
+#[doc(hidden)]
+pub mod cases;
 pub mod cli;
 pub mod exit;
 pub mod library;
