@@ -4,6 +4,7 @@ use outturn_core::{Agreement, Date, Decision, Facts, Finding, Unit};
 use outturn_scheme::condition::units_fit;
 use outturn_scheme::{Agreed, Deadline, LocalRule, Menu, Scheme};
 
+use crate::came::When;
 use crate::sentence::{day, free_text, role};
 
 /// One organisation's agreements and decisions under one scheme.
@@ -37,6 +38,15 @@ impl Dealings<'_> {
             format!("; {by} put off the deadline of {}: {}", day(deadline.on), free_text(&decision.reason))
         });
         said.unwrap_or_default()
+    }
+
+    /// When something was settled that may have a deadline.
+    pub(crate) fn when(&self, item: &str, deadline: Option<&Deadline>, date: Option<Date>) -> When {
+        match deadline.filter(|it| date.is_none_or(|date| date > it.on)) {
+            None => When::InTime,
+            Some(deadline) if self.is_extended(item, deadline) => When::Extended,
+            Some(_) => When::Late,
+        }
     }
 
     fn is_extended(&self, item: &str, deadline: &Deadline) -> bool {

@@ -6,6 +6,7 @@ use outturn_core::exact::Direction;
 use outturn_core::{Exact, Facts, Organisation, Pence, Standing, Unplaced};
 use outturn_scheme::{Cite, GatewayRule, Scheme};
 
+use crate::came::Came;
 use crate::check::{Check, UsedReading, Want};
 use crate::layout::{Parts, steps};
 use crate::menu;
@@ -40,6 +41,8 @@ pub struct Award {
     pub unsettled: Vec<Unsettled>,
     /// Who is paid.
     pub payees: Vec<Payee>,
+    /// Which groups were scored.
+    pub(crate) came: Vec<Came>,
 }
 
 /// A part of the award's waterfall.
@@ -88,6 +91,8 @@ pub struct Step {
     pub cite: Option<Cite>,
     /// The weakest standing of the rule and the facts that it rests on.
     pub standing: Standing,
+    /// What its parts came to, beside its outcome and its check.
+    pub(crate) came: Vec<Came>,
 }
 
 /// The least and the most that an amount can be, in exact pence.
@@ -279,6 +284,7 @@ fn work_out(place: &Place<'_>, name: &str, unplaced: Option<&Unplaced>) -> Award
         scores.iter_mut().for_each(Score::put_in_doubt);
     }
     scoring.note(&mut lines);
+    let came = scoring.came();
     let unsettled =
         unsettled(scheme, &value, &factors, [&gateways, &lines, &deductions], best.as_ref(), &walks);
     let parts = Parts { value, factors, gateways, lines, deductions };
@@ -298,6 +304,7 @@ fn work_out(place: &Place<'_>, name: &str, unplaced: Option<&Unplaced>) -> Award
         steps,
         scores,
         unsettled,
+        came,
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use outturn_core::{Exact, Period, Stage, Standing};
 
+use crate::came::Came;
 use crate::truth::{Outcome, Truth};
 
 /// A condition held against facts.
@@ -32,6 +33,8 @@ pub struct Check {
     pub parts: Vec<Check>,
     /// Whether one of its parts is enough.
     pub enough: bool,
+    /// What else it came to.
+    pub(crate) came: Vec<Came>,
 }
 
 /// A reading that a step rests on. The check that read it and its step share one.
@@ -229,6 +232,7 @@ impl Check {
             standing: deciding.map(|part| part.standing).max().unwrap_or_default(),
             parts,
             enough: false,
+            came: Vec::new(),
         }
     }
 
@@ -245,6 +249,7 @@ impl Check {
             standing: Standing::Seen,
             parts: Vec::new(),
             enough: false,
+            came: Vec::new(),
         }
     }
 }

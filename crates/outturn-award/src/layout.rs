@@ -4,10 +4,11 @@ use outturn_core::{Exact, Standing};
 use outturn_scheme::{Cite, DeductionBase, Scheme};
 
 use crate::award::{Bounds, Step, StepKind};
+use crate::came::Came;
 use crate::money::Running;
 use crate::sentence;
 use crate::settle::Settled;
-use crate::truth::Outcome;
+use crate::truth::{Outcome, Truth};
 use crate::worth::{FullAward, Multiplier};
 
 /// What the steps are made of.
@@ -58,6 +59,7 @@ pub(crate) fn steps(
     layout.push(Step {
         standing: value.standing.max(scheme.value.cite.standing),
         readings: value.readings.clone(),
+        came: value.came.clone(),
         ..plain(
             StepKind::Value,
             "value",
@@ -75,6 +77,7 @@ pub(crate) fn steps(
         layout.push(Step {
             standing: step.standing.max(multiplier.standing),
             readings: multiplier.readings,
+            came: multiplier.came,
             ..step
         });
     }
@@ -91,7 +94,12 @@ pub(crate) fn steps(
         let because = sentence::line(scheme, line, &settled, share.as_ref(), worth);
         let step =
             plain(StepKind::Line, &line.address, &line.title, settled.outcome, because, Some(&line.cite));
-        layout.push(Step { share, ..resting_on(step, settled) });
+        let applies = settled.applies;
+        let mut step = Step { share, ..resting_on(step, settled) };
+        if applies != Truth::True {
+            step.came.push(Came::NotApplying(applies));
+        }
+        layout.push(step);
     }
     for (deduction, settled) in scheme.deductions.iter().zip(deductions) {
         let address = format!("deduction/{}", deduction.id);
@@ -150,6 +158,7 @@ fn plain(
         because,
         check: None,
         readings: Vec::new(),
+        came: Vec::new(),
         standing: cite.map_or(Standing::Seen, |cite| cite.standing),
         cite: cite.cloned(),
     }
@@ -160,6 +169,7 @@ fn resting_on(step: Step, settled: Settled) -> Step {
         standing: step.standing.max(settled.standing),
         readings: settled.readings,
         check: settled.check,
+        came: settled.came,
         ..step
     }
 }

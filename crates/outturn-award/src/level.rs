@@ -3,6 +3,7 @@
 use outturn_core::{Agreement, Exact, Figure, Parent, Quantity, Stage, Standing, Unit};
 use outturn_scheme::{Compare, Growth, Level, PriceTable, Row};
 
+use crate::came::{Came, When};
 use crate::check::{UsedReading, Want};
 use crate::figure::{Formed, form, role};
 use crate::place::Place;
@@ -18,18 +19,27 @@ pub(crate) enum Found<'a> {
         used: Vec<UsedReading>,
         /// What is said of it after the comparison, with a blank before it.
         remark: String,
+        came: Vec<Came>,
     },
     /// It has not been agreed: the bounds on what may be agreed can still settle a test.
-    Agreed { item: &'a str, want: Want },
+    Agreed { item: &'a str, want: Want, came: Vec<Came> },
     /// It is not known.
     Open { what: String, value: Figure, wants: Vec<Want>, used: Vec<UsedReading> },
+}
+
+/// What a table sets.
+pub(crate) struct Priced {
+    pub(crate) value: Quantity,
+    pub(crate) standing: Standing,
+    /// The row that does.
+    pub(crate) row: Came,
 }
 
 impl<'a> Place<'a> {
     /// What a level comes to for the earner.
     pub(crate) fn level<'l>(&self, level: &'l Level) -> Found<'l> {
         match level {
-            Level::Fixed(quantity) => known(quantity.clone(), Standing::Seen, String::new()),
+            Level::Fixed(quantity) => known(quantity.clone(), Standing::Seen, String::new(), Vec::new()),
             Level::Agreed { item, otherwise } => self.agreed(item, otherwise.as_ref()),
             Level::Reading(asked) => {
                 let what = format!("the level, {}", self.phrase(&asked.indicator));
@@ -48,9 +58,9 @@ impl<'a> Place<'a> {
                 self.formed(self.shared.statistic(self, rule), &rule.indicator, &what, remark)
             }
             Level::Table(id) => match self.priced(id) {
-                Ok((value, standing)) => {
+                Ok(Priced { value, standing, row }) => {
                     let title = self.scheme.tables.get(id).map(|it| format!(" (from “{}”)", it.title));
-                    known(value, standing, title.unwrap_or_default())
+                    known(value, standing, title.unwrap_or_default(), vec![row])
                 }
                 Err(why) => {
                     let want = Want::Agreement { item: id.clone(), why: why.clone() };
@@ -74,6 +84,7 @@ impl<'a> Place<'a> {
                 standing: formed.standing,
                 used: formed.used,
                 remark,
+                came: Vec::new(),
             },
             None => Found::Open {
                 what: what.to_owned(),
@@ -86,18 +97,32 @@ impl<'a> Place<'a> {
 
     fn agreed<'l>(&self, item: &'l str, otherwise: Option<&Quantity>) -> Found<'l> {
         let rule = self.scheme.agreed.get(item).map_or(Standing::Seen, |it| it.cite.standing);
+        let deadline = self.scheme.agreed.get(item).and_then(|it| it.deadline.as_ref());
+        let when = |agreement: &Agreement| self.dealings().when(item, deadline, agreement.date);
+        let late = || {
+            let recorded = self.facts.agreement(&self.scheme.id, self.earner, item);
+            recorded.map(when).filter(|when| *when == When::Late)
+        };
         match (self.agreed_level(item), otherwise) {
             (Ok(agreement), _) => {
-                let deadline = self.scheme.agreed.get(item).and_then(|it| it.deadline.as_ref());
                 let put_off = self.dealings().put_off(item, deadline, agreement.date);
                 let remark = format!(" (as agreed{put_off})");
-                known(agreement.level.clone(), agreement.standing.max(rule), remark)
+                let came = vec![Came::Agreed(item.to_owned(), when(agreement))];
+                known(agreement.level.clone(), agreement.standing.max(rule), remark, came)
             }
-            (Err(want), None) => Found::Agreed { item, want },
+            (Err(want), None) => {
+                let came = late().map(|late| Came::Agreed(item.to_owned(), late));
+                Found::Agreed { item, want, came: came.into_iter().collect() }
+            }
             (Err(want), Some(otherwise)) => Found::Known {
                 level: otherwise.clone(),
                 standing: rule,
                 used: Vec::new(),
+                came: late()
+                    .map(|late| Came::Agreed(item.to_owned(), late))
+                    .into_iter()
+                    .chain([Came::Otherwise(item.to_owned())])
+                    .collect(),
                 remark: match want.why() {
                     "" => " (nothing else was agreed)".to_owned(),
                     why => format!(" (what was agreed cannot be used: {})", sentence::free_text(why)),
@@ -120,18 +145,19 @@ impl<'a> Place<'a> {
     }
 
     /// What a table sets for the earner: its most specific row.
-    pub(crate) fn priced(&self, id: &str) -> Result<(Quantity, Standing), String> {
+    pub(crate) fn priced(&self, id: &str) -> Result<Priced, String> {
         let Some(table) = self.scheme.tables.get(id) else { return Err(format!("there is no table {id}")) };
         let bodies: Result<Vec<Option<&str>>, String> =
             table.by.iter().map(|kind| self.body_of_kind(kind)).collect();
         let bodies = bodies?;
-        let row = match most_specific(table, &bodies).as_slice() {
+        let (index, row) = match most_specific(table, &bodies).as_slice() {
             [] => return Err(format!("no row of the table {id} holds for it")),
-            [row] => *row,
+            [(index, row)] => (*index, *row),
             // That there are no equals was checked when the scheme was read.
             [..] => return Err(format!("several rows of the table {id} hold for it")),
         };
-        Ok((row.value.clone(), table.cite.standing))
+        let row_of = Came::Row(id.to_owned(), index);
+        Ok(Priced { value: row.value.clone(), standing: table.cite.standing, row: row_of })
     }
 
     /// The body of a kind by which rows of a table differ: the earner, or what it belonged to.
@@ -152,22 +178,22 @@ impl<'a> Place<'a> {
 }
 
 /// The rows that hold for an earner in these bodies, of those the most specific.
-fn most_specific<'t>(table: &'t PriceTable, bodies: &[Option<&str>]) -> Vec<&'t Row> {
-    let fits = |row: &&Row| {
+fn most_specific<'t>(table: &'t PriceTable, bodies: &[Option<&str>]) -> Vec<(usize, &'t Row)> {
+    let fits = |(_, row): &(usize, &Row)| {
         row.holds(table.as_at)
             && row.when.iter().zip(bodies).all(|(when, body)| match when {
                 None => true,
                 Some(code) => *body == Some(code.as_str()),
             })
     };
-    let mut rows: Vec<&Row> = table.rows.iter().filter(fits).collect();
-    let most = rows.iter().map(|row| row.specificity()).max();
-    rows.retain(|row| Some(row.specificity()) == most);
+    let mut rows: Vec<(usize, &Row)> = table.rows.iter().enumerate().filter(fits).collect();
+    let most = rows.iter().map(|(_, row)| row.specificity()).max();
+    rows.retain(|(_, row)| Some(row.specificity()) == most);
     rows
 }
 
-fn known<'l>(level: Quantity, standing: Standing, remark: String) -> Found<'l> {
-    Found::Known { level, standing, used: Vec::new(), remark }
+fn known<'l>(level: Quantity, standing: Standing, remark: String, came: Vec<Came>) -> Found<'l> {
+    Found::Known { level, standing, used: Vec::new(), remark, came }
 }
 
 /// The amount of a change over all its years, where it is written for each year.

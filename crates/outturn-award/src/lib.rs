@@ -11,6 +11,7 @@ pub mod another_year;
 pub mod award;
 pub mod bulk;
 pub mod check;
+pub mod cover;
 pub mod effect;
 pub mod fit;
 pub mod fund;
@@ -30,6 +31,7 @@ pub mod truth;
 pub mod why;
 
 mod agreement;
+mod came;
 mod figure;
 mod layout;
 mod level;

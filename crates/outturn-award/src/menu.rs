@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use outturn_core::{Agreement, Exact, Quantity, Unit};
 use outturn_scheme::{Choose, Line, Menu, NotApplicable, Scheme, Worth};
 
+use crate::came::Came;
 use crate::check::Want;
 use crate::place::Place;
 use crate::scoring::without_applying;
@@ -37,19 +38,28 @@ pub(crate) fn choose(place: &Place<'_>, lines: &mut [Settled]) -> Vec<Chosen> {
                     need_not_apply(scheme.applicability.then, settled);
                 }
             }
-            match choices(place, menu, &options) {
+            let when = when_settled(place, menu, &options);
+            let chosen = match choices(place, menu, &options) {
                 Ok(shares) => {
                     note_put_off(place, menu, &options, &shares, lines);
                     for &line in &options {
                         let chosen = shares.get(&line).is_some_and(|share| !share.is_zero());
-                        if let Some(settled) = lines.get_mut(line).filter(|_| !chosen) {
+                        let Some(settled) = lines.get_mut(line) else { continue };
+                        if !chosen {
                             not_chosen(settled);
                         }
+                        settled.came.push(Came::Chosen(chosen));
                     }
                     Chosen { shares }
                 }
                 Err(why) => open(menu, &options, why, lines),
+            };
+            for (line, came) in when {
+                if let Some(settled) = lines.get_mut(line) {
+                    settled.came.push(came);
+                }
             }
+            chosen
         })
         .collect()
 }
@@ -69,6 +79,17 @@ fn need_not_apply(then: NotApplicable, settled: &mut Settled) {
         NotApplicable::Open | NotApplicable::Renormalised => (Exact::ZERO, Exact::ONE),
     };
     without_applying(settled, settled.applies, &least, &most);
+}
+
+/// When each option was chosen that has been.
+fn when_settled(place: &Place<'_>, menu: &Menu, options: &[usize]) -> Vec<(usize, Came)> {
+    let chosen = options.iter().filter_map(|&line| {
+        let item = place.scheme.lines.get(line)?.option_item();
+        let agreement = place.facts.agreement(&place.scheme.id, place.earner, item)?;
+        let when = place.dealings().when(menu.item(), menu.deadline.as_ref(), agreement.date);
+        Some((line, Came::Settled(when)))
+    });
+    chosen.collect()
 }
 
 /// Says of the options chosen late how the deadline was put off.

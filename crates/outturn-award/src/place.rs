@@ -4,6 +4,7 @@ use outturn_core::{Exact, Facts, Figure, Finding, Period, Quantity, Standing};
 use outturn_scheme::{Asked, Compare, Deadline, Level, LocalRule, Scheme, Test};
 
 use crate::agreement::Dealings;
+use crate::came::Came;
 use crate::check::{Check, UsedReading, Want};
 use crate::figure::{Formed, compare, form, role, whose};
 use crate::level::{Found, amount};
@@ -91,13 +92,15 @@ impl<'a> Place<'a> {
         let late = (decision.finding == Finding::Met)
             .then(|| self.dealings().late(subject, deadline, decision.date))
             .flatten();
+        let came = Came::Settled(self.dealings().when(subject, deadline, decision.date));
         if let Some(late) = late {
             let undated = decision.date.is_none();
             let predicate = format!("was found to hold in a decision {late}");
             let check = Check::unknown(quoted(title), predicate, want(format!("the one recorded is {late}")));
             let truth = if undated { Truth::Unknown } else { Truth::False };
             let wants = if undated { check.wants.clone() } else { Vec::new() };
-            return Check { id: subject.to_owned(), truth, wants, standing: decision.standing, ..check };
+            let standing = decision.standing;
+            return Check { id: subject.to_owned(), truth, wants, standing, came: vec![came], ..check };
         }
         let (truth, verb) = match decision.finding {
             Finding::Met => (Truth::True, "was found to hold"),
@@ -124,18 +127,22 @@ impl<'a> Place<'a> {
             standing: decision.standing,
             parts: Vec::new(),
             enough: false,
+            came: if truth == Truth::True { vec![came] } else { Vec::new() },
         }
     }
 
     fn check_compare(&self, rule: &Compare) -> Check {
         let check = match self.level(&rule.level) {
-            Found::Known { level, standing, used, remark } => {
+            Found::Known { level, standing, used, remark, came } => {
                 let mut check = self.compare_with(rule, &level, standing);
                 check.readings.extend(used);
                 check.predicate.push_str(&remark);
+                check.came = came;
                 check
             }
-            Found::Agreed { item, want } => self.compare_with_open_level(rule, item, want),
+            Found::Agreed { item, want, came } => {
+                Check { came, ..self.compare_with_open_level(rule, item, want) }
+            }
             Found::Open { what, value, wants, used } => {
                 self.compare_with_nothing(rule, &what, &value, wants, used)
             }
@@ -166,6 +173,7 @@ impl<'a> Place<'a> {
             standing: Standing::Seen,
             parts: Vec::new(),
             enough: false,
+            came: Vec::new(),
         };
         for formed in formed {
             check.standing = check.standing.max(formed.standing);
@@ -221,6 +229,7 @@ impl<'a> Place<'a> {
             standing: formed.iter().map(|it| it.standing).max().unwrap_or_default().max(level_standing),
             parts: Vec::new(),
             enough: false,
+            came: Vec::new(),
         }
     }
 
@@ -284,8 +293,11 @@ impl<'a> Place<'a> {
             return Check::unknown(subject, "has not been agreed".to_owned(), want(String::new()));
         };
         let subject = if agreement.title.is_empty() { "The local measure" } else { &agreement.title };
+        let came =
+            vec![Came::Settled(self.dealings().when(&rule.item, rule.deadline.as_ref(), agreement.date))];
         if let Some(why) = self.dealings().local_misfit(rule, agreement) {
-            return Check::unknown(quoted(subject), format!("cannot be used: {why}"), want(why));
+            let predicate = format!("cannot be used: {why}");
+            return Check { came, ..Check::unknown(quoted(subject), predicate, want(why)) };
         }
         let Some(local) = &agreement.local else {
             return Check::unknown(
@@ -308,6 +320,7 @@ impl<'a> Place<'a> {
         if !put_off.is_empty() {
             check.predicate = format!("{} (as agreed{put_off})", check.predicate);
         }
+        check.came = came;
         check
     }
 }

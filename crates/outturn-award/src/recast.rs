@@ -162,6 +162,7 @@ mod tests {
             scores: Vec::new(),
             unsettled: Vec::new(),
             payees: Vec::new(),
+            came: Vec::new(),
         }
     }
 

@@ -1,8 +1,11 @@
 //! Scales: points by where an outturn lies between two levels.
 
+use std::cmp::Ordering;
+
 use outturn_core::{Exact, Figure, Standing};
 use outturn_scheme::{Combine, Good, Scale};
 
+use crate::came::{Came, Limit, Stretch};
 use crate::check::{UsedReading, Want};
 use crate::figure::{form, role};
 use crate::level::Found;
@@ -20,6 +23,10 @@ pub(crate) struct Scaled {
     pub(crate) most: Exact,
     /// Whether a figure it rests on makes no sense.
     pub(crate) not_applicable: bool,
+    /// Where the outturn lies, if that is known.
+    pub(crate) stretch: Option<Stretch>,
+    /// What its levels came to.
+    pub(crate) came: Vec<Came>,
     pub(crate) readings: Vec<UsedReading>,
     pub(crate) wants: Vec<Want>,
     pub(crate) standing: Standing,
@@ -38,8 +45,13 @@ pub(crate) struct Combined {
 impl Combined {
     /// The scale that decided.
     pub(crate) fn deciding(&self) -> Option<&Scaled> {
-        let same = |it: &&Scaled| it.most == self.most && it.not_applicable == self.not_applicable;
-        self.scales.iter().find(same).or_else(|| self.scales.first())
+        self.decided().and_then(|at| self.scales.get(at)).or_else(|| self.scales.first())
+    }
+
+    /// Its index.
+    pub(crate) fn decided(&self) -> Option<usize> {
+        let same = |it: &Scaled| it.most == self.most && it.not_applicable == self.not_applicable;
+        self.scales.iter().position(same)
     }
 }
 
@@ -70,14 +82,17 @@ fn scaled(place: &Place<'_>, scale: &Scale, named: bool) -> Scaled {
     let mut wants = outturn.wants.clone();
     let mut standing = outturn.standing;
     let mut not_applicable = outturn.value == Figure::NotApplicable;
+    let mut came = Vec::new();
     let mut level = |level| match place.level(level) {
-        Found::Known { level, standing: own, used, .. } => {
+        Found::Known { level, standing: own, used, came: own_came, .. } => {
             standing = standing.max(own);
+            came.extend(own_came);
             readings.extend(used);
             Some(level)
         }
-        Found::Agreed { want, .. } => {
+        Found::Agreed { want, came: own_came, .. } => {
             wants.push(want);
+            came.extend(own_came);
             None
         }
         Found::Open { value, wants: own, used, .. } => {
@@ -89,9 +104,11 @@ fn scaled(place: &Place<'_>, scale: &Scale, named: bool) -> Scaled {
     };
     let (from, to) = (level(&scale.from), level(&scale.to));
     let indicator = place.scheme.indicators.get(&scale.outturn.indicator);
+    let mut stretch = None;
     let (least, most, remark) = match (indicator, outturn.value.known(), from, to) {
         (Some(indicator), Some(value), Some(from), Some(to)) => {
-            let points = points(scale, indicator.good, value, &from.value, &to.value);
+            let (points, at) = points(scale, indicator.good, value, &from.value, &to.value);
+            stretch = Some(at);
             let remark = sentence::scaled(
                 indicator,
                 &place.subject(&scale.outturn),
@@ -120,7 +137,18 @@ fn scaled(place: &Place<'_>, scale: &Scale, named: bool) -> Scaled {
     if least == most {
         wants.clear();
     }
-    Scaled { id: scale.id.clone(), least, most, not_applicable, readings, wants, standing, remark }
+    Scaled {
+        id: scale.id.clone(),
+        least,
+        most,
+        not_applicable,
+        stretch,
+        came,
+        readings,
+        wants,
+        standing,
+        remark,
+    }
 }
 
 /// The fewest and the most points that a scale can give, if it is known whether its end was reached.
@@ -137,24 +165,36 @@ fn range(scale: &Scale, reached: Option<bool>) -> (Exact, Exact) {
     (least, most)
 }
 
+/// Points between the two levels, and which limit keeps them there.
+pub(crate) fn between(scale: &Scale, points: &Exact) -> (Exact, Limit) {
+    let kept = scale.between(points);
+    let limit = match kept.cmp(&scale.rounded(points)) {
+        Ordering::Greater => Limit::Floor,
+        Ordering::Less => Limit::Ceiling,
+        Ordering::Equal => Limit::Within,
+    };
+    (kept, limit)
+}
+
 fn is_better(good: Good, a: &Exact, b: &Exact) -> bool {
     if good == Good::Low { a < b } else { a > b }
 }
 
-/// The points of an outturn; see [`Scale`].
-pub(crate) fn points(scale: &Scale, good: Good, value: &Exact, from: &Exact, to: &Exact) -> Exact {
+/// The points of an outturn, and where it lies; see [`Scale`].
+fn points(scale: &Scale, good: Good, value: &Exact, from: &Exact, to: &Exact) -> (Exact, Stretch) {
     let better = |a: &Exact, b: &Exact| is_better(good, a, b);
     let room = better(to, from);
     if scale.only_better && !better(value, from) {
-        return scale.short.clone();
+        return (scale.short.clone(), Stretch::Short);
     }
     if !better(to, value) {
-        return scale.beyond.clone();
+        return (scale.beyond.clone(), Stretch::Beyond);
     }
     if !room || better(from, value) {
-        return scale.short.clone();
+        return (scale.short.clone(), Stretch::Short);
     }
     let way = Exact::ratio(&(value - from), &(to - from)).unwrap_or(Exact::ZERO);
     let points = &scale.points_from + &(&way * &(&scale.points_to - &scale.points_from));
-    scale.between(&points)
+    let (points, limit) = between(scale, &points);
+    (points, Stretch::Between(limit))
 }

@@ -8,6 +8,7 @@
 use outturn_core::Exact;
 use outturn_scheme::{Line, NotApplicable, Scheme, Worth};
 
+use crate::came::Came;
 use crate::menu::Chosen;
 use crate::settle::Settled;
 use crate::truth::{Outcome, Truth};
@@ -120,6 +121,21 @@ impl<'a> Scoring<'a> {
             groups.clone().filter(|it| *it == Truth::True).count(),
             groups.filter(|it| *it != Truth::False).count(),
         )
+    }
+
+    /// Which groups are scored, and whether they are enough, as far as that is known.
+    pub(crate) fn came(&self) -> Vec<Came> {
+        let groups = (0..self.scheme.groups.len()).filter_map(|group| {
+            let scored = self.scored(group.saturating_add(1));
+            (scored != Truth::Unknown).then_some(Came::Group(group, scored == Truth::True))
+        });
+        let needed = self.scheme.applicability.groups_needed;
+        let enough = match self.scored_groups() {
+            (scored, _) if scored >= needed => Some(true),
+            (_, perhaps) if perhaps < needed => Some(false),
+            _ => None,
+        };
+        groups.chain(enough.map(Came::Groups)).collect()
     }
 
     /// Every way that has to be looked at, with the share that each line earns if it applies. None where there are

@@ -5,6 +5,7 @@ use outturn_scheme::{
     Asked, Band, Line, LineRule, NotApplicable, OnOverlap, Overlap, Pays, Verification, Worth,
 };
 
+use crate::came::Came;
 use crate::check::{Check, UsedReading, Want};
 use crate::figure::{form, role};
 use crate::place::Place;
@@ -31,6 +32,8 @@ pub(crate) struct Settled {
     pub(crate) applies: Truth,
     /// The scales of a line that is scored on them, with the points it is out of.
     pub(crate) scales: Vec<Scaled>,
+    /// What its parts came to.
+    pub(crate) came: Vec<Came>,
 }
 
 /// Where a sentence says what a step comes to.
@@ -81,6 +84,7 @@ impl Settled {
             telling: Telling::AtOnce,
             applies: Truth::True,
             scales: Vec::new(),
+            came: Vec::new(),
         }
     }
 
@@ -144,7 +148,7 @@ pub(crate) fn settle_lines(place: &Place<'_>) -> Vec<Settled> {
 fn first_applying<'a>(others: impl Iterator<Item = (&'a Line, &'a Settled)>) -> Settled {
     let mut found: Option<Settled> = None;
     let mut passed_over = Vec::new();
-    for (line, other) in others {
+    for (index, (line, other)) in others.enumerate() {
         if other.applies == Truth::False {
             passed_over.push(format!("“{}” does not apply", line.title));
             continue;
@@ -161,6 +165,9 @@ fn first_applying<'a>(others: impl Iterator<Item = (&'a Line, &'a Settled)>) -> 
         taken.least = taken.least.clone().min(other.least.clone());
         taken.most = taken.most.clone().max(other.most.clone());
         taken.rest_on(other.readings.clone(), other.wants.clone(), other.standing);
+        if other.applies == Truth::True && passed_over.len() == index {
+            taken.came = vec![Came::ScoredAs(Some(index))];
+        }
         taken.applies = taken.applies.max(other.applies);
         if other.applies == Truth::True {
             break;
@@ -179,6 +186,7 @@ fn first_applying<'a>(others: impl Iterator<Item = (&'a Line, &'a Settled)>) -> 
             outcome: Outcome::NotApplicable,
             applies: Truth::False,
             remark: Some(sentence::capital(&passed_over.join("; "))),
+            came: vec![Came::ScoredAs(None)],
             ..Settled::between(Exact::ZERO, Exact::ZERO)
         },
     }
@@ -210,8 +218,8 @@ fn settle_line(place: &Place<'_>, line: &Line, rule: Settled) -> Settled {
     if let Some(verification) = &line.verification {
         verify(place, verification, &mut settled);
     }
-    for overlap in &line.overlaps {
-        paid_elsewhere(place, overlap, &mut settled);
+    for (index, overlap) in line.overlaps.iter().enumerate() {
+        paid_elsewhere(place, (index, overlap), &mut settled);
     }
     if let Some(test) = &line.applies {
         let check = place.check(test);
@@ -220,6 +228,7 @@ fn settle_line(place: &Place<'_>, line: &Line, rule: Settled) -> Settled {
         if check.truth != Truth::True {
             settled.notes.push(sentence::applies(&check));
         }
+        settled.came.push(Came::Applies(Box::new(check)));
     }
     settled
 }
@@ -247,7 +256,12 @@ fn settle_rule(place: &Place<'_>, rule: &LineRule) -> Settled {
             let share = |points: &Exact| Exact::ratio(points, out_of).unwrap_or(Exact::ZERO);
             let mut settled = Settled::between(share(&combined.least), share(&combined.most));
             settled.remark = combined.deciding().map(|it| it.remark.clone());
-            for scaled in &combined.scales {
+            if scales.len() > 1 && combined.least == combined.most && !combined.not_applicable {
+                settled.came.extend(combined.decided().map(Came::Decided));
+            }
+            for (index, scaled) in combined.scales.iter().enumerate() {
+                settled.came.extend(scaled.stretch.map(|it| Came::Scale(index, it)));
+                settled.came.extend(scaled.came.iter().cloned());
                 settled.rest_on(scaled.readings.clone(), scaled.wants.clone(), scaled.standing);
             }
             if combined.least == combined.most {
@@ -266,7 +280,7 @@ fn settle_bands(place: &Place<'_>, outturn: &Asked, bands: &[Band]) -> Settled {
     let value = formed.value.known();
     let (least, most) = match value {
         Some(value) => {
-            let share = band_share(bands, value);
+            let share = band_of(bands, value).map_or(Exact::ZERO, |(_, band)| band.earns.clone());
             (share.clone(), share)
         }
         None => (
@@ -276,6 +290,7 @@ fn settle_bands(place: &Place<'_>, outturn: &Asked, bands: &[Band]) -> Settled {
     };
     let settled = least == most;
     let mut whole = Settled::between(least, most);
+    whole.came.extend(value.and_then(|value| band_of(bands, value)).map(|(index, _)| Came::Band(index)));
     if !settled && formed.value == Figure::NotApplicable {
         whole.outcome = Outcome::NotApplicable;
     }
@@ -288,10 +303,10 @@ fn settle_bands(place: &Place<'_>, outturn: &Asked, bands: &[Band]) -> Settled {
     whole
 }
 
-/// The share of the band that holds `value`: the last one whose lower edge it has reached.
-fn band_share(bands: &[Band], value: &Exact) -> Exact {
-    let reached = |band: &&Band| band.from.as_ref().is_none_or(|from| from <= value);
-    bands.iter().rev().find(reached).map_or(Exact::ZERO, |band| band.earns.clone())
+/// The band that holds `value`, with its index: the last one whose lower edge it has reached.
+fn band_of<'b>(bands: &'b [Band], value: &Exact) -> Option<(usize, &'b Band)> {
+    let reached = |(_, band): &(usize, &Band)| band.from.as_ref().is_none_or(|from| from <= value);
+    bands.iter().enumerate().rev().find(reached)
 }
 
 /// Holds the claimed figure against the one that is paid on.
@@ -317,6 +332,7 @@ fn verify(place: &Place<'_>, rule: &Verification, settled: &mut Settled) {
         Some(false) => settled.keep(&leaves, &leaves),
         None => settled.keep(&leaves, &Exact::ONE),
     }
+    settled.came.extend(within.map(Came::Verified));
     settled.notes.push(sentence::verified(place.scheme, rule, &claimed, &checked, error.as_ref(), within));
     let standing = claimed.standing.max(checked.standing);
     let wants =
@@ -325,7 +341,7 @@ fn verify(place: &Place<'_>, rule: &Verification, settled: &mut Settled) {
 }
 
 /// What else pays for the same work.
-fn paid_elsewhere(place: &Place<'_>, overlap: &Overlap, settled: &mut Settled) {
+fn paid_elsewhere(place: &Place<'_>, (index, overlap): (usize, &Overlap), settled: &mut Settled) {
     match &overlap.then {
         OnOverlap::Above => settled.notes.push(sentence::paid_above(overlap)),
         OnOverlap::Refused => {
@@ -339,6 +355,9 @@ fn paid_elsewhere(place: &Place<'_>, overlap: &Overlap, settled: &mut Settled) {
                 Truth::True => {}
                 Truth::False => settled.keep(&Exact::ZERO, &Exact::ZERO),
                 Truth::Unknown => settled.keep(&Exact::ZERO, &Exact::ONE),
+            }
+            if check.truth != Truth::Unknown {
+                settled.came.push(Came::Judged(index, check.truth == Truth::True));
             }
             settled.notes.push(sentence::judged(&check));
             settled.rest_on(Vec::new(), check.wants, check.standing);

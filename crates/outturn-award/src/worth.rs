@@ -1,8 +1,11 @@
 //! What lines are worth: the full award and every line's part of it, before and after factors.
 
+use std::cmp::Ordering;
+
 use outturn_core::{Exact, Quantity, Standing, Unit, Unplaced};
 use outturn_scheme::{Amount, Asked, Factor, Line, Over, Pays, Scheme, ValueBasis, Worth};
 
+use crate::came::{Came, Limit, Paid};
 use crate::check::{UsedReading, Want};
 use crate::figure::{Formed, form, role, whose};
 use crate::place::Place;
@@ -23,6 +26,8 @@ pub(crate) struct FullAward {
     pub(crate) wants: Vec<Want>,
     pub(crate) standing: Standing,
     pub(crate) because: String,
+    /// What a share of one came to, beside that.
+    pub(crate) came: Vec<Came>,
 }
 
 impl FullAward {
@@ -71,6 +76,8 @@ pub(crate) struct Multiplier {
     pub(crate) wants: Vec<Want>,
     pub(crate) standing: Standing,
     pub(crate) because: String,
+    /// Whether it was kept within its limits.
+    pub(crate) came: Vec<Came>,
 }
 
 /// Part of what is worked out for a full award.
@@ -80,11 +87,12 @@ struct Part {
     wants: Vec<Want>,
     standing: Standing,
     said: String,
+    came: Vec<Came>,
 }
 
 impl Part {
     fn known(pence: Exact, standing: Standing, said: String) -> Part {
-        Part { pence: Some(pence), readings: Vec::new(), wants: Vec::new(), standing, said }
+        Part { pence: Some(pence), readings: Vec::new(), wants: Vec::new(), standing, said, came: Vec::new() }
     }
 
     fn unknown(want: Want, said: String) -> Part {
@@ -104,7 +112,14 @@ impl Part {
         if pence.is_none() && wants.is_empty() {
             wants.push(Want::reading(asked, "the one there is is below zero".to_owned()));
         }
-        Part { pence, readings: formed.used, wants, standing: standing.max(formed.standing), said }
+        let standing = standing.max(formed.standing);
+        Part { pence, readings: formed.used, wants, standing, said, came: Vec::new() }
+    }
+
+    /// The same with what else it came to.
+    fn coming(mut self, came: impl IntoIterator<Item = Came>) -> Part {
+        self.came.extend(came);
+        self
     }
 }
 
@@ -127,6 +142,7 @@ pub(crate) fn full_award(place: &Place<'_>, scoring: &Scoring<'_>, lines: &mut [
         wants: base.wants,
         standing: base.standing,
         because: base.said,
+        came: base.came,
     };
     for (line, settled) in scheme.lines.iter().zip(lines) {
         let pence = match &line.worth {
@@ -161,6 +177,7 @@ fn paid(place: &Place<'_>, pays: &Pays, settled: &mut Settled, full: &mut FullAw
     let Some(part) = part else { return Some(Exact::ZERO) };
     settled.standing = settled.standing.max(part.standing);
     settled.readings.extend(part.readings);
+    settled.came.extend(part.came);
     if part.pence.is_none() && settled.outcome != Outcome::Missed {
         settled.outcome = Outcome::Unknown;
     }
@@ -193,28 +210,28 @@ fn base(place: &Place<'_>) -> Part {
             Part::known(pence(points), Standing::Seen, said)
         }
         ValueBasis::Fixed { amount } => match money(place, amount) {
-            Ok((pounds, standing)) => {
+            Ok((pounds, standing, row)) => {
                 let said = format!("A full award is {}.", Unit::Pounds.show(&pounds, 2));
-                Part::known(pence(&pounds), standing, said)
+                Part::known(pence(&pounds), standing, said).coming(row)
             }
             Err(part) => *part,
         },
         ValueBasis::PerHead { amount, population } => match money(place, amount) {
-            Ok((pounds, standing)) => {
+            Ok((pounds, standing, row)) => {
                 let formed = form(place, population, role::POPULATION);
-                per_head(&pounds, standing, formed, population)
+                per_head(&pounds, standing, formed, population).coming(row)
             }
             Err(part) => *part,
         },
         ValueBasis::PerPoint { amount } => match money(place, amount) {
-            Ok((pounds, standing)) => {
+            Ok((pounds, standing, row)) => {
                 let points = points_in_all(scheme);
                 let said = format!(
                     "A full award is {} points at {} each.",
                     Quantity { value: points.clone(), unit: Unit::Number },
                     sentence::pounds(&pounds)
                 );
-                Part::known(&pence(&pounds) * &points, standing, said)
+                Part::known(&pence(&pounds) * &points, standing, said).coming(row)
             }
             Err(part) => *part,
         },
@@ -235,12 +252,12 @@ fn per_head(pounds: &Exact, standing: Standing, formed: Formed, population: &Ask
     Part::counted(full, population, formed, standing, said)
 }
 
-/// Pounds, fixed or from a table.
-fn money(place: &Place<'_>, amount: &Amount) -> Result<(Exact, Standing), Box<Part>> {
+/// Pounds, fixed or from a table, with the row that sets them.
+fn money(place: &Place<'_>, amount: &Amount) -> Result<(Exact, Standing, Option<Came>), Box<Part>> {
     match amount {
-        Amount::Fixed(pounds) => Ok((pounds.clone(), Standing::Seen)),
+        Amount::Fixed(pounds) => Ok((pounds.clone(), Standing::Seen, None)),
         Amount::Table(id) => {
-            place.priced(id).map(|(quantity, standing)| (quantity.value, standing)).map_err(|why| {
+            place.priced(id).map(|it| (it.value.value, it.standing, Some(it.row))).map_err(|why| {
                 let said = format!("The amount is not known: {why}.");
                 Box::new(Part::unknown(Want::Agreement { item: id.clone(), why }, said))
             })
@@ -252,14 +269,15 @@ fn pays_part(place: &Place<'_>, pays: &Pays) -> Part {
     let priced = |amount| money(place, amount);
     match pays {
         Pays::Fixed(amount) => match priced(amount) {
-            Ok((pounds, standing)) => {
+            Ok((pounds, standing, row)) => {
                 let said = format!("{} is paid", sentence::pounds(&pounds));
                 Part::known(pence(&pounds), standing, said)
+                    .coming(row.into_iter().chain([Came::Paid(Paid::Whole)]))
             }
             Err(part) => *part,
         },
         Pays::Each { amount, count: asked, at_most } => match priced(amount) {
-            Ok((pounds, standing)) => {
+            Ok((pounds, standing, row)) => {
                 let formed = form(place, asked, role::COUNT);
                 let counted = formed.value.known().filter(|count| !count.is_negative()).cloned();
                 let limited = counted.as_ref().map(|count| match at_most {
@@ -267,15 +285,17 @@ fn pays_part(place: &Place<'_>, pays: &Pays) -> Part {
                     _ => count.clone(),
                 });
                 let said = sentence::each(place.scheme, asked, counted.as_ref(), at_most.as_ref(), &pounds);
+                let came = counted.zip(limited.as_ref()).map(|(all, paid)| up_to(&all, paid));
                 let paid = limited.map(|count| pence(&(&count * &pounds)));
-                Part::counted(paid, asked, formed, standing, said)
+                Part::counted(paid, asked, formed, standing, said).coming(row.into_iter().chain(came))
             }
             Err(part) => *part,
         },
         Pays::Pot { pounds, by } => {
             let (own, all) = (form(place, by, role::COUNT), place.shared.sum(by));
-            let share = own.value.known().zip(all.value.known());
-            let share = share.and_then(|(own, all)| Exact::ratio(own, all).filter(|it| !it.is_negative()));
+            let both = own.value.known().zip(all.value.known());
+            let shared = both.is_some_and(|(own, all)| *own > Exact::ZERO && own < all);
+            let share = both.and_then(|(own, all)| Exact::ratio(own, all).filter(|it| !it.is_negative()));
             let mut wants = own.wants.clone();
             wants.extend(all.wants.iter().filter(|want| !own.wants.contains(want)).cloned());
             if all.value.known().is_some_and(|all| *all <= Exact::ZERO) {
@@ -284,19 +304,26 @@ fn pays_part(place: &Place<'_>, pays: &Pays) -> Part {
             let said = sentence::pot(place.scheme, by, own.value.known(), all.value.known(), pounds);
             let paid = share.map(|share| pence(&(&share * pounds)));
             let used = own.used.into_iter().chain(all.used).collect();
-            Part::counted(paid, by, Formed { used, wants, ..own }, all.standing, said)
+            let came = paid.as_ref().map(|_| Came::Paid(if shared { Paid::Shared } else { Paid::Whole }));
+            Part::counted(paid, by, Formed { used, wants, ..own }, all.standing, said).coming(came)
         }
         Pays::Claim { claim, at_most } => match priced(at_most) {
-            Ok((most, standing)) => {
+            Ok((most, standing, row)) => {
                 let formed = form(place, claim, role::CLAIMED);
                 let claimed = formed.value.known().filter(|it| !it.is_negative()).cloned();
                 let said = sentence::claim(place.scheme, claim, claimed.as_ref(), &most);
+                let came = claimed.as_ref().map(|claimed| up_to(claimed, claimed.min(&most)));
                 let paid = claimed.map(|claimed| pence(&claimed.min(most)));
-                Part::counted(paid, claim, formed, standing, said)
+                Part::counted(paid, claim, formed, standing, said).coming(row.into_iter().chain(came))
             }
             Err(part) => *part,
         },
     }
+}
+
+/// Whether all of what is counted is paid for.
+fn up_to(all: &Exact, paid: &Exact) -> Came {
+    Came::Paid(if paid < all { Paid::Limited } else { Paid::Whole })
 }
 
 /// What factors come to.
@@ -332,8 +359,19 @@ fn multiplier(place: &Place<'_>, factor: &Factor) -> Multiplier {
         plain.as_ref(),
         value.as_ref(),
     );
-    let mut whole =
-        Multiplier { standing: own.standing, readings: own.used, wants: own.wants, because, value };
+    let limit = plain.as_ref().zip(value.as_ref()).map(|(plain, value)| match plain.cmp(value) {
+        Ordering::Less => Limit::Floor,
+        Ordering::Equal => Limit::Within,
+        Ordering::Greater => Limit::Ceiling,
+    });
+    let mut whole = Multiplier {
+        standing: own.standing,
+        readings: own.used,
+        wants: own.wants,
+        because,
+        value,
+        came: limit.map(Came::Factor).into_iter().collect(),
+    };
     if let Some(formed) = over_formed {
         whole.standing = whole.standing.max(formed.standing);
         whole.readings.extend(formed.used);

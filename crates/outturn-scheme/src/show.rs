@@ -77,6 +77,11 @@ pub fn show(scheme: &Scheme) -> Vec<Section> {
     sections.into_iter().map(section).filter(|it| !it.said.is_empty()).collect()
 }
 
+/// A condition in one sentence without a full stop, where it is told in one.
+pub fn sentence(scheme: &Scheme, test: &Test) -> Option<String> {
+    condition::in_one(scheme, test)
+}
+
 /// Whether a condition is told in one sentence; otherwise a heading is told, and below it what it joins, in order.
 pub fn is_one_sentence(scheme: &Scheme, test: &Test) -> bool {
     condition::in_one(scheme, test).is_some()

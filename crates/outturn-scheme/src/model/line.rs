@@ -183,10 +183,7 @@ pub struct Scale {
 impl Scale {
     /// Points between the two levels as they are given: rounded, and kept within the limits.
     pub fn between(&self, points: &Exact) -> Exact {
-        let mut points = match &self.rounding {
-            Some(rounding) => points.rounded(&rounding.to, rounding.direction),
-            None => points.clone(),
-        };
+        let mut points = self.rounded(points);
         if let Some(least) = self.at_least.as_ref().filter(|least| points < **least) {
             points = least.clone();
         }
@@ -194,6 +191,14 @@ impl Scale {
             points = most.clone();
         }
         points
+    }
+
+    /// Points rounded as the scale says, whatever its limits.
+    pub fn rounded(&self, points: &Exact) -> Exact {
+        match &self.rounding {
+            Some(rounding) => points.rounded(&rounding.to, rounding.direction),
+            None => points.clone(),
+        }
     }
 }
 
