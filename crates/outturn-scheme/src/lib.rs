@@ -12,6 +12,7 @@ pub mod indicator;
 pub mod keys;
 pub mod lint;
 pub mod model;
+pub mod places;
 pub mod reference;
 pub mod schema;
 pub mod show;

@@ -25,7 +25,7 @@ pub const ENDING: &str = ".cases.md";
 const ANYTOWN: &str = "code,name,kind,opened,closed\nA,Anytown CCG,ccg,2013-04-01,\n";
 
 /// The code of a complaint about a page.
-const BAD_CASE: &str = "bad-case";
+pub const BAD_CASE: &str = "bad-case";
 
 /// A page: what its examples share, and the examples.
 #[derive(Debug, Default)]

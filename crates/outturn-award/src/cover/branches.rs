@@ -4,18 +4,23 @@ use std::collections::BTreeSet;
 
 use outturn_core::{Exact, Unit};
 use outturn_scheme::words::{capital, role, written};
-use outturn_scheme::{GatewayRule, Level, Line, LineRule, NotApplicable, Scheme, Worth};
+use outturn_scheme::{GatewayRule, Level, Line, LineRule, NotApplicable, Scheme, ValueBasis, Worth};
 
 use super::{Branch, conditions, lines};
 
 pub(super) const GATEWAY: conditions::Ways = ("passed", "failed");
 pub(super) const DEDUCTION: conditions::Ways = ("kept", "missed");
+/// What a rule is where something that it rests on is not known, and the award is open for it.
+pub(super) const OPEN: &str = "open";
 
 /// What a scheme's rules can do, each way once. What no facts can bring about is left out: a row of a table that does
 /// not hold on its day, a standard that was given up, the stretch between two fixed levels that leave no room, a cap at
 /// or above a full award, and whatever earns a line that is refused because something else pays for it.
 pub fn branches(scheme: &Scheme) -> Vec<Branch> {
     let mut all = Vec::new();
+    if matches!(scheme.value.basis, ValueBasis::PerHead { .. }) {
+        all.push(branch("value", OPEN, "it is not known what a full award is"));
+    }
     tables(scheme, &mut all);
     factors(scheme, &mut all);
     gateways(scheme, &mut all);
@@ -33,6 +38,11 @@ pub fn branches(scheme: &Scheme) -> Vec<Branch> {
 
 pub(super) fn branch(address: &str, word: &str, said: impl Into<String>) -> Branch {
     Branch { address: address.into(), word: word.into(), said: said.into() }
+}
+
+/// The branch of a rule that rests on something not known.
+pub(super) fn open(address: &str, title: &str) -> Branch {
+    branch(address, OPEN, format!("it is not known what {title} comes to, and the award is open for it"))
 }
 
 fn tables(scheme: &Scheme, all: &mut Vec<Branch>) {
@@ -57,6 +67,7 @@ fn factors(scheme: &Scheme, all: &mut Vec<Branch>) {
         if factor.at_most.is_some() {
             all.push(branch(&address, "ceiling", format!("“{title}” would be more than it may be")));
         }
+        all.push(open(&address, &format!("“{title}”")));
     }
 }
 
@@ -73,6 +84,7 @@ fn gateways(scheme: &Scheme, all: &mut Vec<Branch>) {
             }
             GatewayRule::Test(test) => conditions::add(scheme, (&address, &title), test, GATEWAY, all),
         }
+        all.push(open(&address, &title));
     }
 }
 
@@ -191,6 +203,7 @@ fn deductions(scheme: &Scheme, all: &mut Vec<Branch>) {
         let address = format!("deduction/{}", deduction.id);
         let title = format!("“{}”", capital(&deduction.title));
         conditions::add(scheme, (&address, &title), &deduction.standard, DEDUCTION, all);
+        all.push(open(&address, &title));
     }
 }
 
@@ -205,5 +218,4 @@ fn ending(scheme: &Scheme, all: &mut Vec<Branch>) {
         all.push(branch("cap", "cuts", "an award would be above the cap"));
     }
     all.push(branch("rounding", "changes", "rounding changes what is paid"));
-    all.push(branch("award", "open", "an award is open, because something is not known"));
 }

@@ -6,7 +6,7 @@ use outturn_core::{Exact, Quantity, Unit};
 use outturn_scheme::words::percent;
 use outturn_scheme::{Band, Combine, Level, Line, LineRule, OnOverlap, Pays, Scale, Scheme, Worth};
 
-use super::branches::branch;
+use super::branches::{OPEN, branch, open};
 use super::{Branch, conditions, named};
 use crate::award::Step;
 use crate::came::{Came, Limit, Paid, Stretch};
@@ -70,6 +70,18 @@ pub(super) fn add(scheme: &Scheme, line: &Line, all: &mut Vec<Branch>) {
         all.push(branch(&address, conditions::HOLDS.0, format!("{title} applies")));
         all.push(branch(&address, conditions::HOLDS.1, format!("{title} does not apply")));
         conditions::add_inside(scheme, &address, test, all);
+    }
+    if may_be_open(line) {
+        all.push(open(address, &title));
+    }
+}
+
+/// Whether it can be that it is not known what a line comes to. One that is scored as others are is open where they are.
+fn may_be_open(line: &Line) -> bool {
+    match (&line.rule, &line.worth) {
+        (LineRule::As(_), _) => false,
+        (LineRule::Always, Worth::Pays(Pays::Fixed(_)) | Worth::Share) => line.verification.is_some(),
+        _ => true,
     }
 }
 
@@ -176,11 +188,14 @@ fn pays_of(line: &Line, title: &str, all: &mut Vec<Branch>) {
 }
 
 /// Notes which branches of a line were reached.
-pub(super) fn note(line: &Line, step: &Step, reached: &mut BTreeSet<String>) {
+pub(super) fn note(line: &Line, step: &Step, is_open: bool, reached: &mut BTreeSet<String>) {
     if is_refused(line) {
         return;
     }
     let address = line.address.as_str();
+    if is_open && step.outcome == Outcome::Unknown && may_be_open(line) {
+        reached.insert(named(address, OPEN));
+    }
     let applies = !step.came.iter().any(|it| matches!(it, Came::NotApplying(_)));
     for came in &step.came {
         match (came, &line.applies) {

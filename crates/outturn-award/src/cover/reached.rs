@@ -2,22 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use outturn_scheme::{GatewayRule, Scheme, Worth};
+use outturn_scheme::{GatewayRule, Scheme, ValueBasis, Worth};
 
-use super::branches::{DEDUCTION, GATEWAY, cap_is_told, groups_are_told, is_told, not_applying_is_told};
+use super::branches::{
+    DEDUCTION, GATEWAY, OPEN, cap_is_told, groups_are_told, is_told, not_applying_is_told,
+};
 use super::{conditions, lines, named};
 use crate::award::{Award, Step, StepKind};
 use crate::came::{Came, Limit};
 use crate::check::Want;
 use crate::truth::{Outcome, Truth};
 
-/// The names of the branches that an award reached. Of a body of which it is not known whether it earns, only that its
-/// award is open.
+/// The names of the branches that an award reached. None of a body of which it is not known whether it earns.
 pub fn reached(scheme: &Scheme, award: &Award) -> BTreeSet<String> {
     let mut reached = BTreeSet::new();
-    if award.most != Some(award.least) {
-        reached.insert(named("award", "open"));
-    }
     if award.unsettled.iter().any(|it| matches!(it.want, Want::Organisation { .. })) {
         return reached;
     }
@@ -62,11 +60,21 @@ pub fn reached(scheme: &Scheme, award: &Award) -> BTreeSet<String> {
             (_, None) => {}
         }
     }
-    of_lines(scheme, award, &mut reached);
+    let is_open = award.most != Some(award.least);
+    of_lines(scheme, award, is_open, &mut reached);
     for (deduction, step) in scheme.deductions.iter().zip(of_kind(award, StepKind::Deduction)) {
         if let (None, Some(check)) = (&deduction.withdrawn, &step.check) {
             conditions::note(&step.address, &deduction.standard, check, DEDUCTION, &mut reached);
+            if is_open && step.outcome == Outcome::Unknown {
+                reached.insert(named(&step.address, OPEN));
+            }
         }
+    }
+    let told = |kind| kind != StepKind::Value || matches!(scheme.value.basis, ValueBasis::PerHead { .. });
+    for kind in [StepKind::Value, StepKind::Factor, StepKind::Gateway].into_iter().filter(|kind| told(*kind))
+    {
+        let open = of_kind(award, kind).filter(|step| is_open && step.outcome == Outcome::Unknown);
+        reached.extend(open.map(|step| named(&step.address, OPEN)));
     }
     reached.extend(ending(scheme, award));
     reached
@@ -76,9 +84,9 @@ fn of_kind(award: &Award, kind: StepKind) -> impl Iterator<Item = &Step> {
     award.steps.iter().filter(move |step| step.kind == kind)
 }
 
-fn of_lines(scheme: &Scheme, award: &Award, reached: &mut BTreeSet<String>) {
+fn of_lines(scheme: &Scheme, award: &Award, is_open: bool, reached: &mut BTreeSet<String>) {
     for (line, step) in scheme.lines.iter().zip(of_kind(award, StepKind::Line)) {
-        lines::note(line, step, reached);
+        lines::note(line, step, is_open, reached);
         if let Worth::Chosen(index) = line.worth
             && let Some(menu) = scheme.menus.get(index)
         {

@@ -16,6 +16,8 @@ pub enum SchemeCommand {
     /// Find what may be written and is probably a trap: conditions that decide nothing, money that nobody can earn,
     /// cliffs, work that is paid for twice. Silent when there is nothing that is not accepted.
     Lint(LintArgs),
+    /// Say which ways the rules can go that no worked case beside the scheme goes.
+    Cover(CoverArgs),
 }
 
 /// `outturn scheme show`
@@ -60,6 +62,20 @@ pub struct LintArgs {
     #[arg(long)]
     pub all: bool,
     /// One line for each finding, as editors and grep read them.
+    #[arg(long)]
+    pub short: bool,
+}
+
+/// `outturn scheme cover`
+#[derive(Debug, Args)]
+pub struct CoverArgs {
+    /// Schemes, by id or by file [default: every scheme of the library].
+    #[arg(value_name = "SCHEME")]
+    pub schemes: Vec<String>,
+    /// List every branch with the first case that reaches it.
+    #[arg(long)]
+    pub all: bool,
+    /// One line for each branch that is not reached, as editors and grep read them.
     #[arg(long)]
     pub short: bool,
 }

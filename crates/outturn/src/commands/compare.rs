@@ -91,14 +91,10 @@ fn read_published(
         return results::results(&place, &bytes).map(|read| (place, read));
     }
     let id = &loaded.scheme.scheme.id;
-    let (family, year) = id.split_once('/').unwrap_or((id, id));
-    for ending in ["", ".gz"] {
-        let inside = format!("data/{family}/{year}{}{ending}", results::ENDING);
-        if let Some(bytes) = context.library.file(&inside).map_err(|problem| vec![problem])? {
-            let place = context.library.name(&inside);
-            return results::results(&place, &bytes).map(|read| (place, read));
-        }
+    if let Some((place, bytes)) = published_file(context, id).map_err(|problem| vec![problem])? {
+        return results::results(&place, &bytes).map(|read| (place, read));
     }
+    let (family, year) = family_and_year(id);
     let place = context.library.name(&format!("data/{family}/{year}{}", results::ENDING));
     let message = format!("no published results are kept for {id}");
     Err(vec![Diagnostic::file(
@@ -107,6 +103,22 @@ fn read_published(
         message,
         "give the file that holds them: --published FILE",
     )])
+}
+
+fn family_and_year(id: &str) -> (&str, &str) {
+    id.split_once('/').unwrap_or((id, id))
+}
+
+/// The file with the published results of a scheme that the library keeps, with its name in complaints.
+pub(super) fn published_file(context: &Context, id: &str) -> Result<Option<(String, Vec<u8>)>, Diagnostic> {
+    let (family, year) = family_and_year(id);
+    for ending in ["", ".gz"] {
+        let inside = format!("data/{family}/{year}{}{ending}", results::ENDING);
+        if let Some(bytes) = context.library.file(&inside)? {
+            return Ok(Some((context.library.name(&inside), bytes)));
+        }
+    }
+    Ok(None)
 }
 
 /// One published result with ours.

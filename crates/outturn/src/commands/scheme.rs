@@ -4,6 +4,7 @@ use super::Context;
 use crate::cli::scheme::SchemeCommand;
 use crate::exit::Exit;
 
+mod cover;
 mod diff;
 mod lint;
 mod new;
@@ -15,5 +16,6 @@ pub(super) fn run(context: &Context, command: &SchemeCommand) -> Exit {
         SchemeCommand::New(args) => new::run(context, args),
         SchemeCommand::Diff(args) => diff::run(context, args),
         SchemeCommand::Lint(args) => lint::run(context, args),
+        SchemeCommand::Cover(args) => cover::run(context, args),
     }
 }
