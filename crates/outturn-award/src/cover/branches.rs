@@ -98,12 +98,13 @@ fn lines_of(scheme: &Scheme, group: Option<usize>, all: &mut Vec<Branch>) {
             && own().filter(|it| it.worth == line.worth).last().as_ref().is_some_and(is_last)
             && let Some(menu) = scheme.menus.get(index)
         {
-            conditions::add_deadline(&menu.address, menu.deadline.as_ref(), all);
+            let title = format!("the choice of “{}”", menu.title);
+            conditions::add_deadline((&menu.address, &title), menu.deadline.as_ref(), all);
         }
         if let LineRule::Local(rule) = &line.rule
             && own().filter(|it| matches!(it.rule, LineRule::Local(_))).last().as_ref().is_some_and(is_last)
         {
-            conditions::add_deadline("local", rule.deadline.as_ref(), all);
+            conditions::add_deadline(("local", "a local measure"), rule.deadline.as_ref(), all);
         }
     }
 }
@@ -124,7 +125,8 @@ fn agreed(scheme: &Scheme, all: &mut Vec<Branch>) {
             let said = format!("“{}” is not agreed, and what holds otherwise is in force", agreed.title);
             all.push(branch(&address, "otherwise", said));
         }
-        conditions::add_deadline(&address, agreed.deadline.as_ref(), all);
+        let title = format!("“{}”", agreed.title);
+        conditions::add_deadline((&address, &title), agreed.deadline.as_ref(), all);
     }
 }
 

@@ -54,15 +54,25 @@ pub(super) fn add(
     all: &mut Vec<Branch>,
 ) {
     for word in [ways.0, ways.1] {
-        all.push(Branch { address: address.into(), word: word.into(), said: format!("{title} is {word}") });
+        let said = match word {
+            "failed" => format!("{title} does not hold"),
+            "passed" => format!("{title} holds"),
+            word => format!("{title} is {word}"),
+        };
+        all.push(Branch { address: address.into(), word: word.into(), said });
     }
-    add_inside(scheme, address, test, all);
+    add_inside(scheme, (address, title), test, all);
 }
 
 /// The same of the condition's parts alone.
-pub(super) fn add_inside(scheme: &Scheme, address: &str, test: &Test, all: &mut Vec<Branch>) {
+pub(super) fn add_inside(
+    scheme: &Scheme,
+    (address, title): (&str, &str),
+    test: &Test,
+    all: &mut Vec<Branch>,
+) {
     if let Test::Assured { deadline, .. } = test {
-        add_deadline(address, deadline.as_ref(), all);
+        add_deadline((address, title), deadline.as_ref(), all);
     }
     for (name, part) in inside(test) {
         let address = named(address, &name);
@@ -71,26 +81,34 @@ pub(super) fn add_inside(scheme: &Scheme, address: &str, test: &Test, all: &mut 
             Test::Any(_) => "any of its conditions".to_owned(),
             leaf => sentence(scheme, leaf).unwrap_or_default(),
         };
-        let says = [(HOLDS.0, "this holds"), (HOLDS.1, "this does not hold")];
+        let says = [(HOLDS.0, "holds"), (HOLDS.1, "does not hold")];
         all.extend(says.map(|(word, said)| Branch {
             address: address.clone(),
             word: word.into(),
-            said: format!("{said}: {what}"),
+            said: format!("this {said}, of {title}: {what}"),
         }));
         if let Test::Assured { deadline, .. } = part {
-            add_deadline(&address, deadline.as_ref(), all);
+            add_deadline((&address, title), deadline.as_ref(), all);
         }
     }
 }
 
-pub(super) fn add_deadline(address: &str, deadline: Option<&Deadline>, all: &mut Vec<Branch>) {
+pub(super) fn add_deadline(
+    (address, title): (&str, &str),
+    deadline: Option<&Deadline>,
+    all: &mut Vec<Branch>,
+) {
     let Some(deadline) = deadline else { return };
     let mut add = |word: &str, said: &str| {
-        all.push(Branch { address: address.into(), word: word.into(), said: said.into() });
+        all.push(Branch {
+            address: address.into(),
+            word: word.into(),
+            said: format!("{title} is settled {said}"),
+        });
     };
-    add(LATE, "this is settled too late");
+    add(LATE, "too late");
     if deadline.extended_by.is_some() {
-        add(EXTENDED, "this is settled late, and the deadline was put off");
+        add(EXTENDED, "late, and the deadline was put off");
     }
 }
 

@@ -69,7 +69,7 @@ pub(super) fn add(scheme: &Scheme, line: &Line, all: &mut Vec<Branch>) {
         let address = named(address, "applies");
         all.push(branch(&address, conditions::HOLDS.0, format!("{title} applies")));
         all.push(branch(&address, conditions::HOLDS.1, format!("{title} does not apply")));
-        conditions::add_inside(scheme, &address, test, all);
+        conditions::add_inside(scheme, (&address, &title), test, all);
     }
     if may_be_open(line) {
         all.push(open(address, &title));
@@ -208,7 +208,9 @@ pub(super) fn note(line: &Line, step: &Step, is_open: bool, reached: &mut BTreeS
             _ => {}
         }
     }
-    if !applies {
+    // Of an option that was not chosen it makes no difference how it went.
+    let counts = !matches!(line.worth, Worth::Chosen(_)) || step.came.contains(&Came::Chosen(true));
+    if !applies || !counts {
         return;
     }
     match (&line.rule, &step.check) {
