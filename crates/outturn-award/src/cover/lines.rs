@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use outturn_core::{Exact, Quantity, Unit};
 use outturn_scheme::words::percent;
-use outturn_scheme::{Band, Combine, Level, Line, LineRule, OnOverlap, Pays, Scale, Scheme, Worth};
+use outturn_scheme::{Band, Combine, Good, Level, Line, LineRule, OnOverlap, Pays, Scale, Scheme, Worth};
 
 use super::branches::{OPEN, branch, open};
 use super::{Branch, conditions, named};
@@ -38,7 +38,8 @@ pub(super) fn add(scheme: &Scheme, line: &Line, all: &mut Vec<Branch>) {
         }
         LineRule::Scales { combine, scales, .. } => {
             for scale in scales {
-                scale_of(line, &title, scale, (scales.len() > 1).then_some(*combine), all);
+                let combine = (scales.len() > 1).then_some(*combine);
+                scale_of(scheme, (line, &title), scale, combine, all);
             }
         }
         LineRule::As(addresses) => {
@@ -112,12 +113,23 @@ fn bands_of<'b>(
 
 /// Which of the stretches of a scale can be reached.
 struct Ways {
+    short: bool,
     between: bool,
     floor: bool,
     ceiling: bool,
 }
 
-fn ways(scale: &Scale) -> Ways {
+fn ways(scheme: &Scheme, scale: &Scale) -> Ways {
+    // What the indicator cannot be is short of no level.
+    let worst = scheme.indicators.get(&scale.outturn.indicator).and_then(|it| match it.good {
+        Good::High => it.minimum.clone(),
+        Good::Low => it.maximum.clone(),
+        Good::Neither => None,
+    });
+    let short = match (&scale.from, worst) {
+        (Level::Fixed(from), Some(worst)) => scale.only_better || from.value != worst,
+        _ => true,
+    };
     let room = match (&scale.from, &scale.to) {
         // A scale between two fixed levels runs the way that is better, unless it leaves no room at all.
         (Level::Fixed(from), Level::Fixed(to)) => from.value != to.value,
@@ -129,17 +141,26 @@ fn ways(scale: &Scale) -> Ways {
     let first = if scale.only_better { from - &small } else { from.clone() };
     let ends = [between(scale, &first).1, between(scale, &(to + &small)).1];
     Ways {
+        short,
         between: room && (ends.contains(&Limit::Within) || ends[0] != ends[1]),
         floor: room && ends.contains(&Limit::Floor),
         ceiling: room && ends.contains(&Limit::Ceiling),
     }
 }
 
-fn scale_of(line: &Line, title: &str, scale: &Scale, combine: Option<Combine>, all: &mut Vec<Branch>) {
+fn scale_of(
+    scheme: &Scheme,
+    (line, title): (&Line, &str),
+    scale: &Scale,
+    combine: Option<Combine>,
+    all: &mut Vec<Branch>,
+) {
     let address = scale_address(line, scale, combine.is_some());
-    let ways = ways(scale);
+    let ways = ways(scheme, scale);
     let on = if combine.is_some() { format!("{title} on “{}”", scale.id) } else { title.to_owned() };
-    all.push(branch(&address, "short", format!("{on} is short of where points begin")));
+    if ways.short {
+        all.push(branch(&address, "short", format!("{on} is short of where points begin")));
+    }
     if ways.between {
         all.push(branch(&address, "between", format!("{on} is in proportion between its two levels")));
     }

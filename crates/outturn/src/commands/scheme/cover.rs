@@ -103,7 +103,7 @@ fn page(loaded: &LoadedScheme, cover: &Cover<'_>, count: Count, all: bool) -> St
         standings.len()
     );
     if accepted > 0 {
-        let _ = write!(text, ", {accepted} accepted as they are");
+        let _ = write!(text, ", {accepted} accepted");
     }
     match missing {
         0 => text.push('\n'),

@@ -24,6 +24,9 @@ pub(super) fn take(
         return Ok(0);
     };
     let published = results::results(&place, &bytes)?;
+    if !published.rejections.is_empty() {
+        return Err(published.rejections.into_iter().map(|it| it.diagnostic).collect());
+    }
     let (place, files) = load::facts_files(&context.library, None, &scheme.id).map_err(|it| vec![it])?;
     let indicators = load::indicators(&context.library, &load::own_indicators(&place, &files))?;
     let read = facts::read(&place, &files, &indicators.catalogue)?;
