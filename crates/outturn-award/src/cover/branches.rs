@@ -89,20 +89,25 @@ fn gateways(scheme: &Scheme, all: &mut Vec<Branch>) {
 }
 
 fn lines_of(scheme: &Scheme, group: Option<usize>, all: &mut Vec<Branch>) {
-    let own = || scheme.lines.iter().filter(|line| line.group == group);
-    for line in own() {
+    for line in scheme.lines.iter().filter(|line| line.group == group) {
         lines::add(scheme, line, all);
         // What is said of a menu or of all local places stands below the last of them.
         let is_last = |it: &&Line| it.address == line.address;
         if let Worth::Chosen(index) = line.worth
-            && own().filter(|it| it.worth == line.worth).last().as_ref().is_some_and(is_last)
+            && scheme.lines.iter().filter(|it| it.worth == line.worth).last().as_ref().is_some_and(is_last)
             && let Some(menu) = scheme.menus.get(index)
         {
             let title = format!("the choice of “{}”", menu.title);
             conditions::add_deadline((&menu.address, &title), menu.deadline.as_ref(), all);
         }
         if let LineRule::Local(rule) = &line.rule
-            && own().filter(|it| matches!(it.rule, LineRule::Local(_))).last().as_ref().is_some_and(is_last)
+            && scheme
+                .lines
+                .iter()
+                .filter(|it| matches!(it.rule, LineRule::Local(_)))
+                .last()
+                .as_ref()
+                .is_some_and(is_last)
         {
             conditions::add_deadline(("local", "a local measure"), rule.deadline.as_ref(), all);
         }

@@ -217,7 +217,7 @@ pub(super) fn note(line: &Line, step: &Step, is_open: bool, reached: &mut BTreeS
     if is_open && step.outcome == Outcome::Unknown && may_be_open(line) {
         reached.insert(named(address, OPEN));
     }
-    let applies = !step.came.iter().any(|it| matches!(it, Came::NotApplying(_)));
+    let applies = !step.came.contains(&Came::NotApplying(Truth::False));
     for came in &step.came {
         match (came, &line.applies) {
             (Came::Applies(check), Some(test)) => {
@@ -256,7 +256,7 @@ pub(super) fn note(line: &Line, step: &Step, is_open: bool, reached: &mut BTreeS
     }
 }
 
-/// The branch of a line that applies, for what one of its parts came to.
+/// The branch of a line that may apply, for what one of its parts came to.
 fn of_line(line: &Line, step: &Step, came: &Came) -> Option<String> {
     let address = line.address.as_str();
     let scale = |index: usize| match &line.rule {

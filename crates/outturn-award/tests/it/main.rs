@@ -7,6 +7,7 @@
 
 mod agree;
 mod changed;
+mod cover;
 mod exact;
 mod held;
 mod lint;
