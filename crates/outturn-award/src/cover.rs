@@ -68,13 +68,16 @@ impl<'a> Cover<'a> {
         Cover { scheme, branches, by: BTreeMap::new() }
     }
 
-    /// Takes in what a case reaches. What another one reached before stays with that one.
-    pub fn take(&mut self, case: &str, reached: &BTreeSet<String>) {
+    /// Takes in what a case reaches; whether that is more than was reached before. What another one reached before stays
+    /// with that one.
+    pub fn take(&mut self, case: &str, reached: &BTreeSet<String>) -> bool {
+        let before = self.by.len();
         for name in reached {
             if !self.by.contains_key(name) {
                 self.by.insert(name.clone(), case.to_owned());
             }
         }
+        self.by.len() > before
     }
 
     /// Every branch with what became of it, in the order in which a scheme is told.

@@ -17,6 +17,8 @@ mod check;
 #[cfg(test)]
 mod compare;
 #[cfg(test)]
+mod cover;
+#[cfg(test)]
 mod framework;
 #[cfg(test)]
 mod fund;

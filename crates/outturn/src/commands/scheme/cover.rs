@@ -68,7 +68,7 @@ fn of_scheme(context: &Context, named: &str, all: bool) -> Result<Found, Vec<Dia
     if !cover.is_complete() {
         count.published = published::take(context, &loaded, &mut cover)?;
     }
-    let missing = missing(&loaded, &cover, count);
+    let missing = missing(&loaded, &cover);
     let page = page(&loaded, &cover, count, all);
     Ok(Found { page, missing })
 }
@@ -78,7 +78,7 @@ fn of_scheme(context: &Context, named: &str, all: bool) -> Result<Found, Vec<Dia
 struct Count {
     /// On the scheme's page.
     worked: usize,
-    /// Bodies whose published results agree and were looked at.
+    /// Bodies whose published results are the first to reach something.
     published: usize,
 }
 
@@ -94,7 +94,7 @@ fn page(loaded: &LoadedScheme, cover: &Cover<'_>, count: Count, all: bool) -> St
     };
     let published = match count.published {
         0 => String::new(),
-        1 => " and 1 published result".to_owned(),
+        1 => " and the published results of 1 earner".to_owned(),
         many => format!(" and the published results of {many} earners"),
     };
     let mut text = format!(
@@ -125,9 +125,9 @@ fn page(loaded: &LoadedScheme, cover: &Cover<'_>, count: Count, all: bool) -> St
 }
 
 /// A complaint for each branch that is not reached, and for each acceptance that accepts nothing.
-fn missing(loaded: &LoadedScheme, cover: &Cover<'_>, count: Count) -> Vec<Diagnostic> {
+fn missing(loaded: &LoadedScheme, cover: &Cover<'_>) -> Vec<Diagnostic> {
     let never = cover.standings().into_iter().filter(|(_, it)| *it == Standing::Never);
-    let mut found: Vec<Diagnostic> = never.map(|(branch, _)| not_reached(loaded, branch, count)).collect();
+    let mut found: Vec<Diagnostic> = never.map(|(branch, _)| not_reached(loaded, branch)).collect();
     for accepted in cover.idle() {
         let at = accepted.at.as_deref().unwrap_or("the whole scheme");
         let message = format!("`{at}` is accepted as not reached, and worked cases reach all of it");
@@ -145,11 +145,8 @@ fn spot(text: &str, at: Option<&str>) -> Option<std::ops::Range<usize>> {
     Some(from..from + quoted.len())
 }
 
-fn not_reached(loaded: &LoadedScheme, branch: &Branch, count: Count) -> Diagnostic {
-    let message = match count.worked {
-        0 => format!("there are no worked cases, and none in which {}", branch.said),
-        _ => format!("no worked case in which {}", branch.said),
-    };
+fn not_reached(loaded: &LoadedScheme, branch: &Branch) -> Diagnostic {
+    let message = format!("there is no worked case in which {}", branch.said);
     let help = format!(
         "add one to {}, or accept it: [[accepted]] finding = \"{NOT_REACHED}\", at = \"{}\", and the reason",
         cases::page_of(&loaded.file),

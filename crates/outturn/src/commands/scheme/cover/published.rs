@@ -13,7 +13,7 @@ use crate::commands::{Context, compare};
 use crate::load::{self, LoadedScheme};
 
 /// Takes in what the bodies reach whose results were published, as far as ours agree with them, until nothing is left
-/// to be reached; how many were taken in.
+/// to be reached; how many of them reach something first.
 pub(super) fn take(
     context: &Context,
     loaded: &LoadedScheme,
@@ -51,8 +51,9 @@ pub(super) fn take(
         }
         let name = |name: &String| shown.iter().any(|it| shows(it, name));
         let names: BTreeSet<String> = reached(scheme, &award).into_iter().filter(name).collect();
-        cover.take(&format!("published results of {code} {}", award.name), &names);
-        taken += 1;
+        if cover.take(&format!("published results of {code} {}", award.name), &names) {
+            taken += 1;
+        }
         if cover.is_complete() {
             break;
         }
