@@ -94,7 +94,7 @@ fn lines_of(scheme: &Scheme, group: Option<usize>, all: &mut Vec<Branch>) {
         // What is said of a menu or of all local places stands below the last of them.
         let is_last = |it: &&Line| it.address == line.address;
         if let Worth::Chosen(index) = line.worth
-            && scheme.lines.iter().filter(|it| it.worth == line.worth).last().as_ref().is_some_and(is_last)
+            && scheme.lines.iter().rfind(|it| it.worth == line.worth).as_ref().is_some_and(is_last)
             && let Some(menu) = scheme.menus.get(index)
         {
             let title = format!("the choice of “{}”", menu.title);
@@ -104,8 +104,7 @@ fn lines_of(scheme: &Scheme, group: Option<usize>, all: &mut Vec<Branch>) {
             && scheme
                 .lines
                 .iter()
-                .filter(|it| matches!(it.rule, LineRule::Local(_)))
-                .last()
+                .rfind(|it| matches!(it.rule, LineRule::Local(_)))
                 .as_ref()
                 .is_some_and(is_last)
         {

@@ -113,23 +113,25 @@ fn bands_of<'b>(
 
 /// Which of the stretches of a scale can be reached.
 struct Ways {
-    short: bool,
     between: bool,
     floor: bool,
     ceiling: bool,
 }
 
-fn ways(scheme: &Scheme, scale: &Scale) -> Ways {
-    // What the indicator cannot be is short of no level.
+/// Whether an outturn can be short of where points begin. What the indicator cannot be is short of no level.
+fn can_be_short(scheme: &Scheme, scale: &Scale) -> bool {
     let worst = scheme.indicators.get(&scale.outturn.indicator).and_then(|it| match it.good {
-        Good::High => it.minimum.clone(),
-        Good::Low => it.maximum.clone(),
+        Good::High => it.minimum.as_ref(),
+        Good::Low => it.maximum.as_ref(),
         Good::Neither => None,
     });
-    let short = match (&scale.from, worst) {
-        (Level::Fixed(from), Some(worst)) => scale.only_better || from.value != worst,
+    match (&scale.from, worst) {
+        (Level::Fixed(from), Some(worst)) => scale.only_better || from.value != *worst,
         _ => true,
-    };
+    }
+}
+
+fn ways(scale: &Scale) -> Ways {
     let room = match (&scale.from, &scale.to) {
         // A scale between two fixed levels runs the way that is better, unless it leaves no room at all.
         (Level::Fixed(from), Level::Fixed(to)) => from.value != to.value,
@@ -141,7 +143,6 @@ fn ways(scheme: &Scheme, scale: &Scale) -> Ways {
     let first = if scale.only_better { from - &small } else { from.clone() };
     let ends = [between(scale, &first).1, between(scale, &(to + &small)).1];
     Ways {
-        short,
         between: room && (ends.contains(&Limit::Within) || ends[0] != ends[1]),
         floor: room && ends.contains(&Limit::Floor),
         ceiling: room && ends.contains(&Limit::Ceiling),
@@ -156,9 +157,9 @@ fn scale_of(
     all: &mut Vec<Branch>,
 ) {
     let address = scale_address(line, scale, combine.is_some());
-    let ways = ways(scheme, scale);
+    let ways = ways(scale);
     let on = if combine.is_some() { format!("{title} on “{}”", scale.id) } else { title.to_owned() };
-    if ways.short {
+    if can_be_short(scheme, scale) {
         all.push(branch(&address, "short", format!("{on} is short of where points begin")));
     }
     if ways.between {
@@ -199,7 +200,7 @@ fn pays_of(line: &Line, title: &str, all: &mut Vec<Branch>) {
             all.push(branch(address, "at-limit", format!("{title} is paid for up to its limit")));
         }
         Pays::Pot { .. } => {
-            all.push(branch(address, "shared", format!("{title} is shared with other earners")))
+            all.push(branch(address, "shared", format!("{title} is shared with other earners")));
         }
         Pays::Each { at_most: None, .. } | Pays::Fixed(_) if line.rule == LineRule::Always => {
             all.push(branch(address, "paid", format!("{title} is paid")));
