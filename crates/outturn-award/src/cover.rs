@@ -68,8 +68,8 @@ impl<'a> Cover<'a> {
         Cover { scheme, branches, by: BTreeMap::new() }
     }
 
-    /// Takes in what a case reaches; whether that is more than was reached before. What another one reached before stays
-    /// with that one.
+    /// Takes in what a case reaches; whether that is more than was reached before. What another one reached before
+    /// stays with that one.
     pub fn take(&mut self, case: &str, reached: &BTreeSet<String>) -> bool {
         let before = self.by.len();
         for name in reached {

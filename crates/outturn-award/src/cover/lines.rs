@@ -77,7 +77,8 @@ pub(super) fn add(scheme: &Scheme, line: &Line, all: &mut Vec<Branch>) {
     }
 }
 
-/// Whether it can be that it is not known what a line comes to. One that is scored as others are is open where they are.
+/// Whether it can be that it is not known what a line comes to. One that is scored as others are is open where they
+/// are.
 fn may_be_open(line: &Line) -> bool {
     match (&line.rule, &line.worth) {
         (LineRule::As(_), _) => false,

@@ -116,8 +116,15 @@ proptest! {
         // What is not known may lie anywhere.
         prop_assume!(awards.iter().all(|it| is_placed(it) && it.most.is_some()));
         let open = |address: &str| {
-            let is_open = |step: &outturn_award::Step| step.address == address && step.outcome == Outcome::Unknown;
-            awards.iter().any(|it| it.steps.iter().any(is_open))
+            awards.iter().any(|award| {
+                let is_open = |step: &outturn_award::Step| match step.outcome {
+                    Outcome::Unknown => true,
+                    // It is not known whether the line applies.
+                    Outcome::NotApplicable => award.most != Some(award.least),
+                    Outcome::Met | Outcome::Missed => false,
+                };
+                award.steps.iter().any(|step| step.address == address && is_open(step))
+            })
         };
         for (index, line) in world.scheme.lines.iter().enumerate() {
             let LineRule::Bands { bands, .. } = &line.rule else { continue };
