@@ -7,7 +7,7 @@
 //! Everything here is worked out from the rules alone. What a finding moves in pounds for real earners is
 //! `outturn_award::lint`'s.
 
-use outturn_core::Exact;
+use outturn_core::{Diagnostic, Exact};
 
 use crate::model::Scheme;
 
@@ -107,6 +107,14 @@ impl Finding {
             way_out,
             stakes: Vec::new(),
             tell: Tell::Nothing,
+        }
+    }
+
+    /// The same as a complaint about a file, with its place in the text.
+    pub fn placed(&self, file: &str, text: &str, places: &Places) -> Diagnostic {
+        match places.of(&self.at, &self.path) {
+            Some(span) => Diagnostic::at(file, text, span, self.code, &self.says, self.help()),
+            None => Diagnostic::file(file, self.code, &self.says, self.help()),
         }
     }
 

@@ -4,15 +4,15 @@
 //! A page begins with a fenced block `toml base`, which every example of the page builds on; a page of worked cases has
 //! none, it is about the scheme beside it. `toml indicator`, `toml framework` and `csv NAME` blocks before the first
 //! `##` heading are shared too. Below a heading stand a fenced `toml` with the rest of the scheme, `csv NAME` blocks
-//! with the facts, each in place of a shared one of its name, and the expected `award`, `statement` or `problems`.
-//! `award ADDRESS ...` shows the total and the steps at or below those addresses alone.
+//! with the facts, each in place of a shared one of its name, and the expected `award`, `statement`, `problems` or
+//! `lint`. `award ADDRESS ...` shows the total and the steps at or below those addresses alone.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use outturn_award::{Award, report};
 use outturn_core::Diagnostic;
-use outturn_intake::facts;
+use outturn_intake::facts::{self, FactsRead};
 use outturn_scheme::{Catalogue, Scheme};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
@@ -64,6 +64,15 @@ enum Wanted {
     Statement,
     /// Complaints.
     Problems,
+    /// What lint finds.
+    Lint,
+}
+
+impl Wanted {
+    /// Whether awards are shown of it.
+    const fn is_of_awards(self) -> bool {
+        matches!(self, Wanted::Award | Wanted::Statement)
+    }
 }
 
 /// What an example comes to.
@@ -217,6 +226,10 @@ impl PageReader<'_> {
                 current.wanted = Wanted::Problems;
                 current.expected.replace((content, span)).is_some()
             }
+            ("lint", "") => {
+                current.wanted = Wanted::Lint;
+                current.expected.replace((content, span)).is_some()
+            }
             _ => {
                 let message = format!("a block `{info}` means nothing here");
                 let help = "blocks are ```csv NAME with facts, ```award, ```statement and ```toml";
@@ -241,7 +254,7 @@ impl Example {
 
     /// Whether it is about the scheme as it stands: it changes no rule, and expects an award.
     pub fn is_about_the_scheme(&self) -> bool {
-        self.scheme.is_none() && self.frameworks.is_empty() && self.wanted != Wanted::Problems
+        self.scheme.is_none() && self.frameworks.is_empty() && self.wanted.is_of_awards()
     }
 
     /// Whether it brings definitions of its own.
@@ -266,18 +279,33 @@ impl Example {
         if !problems.is_empty() {
             return wrong(&problems, 0);
         }
-        match Scheme::read("scheme", &text, &catalogue) {
-            Ok(scheme) => self.work_on(base, &scheme, &catalogue),
-            Err(problems) => wrong(&problems, above.matches('\n').count()),
+        let lines_above = above.matches('\n').count();
+        let scheme = match Scheme::read("scheme", &text, &catalogue) {
+            Ok(scheme) => scheme,
+            Err(problems) => return wrong(&problems, lines_above),
+        };
+        if self.wanted != Wanted::Lint {
+            return self.work_on(base, &scheme, &catalogue);
         }
+        match self.read_facts(base, &catalogue) {
+            Ok(read) => {
+                Worked { lines: shown::linted(&scheme, &text, &read.facts, lines_above), awards: Vec::new() }
+            }
+            Err(problems) => wrong(&problems, 0),
+        }
+    }
+
+    /// Its facts, with those that its page shares.
+    fn read_facts(&self, base: &Example, catalogue: &Catalogue) -> Result<FactsRead, Vec<Diagnostic>> {
+        let mut files = base.facts.clone();
+        files.extend(self.facts.clone());
+        files.entry("organisations.csv".to_owned()).or_insert_with(|| ANYTOWN.as_bytes().to_vec());
+        facts::read("", &files, catalogue)
     }
 
     /// Works out one that brings no definitions, under a scheme that was read.
     pub fn work_on(&self, base: &Example, scheme: &Scheme, catalogue: &Catalogue) -> Worked {
-        let mut files = base.facts.clone();
-        files.extend(self.facts.clone());
-        files.entry("organisations.csv".to_owned()).or_insert_with(|| ANYTOWN.as_bytes().to_vec());
-        let read = match facts::read("", &files, catalogue) {
+        let read = match self.read_facts(base, catalogue) {
             Ok(read) => read,
             Err(problems) => return Worked { lines: shown::complaints(&problems, 0), awards: Vec::new() },
         };
@@ -287,11 +315,11 @@ impl Example {
             complaints.push(Diagnostic::file("facts", "cannot-be-used", misfit.message, misfit.help));
         }
         let mut lines = shown::complaints(&complaints, 0);
-        let awards = report(scheme, &read.facts, 1, |_| self.wanted != Wanted::Problems).awards;
+        let awards = report(scheme, &read.facts, 1, |_| self.wanted.is_of_awards()).awards;
         for award in &awards {
             lines.extend(match self.wanted {
                 Wanted::Statement => shown::told(scheme, award),
-                Wanted::Award | Wanted::Problems => shown::award(scheme, award, &self.only),
+                Wanted::Award | Wanted::Problems | Wanted::Lint => shown::award(scheme, award, &self.only),
             });
         }
         Worked { lines, awards }

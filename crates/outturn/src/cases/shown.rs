@@ -1,10 +1,12 @@
 //! Awards and complaints as the expected blocks of pages have them.
 
+use outturn_award::lint::Sizes;
 use outturn_award::statement::statement;
 use outturn_award::{Award, Outcome, Score, Truth, amount};
 use outturn_core::exact::Direction;
-use outturn_core::{Diagnostic, Exact, Pence};
+use outturn_core::{Diagnostic, Exact, Facts, Pence};
 use outturn_scheme::Scheme;
+use outturn_scheme::lint::{self, Finding, Places};
 
 /// An award as lines: its total, and the steps at or below some addresses, or all.
 pub(super) fn award(scheme: &Scheme, award: &Award, only: &[String]) -> Vec<String> {
@@ -60,6 +62,23 @@ pub(super) fn complaints(problems: &[Diagnostic], base_lines: usize) -> Vec<Stri
         [it.one_line(), format!("    {}", it.help)]
     };
     problems.iter().flat_map(shown).collect()
+}
+
+/// What lint finds, as lines: each finding with what it moves for the earners of the facts, and how many are accepted.
+pub(super) fn linted(scheme: &Scheme, text: &str, facts: &Facts, base_lines: usize) -> Vec<String> {
+    let (places, sizes, found) = (Places::read(text), Sizes::of(scheme, facts), lint::lint(scheme));
+    let mut placed: Vec<(Diagnostic, &Finding)> =
+        found.open.iter().map(|it| (it.placed("scheme", text, &places), it)).collect();
+    placed.sort_by_key(|(it, _)| (it.line, it.column));
+    let mut out = Vec::new();
+    for (diagnostic, finding) in placed {
+        let mut shown = complaints(&[diagnostic], base_lines).into_iter();
+        out.extend(shown.next());
+        out.extend(outturn_award::lint::told(scheme, finding, &sizes).map(|it| format!("    {it}")));
+        out.extend(shown);
+    }
+    out.extend((!found.accepted.is_empty()).then(|| format!("accepted: {}", found.accepted.len())));
+    out
 }
 
 fn range(scheme: &Scheme, least: Pence, most: Option<Pence>) -> String {

@@ -105,8 +105,10 @@ fn page(
     let places = Places::read(&loaded.text);
     let open = found.open.iter().map(|it| (it, None));
     let accepted = found.accepted.iter().filter(|_| args.all).map(|(it, by)| (it, Some(*by)));
-    let mut shown: Vec<(Diagnostic, &Finding, Option<usize>)> =
-        open.chain(accepted).map(|(it, by)| (diagnostic(loaded, &places, it), it, by)).collect();
+    let mut shown: Vec<(Diagnostic, &Finding, Option<usize>)> = open
+        .chain(accepted)
+        .map(|(it, by)| (it.placed(&loaded.file, &loaded.text, &places), it, by))
+        .collect();
     // Of what is found at one place the order is that of the checks.
     shown.sort_by_key(|(it, _, _)| (it.line, it.column));
     let mut text = String::new();
@@ -124,15 +126,6 @@ fn page(
         text.push_str("\n\n");
     }
     text
-}
-
-/// A finding with its place.
-fn diagnostic(loaded: &LoadedScheme, places: &Places, finding: &Finding) -> Diagnostic {
-    let (Finding { code, says, .. }, help) = (finding, finding.help());
-    match places.of(&finding.at, &finding.path) {
-        Some(span) => Diagnostic::at(&loaded.file, &loaded.text, span, code, says, help),
-        None => Diagnostic::file(&loaded.file, code, says, help),
-    }
 }
 
 /// How many there are, and that none was lost.
