@@ -6,8 +6,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The stretch of a scheme's text that an address is about: the id of the rule or of the condition inside it, or the
-/// row or band that the last word counts. Where what an address ends in has no place of its own, that of what stands above
-/// it; nothing where the file has nothing of the kind.
+/// row or band that the last word counts. Where what an address ends in has no place of its own, that of what stands
+/// above it; nothing where the file has nothing of the kind.
 pub fn place(text: &str, address: &str) -> Option<Range<usize>> {
     let document = DeTable::parse(text).ok()?;
     let mut words = address.split('/');
