@@ -100,7 +100,7 @@ fn lines_of(scheme: &Scheme, group: Option<usize>, all: &mut Vec<Branch>) {
             let title = format!("the choice of “{}”", menu.title);
             conditions::add_deadline((&menu.address, &title), menu.deadline.as_ref(), all);
         }
-        if let LineRule::Local(rule) = &line.rule
+        if matches!(line.rule, LineRule::Local(_))
             && scheme
                 .lines
                 .iter()
@@ -108,7 +108,14 @@ fn lines_of(scheme: &Scheme, group: Option<usize>, all: &mut Vec<Branch>) {
                 .as_ref()
                 .is_some_and(is_last)
         {
-            conditions::add_deadline(("local", "a local measure"), rule.deadline.as_ref(), all);
+            let deadlines = || {
+                scheme.lines.iter().filter_map(|it| match &it.rule {
+                    LineRule::Local(rule) => rule.deadline.as_ref(),
+                    _ => None,
+                })
+            };
+            let deadline = deadlines().find(|it| it.extended_by.is_some()).or_else(|| deadlines().next());
+            conditions::add_deadline(("local", "a local measure"), deadline, all);
         }
     }
 }

@@ -232,8 +232,7 @@ pub(super) fn note(line: &Line, step: &Step, is_open: bool, reached: &mut BTreeS
         }
     }
     // Of an option that was not chosen it makes no difference how it went.
-    let counts = !matches!(line.worth, Worth::Chosen(_)) || step.came.contains(&Came::Chosen(true));
-    if !applies || !counts {
+    if !applies || step.came.contains(&Came::Chosen(false)) {
         return;
     }
     match (&line.rule, &step.check) {
