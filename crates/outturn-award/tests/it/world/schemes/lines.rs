@@ -1,5 +1,7 @@
 //! Random lines, with the groups and menus that they stand in.
 
+use std::collections::BTreeMap;
+
 use outturn_core::Exact;
 use outturn_core::exact::Direction;
 use outturn_scheme::{
@@ -68,6 +70,7 @@ pub(super) fn lines(dice: &mut Dice, basis: &ValueBasis, wide: Wide) -> Drawn {
         menu.earns = Exact::ratio(&menu.earns, &total).unwrap_or(Exact::ZERO);
     }
     score_as_others(dice, &mut lines, wide);
+    settle_places_alike(&mut lines);
     let group = |index: usize, dice: &mut Dice| {
         let own = || lines.iter().filter(|it| it.group == Some(index) && !it.earns.is_zero());
         let needs = if wide == Wide::Yes { dice.pick(&[1, 1, 2, 3]).min(own().count().max(1)) } else { 1 };
@@ -81,6 +84,16 @@ pub(super) fn lines(dice: &mut Dice, basis: &ValueBasis, wide: Wide) -> Drawn {
     };
     let groups = (0..groups).map(|index| group(index, dice)).collect();
     Drawn { groups, menus: drawn_menus, lines }
+}
+
+/// Two lines of one local place have one rule: a place is settled once, in its time.
+fn settle_places_alike(lines: &mut [Line]) {
+    let mut first: BTreeMap<String, LocalRule> = BTreeMap::new();
+    for line in lines {
+        if let LineRule::Local(rule) = &mut line.rule {
+            *rule = first.entry(rule.item.clone()).or_insert_with(|| rule.clone()).clone();
+        }
+    }
 }
 
 /// Lets a line be scored as two that come before it and have rules of their own.
