@@ -34,6 +34,10 @@ fn solve(count: f64, start: f64, off: impl Fn(f64) -> f64) -> f64 {
         }
         // The chance of `count` or more grows with the mean by the chance of `count - 1`.
         let newton = mean - error * mean / (term * count);
+        // At the last digit a step may fall on a bound, and there is nothing left to seek.
+        if (newton - mean).abs() <= 1e-15 * mean {
+            return newton;
+        }
         let next = if newton > small && newton < large {
             newton
         } else if large.is_finite() {
@@ -41,9 +45,6 @@ fn solve(count: f64, start: f64, off: impl Fn(f64) -> f64) -> f64 {
         } else {
             mean * 2.0
         };
-        if (next - mean).abs() <= 1e-15 * mean {
-            return next;
-        }
         mean = next;
     }
     mean
@@ -57,6 +58,10 @@ fn or_more(count: f64, mean: f64, term: f64) -> f64 {
         at += 1.0;
         factor *= mean / at;
         sum += factor;
+        // So far above the count that it is reached for certain.
+        if !sum.is_finite() {
+            return 1.0;
+        }
         if factor < 1e-17 * sum && at > mean {
             return term * sum;
         }
@@ -88,7 +93,7 @@ fn deviance(count: f64, mean: f64) -> f64 {
     let mut sum = (count - mean) * apart;
     let mut power = 2.0 * count * apart;
     let mut odd = 1.0;
-    loop {
+    for _ in 0..STEPS {
         power *= apart * apart;
         odd += 2.0;
         let next = sum + power / odd;
@@ -97,4 +102,5 @@ fn deviance(count: f64, mean: f64) -> f64 {
         }
         sum = next;
     }
+    sum
 }

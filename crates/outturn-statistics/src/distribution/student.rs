@@ -27,6 +27,9 @@ pub(crate) fn upper_quantile(tail: f64, freedom: usize) -> f64 {
             large = t;
         }
         let newton = t - error / (2.0 * density(t, freedom));
+        if (newton - t).abs() <= 1e-15 * t {
+            return newton;
+        }
         let next = if newton > small && newton < large {
             newton
         } else if large.is_finite() {
@@ -34,9 +37,6 @@ pub(crate) fn upper_quantile(tail: f64, freedom: usize) -> f64 {
         } else {
             t * 2.0
         };
-        if (next - t).abs() <= 1e-15 * t {
-            return next;
-        }
         t = next;
     }
     t

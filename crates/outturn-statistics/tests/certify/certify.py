@@ -143,7 +143,7 @@ def standardised():
                          "observed": observed, "level": level}
                 ratio = [100 * it / expected for it in (observed, *field(observed, float(level)))]
                 case("indirect_ratio", given, ratio)
-                case("indirect_rate", given, [1e3 * crude_rate * it for it in ratio])
+                case("indirect_rate", given, [10 * crude_rate * it for it in ratio])
 
 
 def dispersion(shape, scale, units, average):
