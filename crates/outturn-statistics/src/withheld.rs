@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use outturn_core::Figure;
+use outturn_core::{Exact, Figure};
 
 /// Which kind of nothing a figure is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,6 +135,7 @@ impl fmt::Display for Withheld {
             Withheld::BandTwice { band } => write!(f, "there are two rows for band {band}"),
             Withheld::BandEmpty { band } => write!(f, "nobody is counted in band {band}, so it has no rate"),
             Withheld::TooFew { what, there, least } => {
+                let least = Exact::from(*least).grouped(0);
                 write!(f, "there are fewer {what} than the method needs: {there}, and {least} are needed")
             }
             Withheld::TooMany { what, most } => write!(f, "there are more {what} than the {most} that the method takes"),

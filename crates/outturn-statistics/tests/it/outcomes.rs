@@ -37,6 +37,7 @@ use Limits::{Dobson, Otherwise, Wilson, WilsonBeforeRounding, WilsonRoundedTwice
 /// * `1.8` has one row, England 2015/16, whose limits lie 0.6 below and 0.4 above a rate of 12,321 events.
 /// * `3.4` has its counts in another order than its rates: the first three of England are 42,475, 17,608 and 24,867, of
 ///   which the first, beside a rate for boys, is the sum of the others.
+/// * `3.7` has two rows with one limit off in its last place: 96 for 95.94 (35 of 39) and 87.1 for 87.16 (197 of 215).
 /// * `4.1` is a survey; its limits are of weighted answers.
 const INDICATORS: [(&str, Limits, usize, usize); 44] = [
     ("1.1", Otherwise, 72, 0),
@@ -79,7 +80,7 @@ const INDICATORS: [(&str, Limits, usize, usize); 44] = [
     ("3.4", Dobson, 125, 110),
     ("3.5", WilsonRoundedTwice, 98, 98),
     ("3.6", WilsonRoundedTwice, 98, 98),
-    ("3.7", WilsonRoundedTwice, 95, 95),
+    ("3.7", WilsonRoundedTwice, 95, 93),
     ("3.8", WilsonRoundedTwice, 71, 71),
     ("3.9", WilsonRoundedTwice, 96, 96),
     ("4.1", Otherwise, 16, 0),

@@ -30,9 +30,10 @@ fn apart(found: f64, published: f64) -> f64 {
 /// Indicator 93356, campylobacter per 100,000: all ages with exact limits, ages 0 to 9 with Byar's.
 ///
 /// All 453 rows of all ages with limits are exact Poisson limits; those published come from a search that stops at
-/// seven digits, so that rows of one count are off by the same share, the furthest by 4.4e-7. Byar's limits would be off
+/// seven digits, so that rows of one count are off by the same share, the furthest by 4.2e-7. Byar's limits would be off
 /// by up to 1e-4. All 302 rows of ages 0 to 9 are Byar's with 1.96 for the normal quantile, below ten cases too, and
-/// agree to all digits published once that is put in. The 96 rows without limits are sums over areas or have no count.
+/// agree to all digits published once that is put in. The 97 rows without limits are sums over areas or have no
+/// count.
 #[test]
 fn fingertips_rates_of_one_indicator_agree_row_by_row() {
     let Some(path) = shared("hcai_fingertips/indicators-CountyUA.data.csv.gz") else { return };
