@@ -13,10 +13,10 @@ pub(crate) trait Banded {
 
 /// Rows under the names of their bands. Two rows for one band, and the first of several bands that `known` does not
 /// have, in the order of their names, withhold the result.
-pub(crate) fn by_name<'r, Row: Banded>(
-    rows: &'r [Row],
+pub(crate) fn by_name<Row: Banded>(
+    rows: &[Row],
     known: impl Fn(&str) -> bool,
-) -> Result<BTreeMap<&'r str, &'r Row>, Withheld> {
+) -> Result<BTreeMap<&str, &Row>, Withheld> {
     let mut found = BTreeMap::new();
     let mut twice = None;
     for row in rows {

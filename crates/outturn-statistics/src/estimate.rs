@@ -18,7 +18,7 @@ use crate::withheld::Withheld;
 /// let rate = rate.unwrap();
 /// assert_eq!(rate.exact(), Exact::fraction(13_200_000, 92_493).as_ref());
 /// assert_eq!(rate.method(), Method::Byar);
-/// assert_eq!(rate.to_string(), "142.7135026434433 (119.40720721744704 to 169.24000568560385)");
+/// assert_eq!(format!("{rate:.4}"), "142.7135 (119.4055 to 169.2411)");
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimate {

@@ -34,17 +34,29 @@ fn of_text(canonical: &str) -> f64 {
 }
 
 /// The float nearest to a number of things.
-#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "the nearest float is what is asked for")]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    reason = "the nearest float is what is asked for"
+)]
 pub(crate) fn of_usize(number: usize) -> f64 {
     number as f64
 }
 
-#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "the nearest float is what is asked for")]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    reason = "the nearest float is what is asked for"
+)]
 fn signed(number: i128) -> f64 {
     number as f64
 }
 
-#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "the nearest float is what is asked for")]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    reason = "the nearest float is what is asked for"
+)]
 fn unsigned(number: u128) -> f64 {
     number as f64
 }

@@ -16,7 +16,7 @@ pub fn known(number: impl Into<Exact>) -> Figure {
 }
 
 /// The number that a figure is. Anything else withholds the result.
-pub(crate) fn number<'f>(figure: &'f Figure, place: impl FnOnce() -> String) -> Result<&'f Exact, Withheld> {
+pub(crate) fn number(figure: &Figure, place: impl FnOnce() -> String) -> Result<&Exact, Withheld> {
     let nothing = |kind, why: &str| Withheld::Nothing { place: place(), kind, why: why.to_owned() };
     match figure {
         Figure::Known(number) => Ok(number),
@@ -28,13 +28,13 @@ pub(crate) fn number<'f>(figure: &'f Figure, place: impl FnOnce() -> String) -> 
 
 /// A count: a number that is not below zero. It may be a fraction, as events that are attributed in part and
 /// person-years are.
-pub(crate) fn count<'f>(figure: &'f Figure, place: impl Fn() -> String) -> Result<&'f Exact, Withheld> {
+pub(crate) fn count(figure: &Figure, place: impl Fn() -> String) -> Result<&Exact, Withheld> {
     let number = number(figure, &place)?;
     if number.is_negative() { Err(Withheld::Negative { place: place() }) } else { Ok(number) }
 }
 
 /// A count that something is divided by.
-pub(crate) fn divisor<'f>(figure: &'f Figure, place: impl Fn() -> String) -> Result<&'f Exact, Withheld> {
+pub(crate) fn divisor(figure: &Figure, place: impl Fn() -> String) -> Result<&Exact, Withheld> {
     let number = count(figure, &place)?;
     if number.is_zero() { Err(Withheld::Zero { place: place() }) } else { Ok(number) }
 }

@@ -32,7 +32,11 @@ impl Measured {
     pub fn given(value: &Figure, standard_error: &Figure) -> Result<Measured, Withheld> {
         let value = approximate(number(value, || "the value".to_owned())?);
         let error = approximate(count(standard_error, || "the standard error".to_owned())?);
-        if value.is_finite() && error.is_finite() { Ok(Measured { value, error }) } else { Err(Withheld::OutOfRange) }
+        if value.is_finite() && error.is_finite() {
+            Ok(Measured { value, error })
+        } else {
+            Err(Withheld::OutOfRange)
+        }
     }
 }
 

@@ -36,6 +36,15 @@ impl Ages {
     }
 }
 
+/// The years that someone of an age can expect to live.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expectancy {
+    /// The age, the first of a band.
+    pub age: u32,
+    /// The years, or why they are not given.
+    pub years: Result<Estimate, Withheld>,
+}
+
 /// A band of the life table.
 struct Row {
     years: f64,
@@ -68,7 +77,7 @@ struct Row {
 ///     .map(|((from, deaths), people)| Ages::new(*from, known(deaths), known(people)))
 ///     .collect();
 /// let years = life_expectancies(&bands, &AGES, Confidence::P95).unwrap();
-/// assert_eq!(format!("{:.2}", years[0].1.as_ref().unwrap()), "80.16 (79.87 to 80.45)");
+/// assert_eq!(format!("{:.2}", years[0].years.as_ref().unwrap()), "80.17 (79.88 to 80.46)");
 /// bands[3].population = known(0);
 /// let empty = life_expectancies(&bands, &AGES, Confidence::P95);
 /// assert_eq!(empty.unwrap_err(), Withheld::BandEmpty { band: "from age 10".into() });
@@ -77,7 +86,7 @@ pub fn life_expectancies(
     bands: &[Ages],
     ages: &[u32],
     confidence: Confidence,
-) -> Result<Vec<(u32, Result<Estimate, Withheld>)>, Withheld> {
+) -> Result<Vec<Expectancy>, Withheld> {
     let rows = table(bands, ages)?;
     let z = confidence.z();
     // From the last band to the first: years lived and variance, both for one person who is alive at its beginning.
@@ -90,8 +99,8 @@ pub fn life_expectancies(
         } else {
             let living = 1.0 - row.dying;
             let spread = if row.deaths > 0.0 { row.dying * row.dying * living / row.deaths } else { 0.0 };
-            variance = living * living * variance
-                + spread * ((1.0 - row.lived) * row.years + expectancy).powi(2);
+            variance =
+                living * living * variance + spread * ((1.0 - row.lived) * row.years + expectancy).powi(2);
             expectancy = row.years * (living + row.lived * row.dying) + living * expectancy;
         }
         let error = variance.sqrt();
@@ -104,7 +113,7 @@ pub fn life_expectancies(
         results.push(result);
     }
     results.reverse();
-    Ok(sorted(ages).into_iter().zip(results).collect())
+    Ok(sorted(ages).into_iter().zip(results).map(|(age, years)| Expectancy { age, years }).collect())
 }
 
 /// Life expectancy at one age, which must be the first of a band: [`life_expectancies`].
@@ -127,8 +136,8 @@ pub fn life_expectancy(
     confidence: Confidence,
 ) -> Result<Estimate, Withheld> {
     let all = life_expectancies(bands, ages, confidence)?;
-    let found = all.into_iter().find(|(age, _)| *age == at);
-    found.ok_or_else(|| Withheld::BandUnknown { band: named(at) })?.1
+    let found = all.into_iter().find(|it| it.age == at);
+    found.ok_or_else(|| Withheld::BandUnknown { band: named(at) })?.years
 }
 
 fn named(age: u32) -> String {

@@ -131,16 +131,22 @@ impl fmt::Display for Withheld {
             Withheld::Zero { place } => write!(f, "{place} is zero"),
             Withheld::MoreThanAll { place } => write!(f, "{place} is more than what it is counted out of"),
             Withheld::BandMissing { band } => write!(f, "there is no row for band {band}"),
-            Withheld::BandUnknown { band } => write!(f, "band {band} is not one of those that are compared with"),
+            Withheld::BandUnknown { band } => {
+                write!(f, "band {band} is not one of those that are compared with")
+            }
             Withheld::BandTwice { band } => write!(f, "there are two rows for band {band}"),
             Withheld::BandEmpty { band } => write!(f, "nobody is counted in band {band}, so it has no rate"),
             Withheld::TooFew { what, there, least } => {
                 let least = Exact::from(*least).grouped(0);
                 write!(f, "there are fewer {what} than the method needs: {there}, and {least} are needed")
             }
-            Withheld::TooMany { what, most } => write!(f, "there are more {what} than the {most} that the method takes"),
+            Withheld::TooMany { what, most } => {
+                write!(f, "there are more {what} than the {most} that the method takes")
+            }
             Withheld::TooWide { most } => write!(f, "the 95% limits are more than {most} apart"),
-            Withheld::Segments => f.write_str("the segments are not in order, or one starts beyond the last point"),
+            Withheld::Segments => {
+                f.write_str("the segments are not in order, or one starts beyond the last point")
+            }
             Withheld::Scale { because } => f.write_str(because),
             Withheld::RatioToZero => f.write_str("the number at the bottom of the ratio may be zero"),
             Withheld::OutOfRange => f.write_str("the numbers are too large or too small to work with"),

@@ -79,7 +79,9 @@ fn beyond_stirling(count: f64) -> f64 {
         ln_gamma(count + 1.0) - (count + 0.5) * count.ln() + count - 0.5 * TAU.ln()
     } else {
         let square = count * count;
-        (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - (1.0 / 1680.0 - 1.0 / 1188.0 / square) / square) / square) / square)
+        (1.0 / 12.0
+            - (1.0 / 360.0 - (1.0 / 1260.0 - (1.0 / 1680.0 - 1.0 / 1188.0 / square) / square) / square)
+                / square)
             / count
     }
 }

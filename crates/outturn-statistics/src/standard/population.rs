@@ -84,7 +84,9 @@ impl Standard {
     }
 
     fn of_table(table: &[(&str, u32)]) -> Standard {
-        Standard { bands: table.iter().map(|(band, people)| ((*band).to_owned(), (*people).into())).collect() }
+        Standard {
+            bands: table.iter().map(|(band, people)| ((*band).to_owned(), (*people).into())).collect(),
+        }
     }
 
     /// A standard of one's own. A band of weight zero is not looked at. Weights below zero, or that are all zero, and
@@ -101,7 +103,8 @@ impl Standard {
     pub fn new<Name: Into<String>>(
         bands: impl IntoIterator<Item = (Name, Exact)>,
     ) -> Result<Standard, Withheld> {
-        let bands: Vec<(String, Exact)> = bands.into_iter().map(|(name, weight)| (name.into(), weight)).collect();
+        let bands: Vec<(String, Exact)> =
+            bands.into_iter().map(|(name, weight)| (name.into(), weight)).collect();
         let mut seen = BTreeSet::new();
         for (band, weight) in &bands {
             if !seen.insert(band) {

@@ -157,11 +157,7 @@ pub(super) fn points(values: &[&Exact], limits: &Limits, segment: usize) -> Vec<
 }
 
 /// For each point, what is said of a run of `length` that it is part of; the latest of them, where it is part of two.
-fn marked(
-    points: usize,
-    length: usize,
-    said: impl Fn(usize) -> Option<Ordering>,
-) -> Vec<Option<Ordering>> {
+fn marked(points: usize, length: usize, said: impl Fn(usize) -> Option<Ordering>) -> Vec<Option<Ordering>> {
     let mut marks = vec![None; points];
     for from in 0..points.saturating_sub(length - 1) {
         if let Some(way) = said(from) {

@@ -1,4 +1,4 @@
-//! Every function against values worked out by SciPy and statsmodels: tests/data/PROVENANCE.md.
+//! Every function against values worked out by `SciPy` and statsmodels: tests/data/PROVENANCE.md.
 
 use std::collections::BTreeMap;
 
@@ -102,9 +102,11 @@ fn standardised_case(function: &str, given: &Value) -> Vec<f64> {
         direct(&bands, &standard, Per::HUNDRED_THOUSAND, Poisson::Field, confidence)
     } else {
         let names = names(&Standard::european_2013());
-        let all = names.iter().zip(numbers(&given["reference_people"])).zip(numbers(&given["reference_events"]));
-        let reference: Vec<ReferenceBand> =
-            all.map(|((name, people), events)| ReferenceBand::new(name, known(events), known(people))).collect();
+        let all =
+            names.iter().zip(numbers(&given["reference_people"])).zip(numbers(&given["reference_events"]));
+        let reference: Vec<ReferenceBand> = all
+            .map(|((name, people), events)| ReferenceBand::new(name, known(events), known(people)))
+            .collect();
         let reference = Reference::new(&reference).unwrap();
         let bands: Vec<Exposed> =
             names.iter().zip(people).map(|(name, people)| Exposed::new(name, known(people))).collect();
@@ -185,7 +187,7 @@ fn life_case(given: &Value) -> Vec<f64> {
     let bands: Vec<Ages> =
         rows.map(|((from, deaths), people)| Ages::new(*from, known(deaths), known(people))).collect();
     let all = life_expectancies(&bands, &AGES, level(given["level"].as_str().unwrap())).unwrap();
-    all.into_iter().flat_map(|(_, years)| flat(&years.unwrap())).collect()
+    all.into_iter().flat_map(|it| flat(&it.years.unwrap())).collect()
 }
 
 fn xmr_case(given: &Value) -> Vec<f64> {
@@ -224,8 +226,20 @@ fn every_function_agrees_with_certified_values() {
     }
     eprintln!("{} figures, at most {furthest:.1e} apart", held.values().sum::<usize>());
     let functions = [
-        "count", "direct", "direct_repeat", "funnel", "indirect_rate", "indirect_ratio", "inequality", "life", "mean",
-        "proportion", "quantiles", "rate", "repeat_rate", "xmr",
+        "count",
+        "direct",
+        "direct_repeat",
+        "funnel",
+        "indirect_rate",
+        "indirect_ratio",
+        "inequality",
+        "life",
+        "mean",
+        "proportion",
+        "quantiles",
+        "rate",
+        "repeat_rate",
+        "xmr",
     ];
     assert_eq!(held.keys().copied().collect::<Vec<_>>(), functions);
 }

@@ -100,7 +100,8 @@ fn columns(heading: &[Data]) -> Vec<Columns> {
     let lowers: Vec<usize> = (1..names.len()).filter(|at| names[*at].starts_with("ci lower")).collect();
     let ends = lowers.iter().skip(1).copied().chain([names.len()]);
     let tables = lowers.iter().copied().zip(ends).filter_map(|(lower, end)| {
-        let find = |wanted: &[&str]| (lower..end).find(|at| wanted.iter().any(|it| names[*at].starts_with(it)));
+        let find =
+            |wanted: &[&str]| (lower..end).find(|at| wanted.iter().any(|it| names[*at].starts_with(it)));
         let exactly = |wanted: &[&str]| (lower..end).rev().find(|at| wanted.contains(&names[*at].as_str()));
         Some(Columns {
             value: lower - 1,
@@ -131,8 +132,11 @@ fn rows() -> Option<BTreeMap<String, BTreeSet<[String; 5]>>> {
                     let at = [table.value, table.value + 1, table.upper, table.denominator, table.numerator];
                     let cells = at.map(|at| row.get(at).and_then(DataType::as_f64));
                     let numeric = at.iter().all(|at| row.get(*at).is_some_and(|cell| !cell.is_string()));
-                    if let ([Some(value), Some(lower), Some(upper), Some(of), Some(count)], true) = (cells, numeric)
-                        && lower <= value && value <= upper && count > 0.0
+                    if let ([Some(value), Some(lower), Some(upper), Some(of), Some(count)], true) =
+                        (cells, numeric)
+                        && lower <= value
+                        && value <= upper
+                        && count > 0.0
                     {
                         let texts = [value, lower, upper, of, count].map(|number| format!("{number:.4}"));
                         found.entry(sheet.clone()).or_default().insert(texts);
@@ -153,7 +157,11 @@ fn is_wilson(published: [f64; 3], count: &Figure, of: &Figure, within: f64) -> b
 
 fn rounds_to(number: &Figure) -> Vec<Figure> {
     let number = number.known().unwrap();
-    (-2..=2).map(|more| number + &Exact::from(more)).filter(|it| !it.is_negative()).map(Figure::Known).collect()
+    (-2..=2)
+        .map(|more| number + &Exact::from(more))
+        .filter(|it| !it.is_negative())
+        .map(Figure::Known)
+        .collect()
 }
 
 fn agrees(row: &[String; 5], how: Limits) -> bool {
@@ -181,7 +189,8 @@ fn outcomes_indicators_have_the_limits_of_their_methods() {
         let rows = &found[sheet];
         (sheet, how, rows.len(), rows.iter().filter(|row| agrees(row, how)).count())
     });
-    let telling = INDICATORS.iter().filter(|(_, how, ..)| *how == Dobson).flat_map(|(sheet, ..)| &found[*sheet]);
+    let telling =
+        INDICATORS.iter().filter(|(_, how, ..)| *how == Dobson).flat_map(|(sheet, ..)| &found[*sheet]);
     // A shape that is symmetric to a decimal would agree with many methods; most are not.
     let telling = telling.filter(|row| {
         let [value, lower, upper] = [0, 1, 2].map(|at| row[at].parse::<f64>().unwrap());
@@ -189,7 +198,11 @@ fn outcomes_indicators_have_the_limits_of_their_methods() {
     });
     let telling = telling.count();
     let sum = |at: fn(&(&str, Limits, usize, usize)) -> usize| counted.iter().map(at).sum::<usize>();
-    eprintln!("{} of {} rows agree; {telling} of the standardised are not symmetric", sum(|it| it.3), sum(|it| it.2));
+    eprintln!(
+        "{} of {} rows agree; {telling} of the standardised are not symmetric",
+        sum(|it| it.3),
+        sum(|it| it.2)
+    );
     assert_eq!(counted, INDICATORS);
     assert!(telling > 700);
 }

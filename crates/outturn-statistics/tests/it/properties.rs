@@ -47,10 +47,8 @@ fn standardised(rows: &[(u64, u64, u32)], order: &[usize]) -> Result<Estimate, W
     let names: Vec<String> = (0..rows.len()).map(|at| format!("band {at}")).collect();
     let weights = names.iter().zip(rows).map(|(name, row)| (name.as_str(), Exact::from(row.2)));
     let standard = Standard::new(weights)?;
-    let bands: Vec<Band> = order
-        .iter()
-        .map(|at| Band::new(&names[*at], known(rows[*at].0), known(rows[*at].1)))
-        .collect();
+    let bands: Vec<Band> =
+        order.iter().map(|at| Band::new(&names[*at], known(rows[*at].0), known(rows[*at].1))).collect();
     direct(&bands, &standard, Per::HUNDRED_THOUSAND, Poisson::Field, Confidence::P95)
 }
 
@@ -71,7 +69,7 @@ proptest! {
         let of = |way| crude::count(&Events::of(known(count)), way, Confidence::P95).unwrap();
         let (byar, exact) = (of(Poisson::Byar), of(Poisson::Exact));
         let apart = (byar.lower() / exact.lower() - 1.0).abs().max((byar.upper() / exact.upper() - 1.0).abs());
-        prop_assert!(apart < 0.05 / exact.value().powf(1.5) * exact.value().sqrt() , "{byar} {exact} {apart}");
+        prop_assert!(apart < 0.05 / exact.value(), "{byar} {exact} {apart}");
     }
 
     #[test]
@@ -116,8 +114,9 @@ proptest! {
     fn the_order_of_bands_changes_no_digit(rows in bands(), seed in any::<u64>()) {
         let straight: Vec<usize> = (0..rows.len()).collect();
         let mut other = straight.clone();
-        // Any order will do: by the digits of a number that hangs on the seed.
-        other.sort_by_key(|at| (*at as u64 + 1).wrapping_mul(seed | 1).rotate_left(17));
+        // Any order will do: by numbers that hang on the seed.
+        let mut keys = std::iter::successors(Some(seed | 1), |key| Some(key.wrapping_mul(6_364_136_223_846_793_005)));
+        other.sort_by_cached_key(|_| keys.next().map(|key| key >> 33));
         let (one, other) = (standardised(&rows, &straight), standardised(&rows, &other));
         prop_assert_eq!(&one, &other);
         if let Ok(rate) = one {
@@ -150,7 +149,9 @@ proptest! {
     ) {
         let of = |numbers: &[i64]| {
             let mut moments = Moments::default();
-            numbers.iter().for_each(|number| moments.add(&Exact::from(*number)));
+            for number in numbers {
+                moments.add(&Exact::from(*number));
+            }
             moments
         };
         let (left, right) = numbers.split_at(at.min(numbers.len()));
@@ -224,7 +225,7 @@ proptest! {
         less[at].0 = less[at].0.saturating_sub(fewer);
         if let (Ok(before), Ok(after)) = (of(&rows), of(&less)) {
             for (before, after) in before.iter().zip(&after) {
-                if let (Ok(before), Ok(after)) = (&before.1, &after.1) {
+                if let (Ok(before), Ok(after)) = (&before.years, &after.years) {
                     is_sound(before)?;
                     prop_assert!(after.value() >= before.value() - 1e-9);
                 }

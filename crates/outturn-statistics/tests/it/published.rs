@@ -37,9 +37,8 @@ fn apart(found: f64, published: f64) -> f64 {
 #[test]
 fn fingertips_rates_of_one_indicator_agree_row_by_row() {
     let Some(path) = shared("hcai_fingertips/indicators-CountyUA.data.csv.gz") else { return };
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .from_reader(GzDecoder::new(File::open(path).unwrap()));
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).from_reader(GzDecoder::new(File::open(path).unwrap()));
     let (mut exact, mut byar, mut without) = (0, 0, 0);
     let (mut furthest_exact, mut furthest_byar): (f64, f64) = (0.0, 0.0);
     for row in reader.records() {
@@ -93,31 +92,31 @@ enum Published {
 use Published::{Byar, OtherValue, Otherwise, Rounded, Standardised, Wilson};
 
 const INDICATORS: [(&str, Published); 25] = [
-    ("10101", Otherwise),                       // children in low income families: the counts are rounded
-    ("10401", Byar(Per::HUNDRED_THOUSAND)),     // first time entrants to the youth justice system
-    ("11001", Byar(Per::HUNDRED_THOUSAND)),     // killed and seriously injured on roads
-    ("20101", Wilson),                          // low birth weight
-    ("20201", Wilson),                          // breastfeeding initiation
-    ("20401", Byar(Per::THOUSAND)),             // under 18s conceptions
-    ("20601", Wilson),                          // overweight, reception year
-    ("20602", Wilson),                          // overweight, year 6
-    ("21001", Standardised),                    // admissions for self-harm
-    ("22001", Wilson),                          // breast screening
-    ("30314", Wilson),                          // flu vaccination
-    ("40401", Standardised),                    // cardiovascular mortality under 75
-    ("40501", Standardised),                    // cancer mortality under 75
-    ("41401", Standardised),                    // hip fractures
-    ("90245", Wilson),                          // drug treatment completed
-    ("90280", Otherwise),                       // social isolation: a survey, weighted
+    ("10101", Otherwise), // children in low income families: the counts are rounded
+    ("10401", Byar(Per::HUNDRED_THOUSAND)), // first time entrants to the youth justice system
+    ("11001", Byar(Per::HUNDRED_THOUSAND)), // killed and seriously injured on roads
+    ("20101", Wilson),    // low birth weight
+    ("20201", Wilson),    // breastfeeding initiation
+    ("20401", Byar(Per::THOUSAND)), // under 18s conceptions
+    ("20601", Wilson),    // overweight, reception year
+    ("20602", Wilson),    // overweight, year 6
+    ("21001", Standardised), // admissions for self-harm
+    ("22001", Wilson),    // breast screening
+    ("30314", Wilson),    // flu vaccination
+    ("40401", Standardised), // cardiovascular mortality under 75
+    ("40501", Standardised), // cancer mortality under 75
+    ("41401", Standardised), // hip fractures
+    ("90245", Wilson),    // drug treatment completed
+    ("90280", Otherwise), // social isolation: a survey, weighted
     ("90285", Rounded(Per::new(10_000).unwrap())), // admissions for injuries
-    ("90631", Wilson),                          // school readiness
-    ("90791", Otherwise),                       // late HIV diagnosis: exact limits of a binomial (35.5856 to 54.7755 of 50 / 111)
-    ("91100", Otherwise),                       // health checks: made from other counts than the five years given
-    ("91323", Wilson),                          // newborn blood spot screening
-    ("91414", Standardised),                    // alcohol-related admissions
-    ("91720", Wilson),                          // bowel screening
-    ("92196", Byar(Per::THOUSAND)),             // infant mortality
-    ("93085", Wilson),                          // smoking at delivery
+    ("90631", Wilson),    // school readiness
+    ("90791", Otherwise), // late HIV diagnosis: exact limits of a binomial (35.5856 to 54.7755 of 50 / 111)
+    ("91100", Otherwise), // health checks: made from other counts than the five years given
+    ("91323", Wilson),    // newborn blood spot screening
+    ("91414", Standardised), // alcohol-related admissions
+    ("91720", Wilson),    // bowel screening
+    ("92196", Byar(Per::THOUSAND)), // infant mortality
+    ("93085", Wilson),    // smoking at delivery
 ];
 
 /// The rest: 92672 and 93203 below, and indicators for which no numerator or denominator is given.
@@ -153,7 +152,9 @@ fn fingertips_limits_of_27_indicators_are_what_their_method_gives() {
     let mut agree: BTreeMap<&str, usize> = BTreeMap::new();
     for row in &rows {
         let numbers = ["Value", "Lower_CI", "Upper_CI"].map(|key| row[key].as_f64());
-        let (Some(part), Some(whole)) = (row["Numerator"].as_f64(), row["Denominator"].as_f64()) else { continue };
+        let (Some(part), Some(whole)) = (row["Numerator"].as_f64(), row["Denominator"].as_f64()) else {
+            continue;
+        };
         let [Some(value), Some(lower), Some(upper)] = numbers else { continue };
         let (count, people) = (figure(&part.to_string()), figure(&whole.to_string()));
         let id = row["ID"].as_str().unwrap();
@@ -169,10 +170,13 @@ fn fingertips_limits_of_27_indicators_are_what_their_method_gives() {
             Standardised => ("Dobson", is_dobson([value, lower, upper], &count, 1)),
             Rounded(per) => {
                 let near = (-2..=2).map(|more| part + f64::from(more));
-                let agrees = near.map(|part| rate(&figure(&part.to_string()), &people, per, Poisson::Field)).any(
-                    |found| written(found.lower(), lower, 1) && written(found.upper(), upper, 1),
-                );
-                ("Byar before rounding", agrees && written(rate(&count, &people, per, Poisson::Field).value(), value, 1))
+                let agrees = near
+                    .map(|part| rate(&figure(&part.to_string()), &people, per, Poisson::Field))
+                    .any(|found| written(found.lower(), lower, 1) && written(found.upper(), upper, 1));
+                (
+                    "Byar before rounding",
+                    agrees && written(rate(&count, &people, per, Poisson::Field).value(), value, 1),
+                )
             }
             OtherValue => {
                 let found = crude::proportion(&count, &people, Per::HUNDRED, P95).unwrap();
