@@ -14,7 +14,8 @@ use crate::withheld::Withheld;
 /// use outturn_core::Exact;
 /// use outturn_statistics::{Confidence, Events, Method, Per, Poisson, crude, known};
 ///
-/// let rate = crude::rate(&Events::of(known(132)), &known(92_493), Per::HUNDRED_THOUSAND, Poisson::Field, Confidence::P95);
+/// let (cases, people) = (Events::of(known(132)), known(92_493));
+/// let rate = crude::rate(&cases, &people, Per::HUNDRED_THOUSAND, Poisson::Field, Confidence::P95);
 /// let rate = rate.unwrap();
 /// assert_eq!(rate.exact(), Exact::fraction(13_200_000, 92_493).as_ref());
 /// assert_eq!(rate.method(), Method::Byar);

@@ -1,5 +1,6 @@
 //! The statistics of the field as pure functions: rates and proportions with their limits, standardisation, funnel
-//! limits, charts over time, quantiles, inequality and life expectancy. `docs/statistics.md` has every method in one table.
+//! limits, charts over time, quantiles, inequality and life expectancy. `docs/statistics.md` has every method in one
+//! table.
 //!
 //! Figures come in as [`outturn_core::Figure`], so that missing, suppressed and not applicable stay apart from a true
 //! zero: [`known`] makes one of a number. What comes out is an [`Estimate`] with its limits, or the reason why there is

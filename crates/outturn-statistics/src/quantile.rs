@@ -16,8 +16,8 @@ pub enum First {
 }
 
 /// The group of each value, from 1, in the order in which they came. Values that are equal have the rank of the first
-/// of them, so that they are in one group; of `n` values, rank `r` is in group `k + 1 − ⌈(n + 1 − r) k / n⌉` of `k`, and
-/// no group is below the first. A value that is no number has no group, and the others are ranked without it.
+/// of them, so that they are in one group; of `n` values, rank `r` is in group `k + 1 − ⌈(n + 1 − r) k / n⌉` of `k`,
+/// and no group is below the first. A value that is no number has no group, and the others are ranked without it.
 ///
 /// *Source:* OHID, Fingertips technical guide, Assigning deprivation categories. *Withheld:* fewer values than groups.
 ///
@@ -28,7 +28,8 @@ pub enum First {
 ///
 /// let scores = [known(40), known(10), Figure::Suppressed, known(30), known(20)];
 /// let groups = quantiles(&scores, 2, First::Highest);
-/// assert_eq!(groups.iter().map(|group| group.clone().ok()).collect::<Vec<_>>(), [Some(1), Some(2), None, Some(1), Some(2)]);
+/// let found: Vec<Option<u32>> = groups.into_iter().map(Result::ok).collect();
+/// assert_eq!(found, [Some(1), Some(2), None, Some(1), Some(2)]);
 /// ```
 pub fn quantiles(values: &[Figure], groups: u32, first: First) -> Vec<Result<u32, Withheld>> {
     let read: Vec<Result<&Exact, Withheld>> = values

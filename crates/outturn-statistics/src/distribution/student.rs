@@ -52,7 +52,8 @@ fn expansion(z: f64, freedom: f64) -> f64 {
     z * (1.0 + (first + (second + (third + fourth / freedom) / freedom) / freedom) / freedom)
 }
 
-/// The chance of lying between `-t` and `t`: a finite sum of positive terms, as Abramowitz and Stegun 26.7.3 and 26.7.4.
+/// The chance of lying between `-t` and `t`: a finite sum of positive terms, Abramowitz and Stegun 26.7.3
+/// and 26.7.4.
 fn within(t: f64, freedom: usize) -> f64 {
     let square = of_usize(freedom) / (of_usize(freedom) + t * t);
     let sine = t / (of_usize(freedom) + t * t).sqrt();

@@ -96,8 +96,8 @@ impl Funnel {
     /// The same funnel, widened by what units vary among each other beyond chance: [`dispersion`]. Where they vary no
     /// more than by chance it stays as it is.
     ///
-    /// *Source:* Spiegelhalter 2005, Statistics in Medicine 24; as `FunnelPlotR` and the summary hospital-level mortality
-    /// indicator have it.
+    /// *Source:* Spiegelhalter 2005, Statistics in Medicine 24; as `FunnelPlotR` and the summary hospital-level
+    /// mortality indicator have it.
     ///
     /// ```
     /// use outturn_statistics::{Confidence, Per, known};
@@ -127,7 +127,8 @@ impl Funnel {
     }
 
     /// The limits at a denominator. Unadjusted: of a proportion `p ± z √(p (1 − p) / n)`, held between 0 and 1; of a
-    /// rate or a ratio the exact Poisson limits of the expected count, over it. Adjusted: on the scale of the dispersion.
+    /// rate or a ratio the exact Poisson limits of the expected count, over it. Adjusted: on the scale of the
+    /// dispersion.
     ///
     /// *Withheld:* a denominator of zero, at which nothing is expected.
     pub fn limits(

@@ -92,7 +92,7 @@ enum Published {
 use Published::{Byar, OtherValue, Otherwise, Rounded, Standardised, Wilson};
 
 const INDICATORS: [(&str, Published); 25] = [
-    ("10101", Otherwise), // children in low income families: the counts are rounded
+    ("10101", Otherwise), // children in low income families: limits wider than the counts given make them
     ("10401", Byar(Per::HUNDRED_THOUSAND)), // first time entrants to the youth justice system
     ("11001", Byar(Per::HUNDRED_THOUSAND)), // killed and seriously injured on roads
     ("20101", Wilson),    // low birth weight
