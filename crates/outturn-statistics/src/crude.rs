@@ -4,7 +4,7 @@ use outturn_core::{Exact, Figure};
 
 use crate::confidence::{Confidence, Per};
 use crate::estimate::{Estimate, Method};
-use crate::float::approximate;
+use crate::float::{approximate, at_least_zero};
 use crate::given::{Events, count as counted, divisor, over};
 use crate::limits::{self, Poisson};
 use crate::withheld::Withheld;
@@ -95,7 +95,7 @@ fn over_fixed(
     // With no events there is nothing that repeats.
     let stretch = if total.is_zero() { 1.0 } else { approximate(&over(&variance, &total)?).sqrt() };
     let scale = per.float() / population;
-    let stretched = |limit: f64| (events_there + stretch * (limit - events_there)).max(0.0) * scale;
+    let stretched = |limit: f64| at_least_zero(events_there + stretch * (limit - events_there)) * scale;
     let method = if events.may_repeat() { Method::RepeatEvents } else { method };
     let limits = if events.may_repeat() {
         (stretched(lower), stretched(upper))

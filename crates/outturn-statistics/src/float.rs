@@ -33,6 +33,12 @@ fn of_text(canonical: &str) -> f64 {
     sign * (top / bottom) * 10.0_f64.powi(more_above.saturating_sub(more_below))
 }
 
+/// The number, or zero where it is below zero. What is not a number stays that, so that it is seen; `f64::max` would
+/// make a zero of it.
+pub(crate) fn at_least_zero(number: f64) -> f64 {
+    if number < 0.0 { 0.0 } else { number }
+}
+
 /// The float nearest to a number of things.
 #[expect(
     clippy::as_conversions,

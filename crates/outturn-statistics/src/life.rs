@@ -178,7 +178,7 @@ fn table(bands: &[Ages], ages: &[u32]) -> Result<Vec<Row>, Withheld> {
             return Err(Withheld::Zero { place: format!("the count of deaths {}", named(from)) });
         }
         people = &people + population;
-        rows.push(row(from, end, approximate(deaths), approximate(population)));
+        rows.push(row(from, end, approximate(deaths), approximate(population))?);
     }
     if people <= Exact::from(PEOPLE_TOO_FEW) {
         let there = people.grouped(0);
@@ -187,11 +187,14 @@ fn table(bands: &[Ages], ages: &[u32]) -> Result<Vec<Row>, Withheld> {
     Ok(rows)
 }
 
-fn row(from: u32, end: Option<u32>, deaths: f64, population: f64) -> Row {
+fn row(from: u32, end: Option<u32>, deaths: f64, population: f64) -> Result<Row, Withheld> {
     let years = end.map_or(0.0, |end| f64::from(end.saturating_sub(from)));
     let lived = if from == 0 { LIVED_IN_FIRST_YEAR } else { LIVED_IN_BAND };
     let rate = deaths / population;
+    if !rate.is_finite() {
+        return Err(Withheld::OutOfRange);
+    }
     // Nobody dies more than once, however high the rate.
     let dying = (rate * years / (1.0 + rate * years * (1.0 - lived))).min(1.0);
-    Row { years, lived, deaths, rate, dying }
+    Ok(Row { years, lived, deaths, rate, dying })
 }

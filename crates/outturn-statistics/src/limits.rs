@@ -3,6 +3,7 @@
 use crate::confidence::Confidence;
 use crate::distribution::poisson;
 use crate::estimate::Method;
+use crate::float::at_least_zero;
 
 /// Below this many events the field takes exact limits, from it on Byar's.
 const EXACT_BELOW: f64 = 10.0;
@@ -59,6 +60,6 @@ pub(crate) fn exact_poisson(count: f64, confidence: Confidence) -> (f64, f64) {
 fn byar(count: f64, z: f64) -> (f64, f64) {
     let cube = |count: f64, z: f64| count * (1.0 - 1.0 / (9.0 * count) + z / (3.0 * count.sqrt())).powi(3);
     // Of no events, and of so few that the cube would be of a number below zero, the lower limit is zero.
-    let lower = if count > 0.0 { cube(count, -z).max(0.0) } else { 0.0 };
+    let lower = if count > 0.0 { at_least_zero(cube(count, -z)) } else { 0.0 };
     (lower, cube(count + 1.0, z))
 }

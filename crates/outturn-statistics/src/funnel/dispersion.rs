@@ -102,6 +102,9 @@ pub fn dispersion(
                 (apart * 2.0 * size.sqrt(), 4.0 * size)
             }
         };
+        if !(distance.is_finite() && weight.is_finite()) {
+            return Err(Withheld::OutOfRange);
+        }
         distances.push(distance);
         weights.push(weight);
     }

@@ -167,6 +167,11 @@ impl Funnel {
     }
 
     fn shares(&self, of: &Exact, confidence: Confidence) -> Result<(f64, f64), Withheld> {
+        let (low, high) = self.unchecked(of, confidence)?;
+        if low.is_finite() && high.is_finite() { Ok((low, high)) } else { Err(Withheld::OutOfRange) }
+    }
+
+    fn unchecked(&self, of: &Exact, confidence: Confidence) -> Result<(f64, f64), Withheld> {
         let average = approximate(&self.average);
         let between = self.dispersion.as_ref().filter(|it| it.variance_between() > 0.0);
         let size = approximate(of);

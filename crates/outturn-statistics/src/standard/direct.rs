@@ -5,7 +5,7 @@ use outturn_core::{Exact, Figure};
 use crate::band::{self, Banded};
 use crate::confidence::{Confidence, Per};
 use crate::estimate::{Estimate, Method};
-use crate::float::approximate;
+use crate::float::{approximate, at_least_zero};
 use crate::given::{Events, divisor, over};
 use crate::limits::{self, Poisson};
 use crate::standard::Standard;
@@ -95,7 +95,7 @@ pub fn direct(
     let events = approximate(&total);
     let ((lower, upper), _) = limits::poisson(events, way, confidence);
     let stretch = (variance / events).sqrt() / approximate(&all) * per.float();
-    let limits = ((value + stretch * (lower - events)).max(0.0), value + stretch * (upper - events));
+    let limits = (at_least_zero(value + stretch * (lower - events)), value + stretch * (upper - events));
     let method = if repeat { Method::RepeatEvents } else { Method::Dobson };
     Ok(Estimate::made(value, limits, confidence, method)?.exactly(exact))
 }

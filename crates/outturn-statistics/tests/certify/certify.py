@@ -301,6 +301,28 @@ def xmr():
         points = [draw.randint(400, 600) + (400 if draw.random() < 0.05 else 0) for _ in range(size)]
         case("xmr", {"points": points}, limits(points))
 
+    def runs(points, length, holds):
+        """For each point, whether it is in a stretch of so many that has a property."""
+        starts = [i for i in range(len(points) - length + 1) if holds(points[i : i + length])]
+        return [any(i <= at < i + length for i in starts) for at in range(len(points))]
+
+    for size in [6, 7, 13, 24, 40, 60, 90]:
+        for drift in [0, 4, 12]:
+            points = [500 + drift * at * (-1 if size % 2 else 1) + draw.randint(-40, 40) for at in range(size)]
+            mean, low, high = limits(points)
+            near = [low <= p <= high and abs(p - mean) * 3 > (high - mean) * 2 for p in points]
+            pairs = list(zip(points, near))
+            outside = [p < low or p > high for p in points]
+            side = lambda stretch: all(p > mean for p in stretch) or all(p < mean for p in stretch)
+            steps = lambda stretch: [b - a for a, b in zip(stretch, stretch[1:])]
+            shift = runs(points, 7, side)
+            trend = runs(points, 7, lambda it: all(s > 0 for s in steps(it)) or all(s < 0 for s in steps(it)))
+            three = runs(pairs, 3, lambda it: side([p for p, _ in it]) and sum(n for _, n in it) >= 2)
+            three = [in_three and is_near for in_three, is_near in zip(three, near)]
+            # One digit for each rule that a point breaks.
+            flags = [8 * o + 4 * s + 2 * t + n for o, s, t, n in zip(outside, shift, trend, three)]
+            case("xmr_rules", {"points": points}, flags)
+
 
 def compare_with_the_field():
     """What the field's own Python package gives for the same numbers."""

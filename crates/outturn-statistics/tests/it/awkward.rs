@@ -171,6 +171,77 @@ fn very_large_counts_have_limits() {
     assert!(crude::proportion(&known(1), &known(huge), Per::ONE, P95).is_err());
 }
 
+/// Every function on every pair of numbers that are as awkward as numbers can be: a result is sound, or it is withheld.
+#[test]
+fn no_number_gives_a_result_that_is_none() {
+    let ten: Exact = Exact::from(10_000_000_000_u64);
+    let huge = (0..40).fold(Exact::ONE, |so_far, _| &so_far * &ten);
+    let tiny = Exact::ratio(&Exact::ONE, &huge).unwrap();
+    let numbers = [
+        Exact::ZERO,
+        Exact::ONE,
+        Exact::from(u64::MAX),
+        Exact::fraction(1, 3).unwrap(),
+        tiny.clone(),
+        huge.clone(),
+        &huge * &huge,
+        &huge + &Exact::ONE,
+        &Exact::ONE + &tiny,
+        &Exact::ONE - &tiny,
+        Exact::from(-1),
+    ];
+    let (mut sound, mut withheld) = (0, 0);
+    let mut take = |result: Result<outturn_statistics::Estimate, Withheld>| match result {
+        Ok(it) => {
+            assert!(it.lower().is_finite() && it.value().is_finite() && it.upper().is_finite(), "{it}");
+            assert!(it.lower() <= it.value() && it.value() <= it.upper(), "{it}");
+            sound += 1;
+        }
+        Err(_) => withheld += 1,
+    };
+    for one in &numbers {
+        for other in &numbers {
+            let (a, b) = (known(one.clone()), known(other.clone()));
+            let repeat = Events::Repeat(vec![People { events_each: 3, people: a.clone() }]);
+            for way in [Poisson::Field, Poisson::Byar, Poisson::Exact] {
+                take(crude::rate(&Events::of(a.clone()), &b, Per::HUNDRED_THOUSAND, way, Confidence::P998));
+                take(crude::rate(&repeat, &b, Per::ONE, way, P95));
+            }
+            take(crude::proportion(&a, &b, Per::HUNDRED, P95));
+            take(mean(&[a.clone(), b.clone(), known(3)], P95));
+            take(european(|at, band| {
+                Some(if at == 4 { Band::new(band.name, a.clone(), b.clone()) } else { band })
+            }));
+            let mut units = vec![Unit::new("u", a.clone(), b.clone())];
+            units.extend((1..5).map(|at| Unit::new("v", known(at * 7), known(at * 40))));
+            for shape in [Shape::Proportion, Shape::Rate, Shape::Ratio] {
+                let Ok(funnel) = Funnel::of(shape, &units) else { continue };
+                take(funnel.limits(&b, Per::ONE, P95));
+                for scale in [Scale::Log, Scale::SquareRoot, Scale::Arcsine] {
+                    if let Ok(widened) = funnel.clone().widened(&units, scale) {
+                        take(widened.limits(&known(40), Per::ONE, P95));
+                    }
+                }
+            }
+            let mut ages = AGES.map(|from| Ages::new(from, known(20), known(900)));
+            ages[5] = Ages::new(25, a.clone(), b.clone());
+            if let Ok(years) = life_expectancies(&ages, &AGES, P95) {
+                years.into_iter().for_each(|it| take(it.years));
+            }
+            let mut groups = ["a", "b", "c", "d", "e"]
+                .map(|name| Group::new(name, known(10), Measured::given(&known(5), &known(1))));
+            groups[2] = Group::new("c", b.clone(), Measured::given(&a, &b));
+            if let Ok(found) = inequality(&groups, P95) {
+                take(Ok(found.slope));
+                take(found.relative);
+            }
+            let points = [a.clone(), b.clone(), known(1), known(2)];
+            assert!(chart(&points, &[]).is_ok());
+        }
+    }
+    assert!(sound > 800 && withheld > 600, "{sound} sound, {withheld} withheld");
+}
+
 #[test]
 fn funnels_withhold_what_their_scale_does_not_take() {
     let units = [(0, 5), (9, 10), (20, 15)]

@@ -10,7 +10,7 @@ use outturn_statistics::quantile::{First, quantiles};
 use outturn_statistics::standard::{
     Band, Exposed, Reference, ReferenceBand, Standard, direct, indirect_rate, indirect_ratio,
 };
-use outturn_statistics::xmr::chart;
+use outturn_statistics::xmr::{Rule, chart};
 use outturn_statistics::{Estimate, Events, People, Per, Poisson, approximate, crude, known};
 use serde_json::Value;
 
@@ -197,6 +197,20 @@ fn xmr_case(given: &Value) -> Vec<f64> {
     [&limits.mean, &limits.lower, &limits.upper].map(approximate).to_vec()
 }
 
+/// One digit for each rule that a point breaks.
+fn rules_case(given: &Value) -> Vec<f64> {
+    let points: Vec<_> =
+        given["points"].as_array().unwrap().iter().map(|point| known(point.as_i64().unwrap())).collect();
+    let digit = |rule: &Rule| match rule {
+        Rule::Outside => 8.0,
+        Rule::Shift => 4.0,
+        Rule::Trend => 2.0,
+        Rule::NearLimit => 1.0,
+    };
+    let chart = chart(&points, &[]).unwrap();
+    chart.points().iter().map(|point| point.rules.iter().map(digit).sum()).collect()
+}
+
 #[test]
 fn every_function_agrees_with_certified_values() {
     let file: Value = serde_json::from_str(include_str!("../data/certified.json")).unwrap();
@@ -212,6 +226,7 @@ fn every_function_agrees_with_certified_values() {
             "inequality" => inequality_case(given),
             "life" => life_case(given),
             "xmr" => xmr_case(given),
+            "xmr_rules" => rules_case(given),
             _ => standardised_case(function, given),
         };
         let certified = case["result"].as_array().unwrap();
@@ -240,6 +255,7 @@ fn every_function_agrees_with_certified_values() {
         "rate",
         "repeat_rate",
         "xmr",
+        "xmr_rules",
     ];
     assert_eq!(held.keys().copied().collect::<Vec<_>>(), functions);
 }

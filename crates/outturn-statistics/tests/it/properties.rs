@@ -44,12 +44,20 @@ fn bands() -> impl Strategy<Value = Vec<(u64, u64, u32)>> {
 }
 
 fn standardised(rows: &[(u64, u64, u32)], order: &[usize]) -> Result<Estimate, Withheld> {
+    standardised_at(rows, order, Confidence::P95)
+}
+
+fn standardised_at(
+    rows: &[(u64, u64, u32)],
+    order: &[usize],
+    level: Confidence,
+) -> Result<Estimate, Withheld> {
     let names: Vec<String> = (0..rows.len()).map(|at| format!("band {at}")).collect();
     let weights = names.iter().zip(rows).map(|(name, row)| (name.as_str(), Exact::from(row.2)));
     let standard = Standard::new(weights)?;
     let bands: Vec<Band> =
         order.iter().map(|at| Band::new(&names[*at], known(rows[*at].0), known(rows[*at].1))).collect();
-    direct(&bands, &standard, Per::HUNDRED_THOUSAND, Poisson::Field, Confidence::P95)
+    direct(&bands, &standard, Per::HUNDRED_THOUSAND, Poisson::Field, level)
 }
 
 proptest! {
@@ -122,6 +130,9 @@ proptest! {
         if let Ok(rate) = one {
             is_sound(&rate)?;
             prop_assert!(rate.lower() >= 0.0);
+            let all: Vec<Estimate> =
+                LEVELS.iter().map(|level| standardised_at(&rows, &straight, *level).unwrap()).collect();
+            widen(&all)?;
         }
     }
 
