@@ -88,7 +88,7 @@ def crude():
 
 def means():
     for size in [2, 3, 10, 11, 60, 999, 1_000, 1_001, 2_500]:
-        numbers = [draw.randint(-500, 5_000) for _ in range(size)]
+        numbers = [draw.randint(0 if size % 2 else -500, 5_000) for _ in range(size)]
         result = []
         for level in LEVELS:
             half = stats.t.isf((1 - float(level)) / 2, size - 1) * np.std(numbers, ddof=1) / math.sqrt(size)
@@ -328,14 +328,16 @@ def compare_with_the_field():
     """What the field's own Python package gives for the same numbers."""
     try:
         import pandas as pd
-        from PHStatsMethods import ph_dsr, ph_proportion, ph_rate
+        from PHStatsMethods import (euro_standard_pop, ph_dsr, ph_ISRate, ph_ISRatio, ph_mean, ph_proportion,
+                                    ph_quantile, ph_rate)
     except ImportError:
         return "not installed"
+    assert list(euro_standard_pop()["euro_standard_pops"]) == ESP2013
     compared = 0
 
     def same(found, case):
         for column, number in zip(["Value", "lower", "upper"], case["result"]):
-            name = next(it for it in found.columns if it.lower().startswith(column.lower()))
+            name = next(it for it in reversed(found.columns) if it.lower().startswith(column.lower()))
             assert math.isclose(found[name].iloc[0], number, rel_tol=1e-9, abs_tol=1e-12), (name, found, case)
 
     for it in CASES:
@@ -350,6 +352,30 @@ def compare_with_the_field():
             weights = {"1976": ESP1976, "2013": ESP2013}[given["standard"]]
             frame = pd.DataFrame({"x": given["events"], "n": given["people"], "w": weights})
             found = ph_dsr(frame, "x", "n", "w", euro_standard_pops=False, confidence=level)
+        elif it["function"] in ("indirect_ratio", "indirect_rate") and given["observed"] > 0:
+            whole = given["observed"] // 19
+            events = [whole] * 18 + [given["observed"] - 18 * whole]
+            frame = pd.DataFrame({"x": events, "n": given["people"], "rx": given["reference_events"],
+                                  "rn": given["reference_people"]})
+            names = ("x", "n", "rx", "rn")
+            if it["function"] == "indirect_ratio":
+                found = ph_ISRatio(frame, *names, confidence=level, refvalue=100)
+            else:
+                found = ph_ISRate(frame, *names, confidence=level, multiplier=1_000)
+        elif it["function"] == "mean" and min(given["tenths"]) >= 0:
+            for at, text in enumerate(given["levels"]):
+                frame = pd.DataFrame({"x": [number / 10 for number in given["tenths"]], "g": "all"})
+                found = ph_mean(frame, "x", "g", confidence=float(text))
+                same(found, {"result": it["result"][3 * at : 3 * at + 3]})
+                compared += 1
+            continue
+        elif it["function"] == "quantiles":
+            frame = pd.DataFrame({"x": given["values"]})
+            found = ph_quantile(frame, "x", nquantiles=given["groups"], invert=given["first"] == "highest")
+            column = next(name for name in found.columns if name.lower() == "quantile")
+            assert [int(number) for number in found[column]] == [int(number) for number in it["result"]], given
+            compared += 1
+            continue
         else:
             continue
         same(found, it)

@@ -226,7 +226,9 @@ fn no_number_gives_a_result_that_is_none() {
             let mut ages = AGES.map(|from| Ages::new(from, known(20), known(900)));
             ages[5] = Ages::new(25, a.clone(), b.clone());
             if let Ok(years) = life_expectancies(&ages, &AGES, P95) {
-                years.into_iter().for_each(|it| take(it.years));
+                for it in years {
+                    take(it.years);
+                }
             }
             let mut groups = ["a", "b", "c", "d", "e"]
                 .map(|name| Group::new(name, known(10), Measured::given(&known(5), &known(1))));
