@@ -31,7 +31,7 @@ pub fn at_odds(scheme: &Scheme) -> Vec<AtOdds<'_>> {
     let mut found = Vec::new();
     for line in scheme.lines.iter().filter(|line| pays(line) && !matches!(line.rule, LineRule::Local(_))) {
         for law in laws().filter(|law| !law.needs_one_of.is_empty()) {
-            if law.needs_one_of.iter().any(|factor| line.framework.contains(&factor.name)) {
+            if law.needs_one_of.iter().any(|ground| line.framework.contains(&ground.name)) {
                 continue;
             }
             found.push(AtOdds { line, law, clauses: clauses(&law.needs_one_of) });
@@ -234,11 +234,11 @@ impl Builder<'_, '_, '_, '_> {
         let Some(basis) = self.legal_basis.clone() else { return };
         let named = self.root.texts_anywhere("framework");
         for law in basis.laws.iter().filter(|law| !law.needs_one_of.is_empty()) {
-            let is_factor = |name: &str| law.needs_one_of.iter().any(|it| it.name == name);
-            let is_met = lines.iter().any(|line| pays(line) && line.framework.iter().any(|it| is_factor(it)));
+            let is_ground = |name: &str| law.needs_one_of.iter().any(|it| it.name == name);
+            let is_met = lines.iter().any(|line| pays(line) && line.framework.iter().any(|it| is_ground(it)));
             // A line that could not be read may be the one that points.
             let may_be = self.lines_have_strangers
-                || (self.reader.count() > 0 && named.iter().any(|name| is_factor(name)));
+                || (self.reader.count() > 0 && named.iter().any(|name| is_ground(name)));
             if is_met || may_be || !self.root.has("measure") {
                 continue;
             }

@@ -16,6 +16,7 @@ mod cliffs;
 mod codes;
 mod conditions;
 mod edge;
+mod law;
 mod logic;
 mod money;
 mod places;
@@ -66,8 +67,16 @@ pub enum Tell {
 type Rule = fn(&Scheme) -> Vec<Finding>;
 
 /// Every check, in the order in which findings are told.
-const RULES: &[Rule] =
-    &[conditions::find, scales::find, money::find, cliffs::find, twice::find, zero::find, standing::find];
+const RULES: &[Rule] = &[
+    conditions::find,
+    scales::find,
+    money::find,
+    cliffs::find,
+    twice::find,
+    zero::find,
+    law::find,
+    standing::find,
+];
 
 /// What was found about a scheme.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

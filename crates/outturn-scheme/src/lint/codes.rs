@@ -62,6 +62,13 @@ pub const CODES: &[Code] = &[
         "Judge a rate, allow a number that grows with the body, or let a body with none pass.",
     ),
     code(
+        "at-odds-with-law",
+        "A line that pays and rests on nothing that a law of the scheme needs one of. The scheme is lawful by its other \
+         lines; what this one pays for is not what the law is about.",
+        "a measure of how well data are kept, in a premium for quality and outcomes",
+        "Point it at what it rests on, with framework = [...], or do not pay for it.",
+    ),
+    code(
         "weak-standing",
         "A rule that was not seen in its source, and the money that hangs on it.",
         "standing = \"recalled\"",
