@@ -10,6 +10,7 @@
 use outturn_core::{Diagnostic, Exact};
 
 use crate::model::Scheme;
+use crate::places::place;
 
 mod accepted;
 mod cliffs;
@@ -19,7 +20,6 @@ mod edge;
 mod law;
 mod logic;
 mod money;
-mod places;
 mod scales;
 mod site;
 mod stake;
@@ -28,7 +28,6 @@ mod twice;
 mod zero;
 
 pub use codes::{CODES, OF_OTHERS, findings_markdown};
-pub use places::Places;
 pub use stake::Stake;
 
 /// A trap of a scheme's design.
@@ -120,8 +119,8 @@ impl Finding {
     }
 
     /// The same as a complaint about a file, with its place in the text.
-    pub fn placed(&self, file: &str, text: &str, places: &Places) -> Diagnostic {
-        match places.of(&self.at, &self.path) {
+    pub fn placed(&self, file: &str, text: &str) -> Diagnostic {
+        match place(text, &self.at, &self.path) {
             Some(span) => Diagnostic::at(file, text, span, self.code, &self.says, self.help()),
             None => Diagnostic::file(file, self.code, &self.says, self.help()),
         }

@@ -6,21 +6,31 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The stretch of a scheme's text that an address is about: the id of the rule or of the condition inside it, or the
-/// row or band that the last word counts. Where what an address ends in has no place of its own, that of what stands
-/// above it; nothing where the file has nothing of the kind.
-pub fn place(text: &str, address: &str) -> Option<Range<usize>> {
-    let document = DeTable::parse(text).ok()?;
+/// row or band that the last word counts; with a path, the part of its condition at that place in each `all` or `any`
+/// on the way to it, from outside. Where what an address ends in has no place of its own, that of what stands above
+/// it; nothing where the file has nothing of the kind.
+pub fn place(text: &str, address: &str, path: &[usize]) -> Option<Range<usize>> {
+    // Places are counted in the text as it is, with a byte order mark.
+    let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let ahead = text.len() - content.len();
+    let document = DeTable::parse(content).ok()?;
     let mut words = address.split('/');
     let (key, value) = root(document.get_ref(), words.next()?)?;
     let mut found = Found { at: key, value };
+    let mut said = 0;
     for word in words {
+        said += usize::from(found.value.get_ref().as_table().is_some_and(|it| it.contains_key("applies")));
         match found.below(word) {
             Some(below) => found = below,
             // A word that is only the way a rule goes, or a part without an id.
             None => break,
         }
     }
-    Some(found.at)
+    // What is said of a measure and of its part is one condition, which stands nowhere as a whole.
+    let is_joined = said > 1 && address.ends_with("/applies");
+    let part = if is_joined { None } else { found.part(path) };
+    let at = part.unwrap_or(found.at);
+    Some(at.start + ahead..at.end + ahead)
 }
 
 /// What an address begins with, where it is no key of the file.
@@ -54,6 +64,25 @@ impl<'t> Found<'t> {
         }
         identified(self.value, word).or_else(|| counted(self.value, word))
     }
+
+    /// The part of its condition that a path leads to; none where the path is empty, or leads nowhere.
+    fn part(&self, path: &[usize]) -> Option<Range<usize>> {
+        let (last, on_the_way) = path.split_last()?;
+        let table = self.value.get_ref().as_table()?;
+        let test = ["test", "standard"].into_iter().find_map(|key| table.get(key)).unwrap_or(self.value);
+        let mut parts = parts(test);
+        for index in on_the_way {
+            parts = self::parts(parts.into_iter().nth(*index)?);
+        }
+        parts.get(*last).map(|it| it.span())
+    }
+}
+
+/// The conditions that one joins.
+fn parts<'t>(test: &'t Spanned<DeValue<'t>>) -> Vec<&'t Spanned<DeValue<'t>>> {
+    let Some(table) = test.get_ref().as_table() else { return Vec::new() };
+    let lists = ["all", "any"].into_iter().filter_map(|key| table.get(key)?.get_ref().as_array());
+    lists.flatten().collect()
 }
 
 fn entry<'t>(table: &'t DeTable<'t>, word: &str) -> Option<(Range<usize>, &'t Spanned<DeValue<'t>>)> {
@@ -75,8 +104,13 @@ fn identified<'t>(value: &'t Spanned<DeValue<'t>>, word: &str) -> Option<Found<'
     }
 }
 
-/// The row or band that a word such as `row-3` counts.
+/// The row or band that a word such as `row-3` counts, or the acceptance that `3` does.
 fn counted<'t>(value: &'t Spanned<DeValue<'t>>, word: &str) -> Option<Found<'t>> {
+    if let Some(items) = value.get_ref().as_array() {
+        let item = items.get(word.parse::<usize>().ok()?.checked_sub(1)?)?;
+        let finding = item.get_ref().as_table().and_then(|it| it.get("finding"));
+        return Some(Found { at: finding.map_or_else(|| item.span(), Spanned::span), value: item });
+    }
     let (what, number) = word.rsplit_once('-')?;
     let index = number.parse::<usize>().ok()?.checked_sub(1)?;
     let table = value.get_ref().as_table()?;
@@ -119,10 +153,16 @@ id = "fewer"
 
 [local]
 places = 2
+
+[[accepted]]
+finding = "first"
+
+[[accepted]]
+finding = "second"
 "#;
 
     fn line(address: &str) -> Option<&'static str> {
-        let at = place(TEXT, address)?;
+        let at = place(TEXT, address, &[])?;
         Some(TEXT[TEXT[..at.start].rfind('\n').unwrap() + 1..].lines().next().unwrap().trim())
     }
 
@@ -144,10 +184,36 @@ places = 2
                 "test = { all = [{ id = \"fewer\", at_most = 3 }, { at_least = 2 }] }",
             ),
             ("local/1/earned", "[local]"),
+            ("accepted/2", "finding = \"second\""),
         ] {
             assert_eq!(line(address), Some(found), "{address}");
         }
-        assert_eq!(place("", "gateway/x"), None);
-        assert_eq!(place("[", "gateway/x"), None);
+        assert_eq!(place("", "gateway/x", &[]), None);
+        assert_eq!(place("[", "gateway/x", &[]), None);
+    }
+
+    /// A condition of several, of which a part joins several again; and applicability said of a measure and of its part.
+    const JOINED: &str = r#"
+[[measure]]
+id = "waiting"
+test = { all = [{ at_least = 1 }, { any = [{ at_least = 2 }, { at_least = 3 }] }] }
+applies = { any = [{ at_most = 4 }, { at_most = 5 }] }
+
+[[measure.part]]
+id = "long"
+applies = { any = [{ at_most = 6 }, { at_most = 7 }] }
+"#;
+
+    #[test]
+    fn a_part_of_a_condition_is_found_by_its_path() {
+        let found = |address: &str, path: &[usize]| &JOINED[place(JOINED, address, path).unwrap()];
+        assert_eq!(found("measure/waiting", &[0]), "{ at_least = 1 }");
+        assert_eq!(found("measure/waiting", &[1, 1]), "{ at_least = 3 }");
+        assert_eq!(found("measure/waiting", &[7]), "\"waiting\"");
+        assert_eq!(found("measure/waiting/applies", &[1]), "{ at_most = 5 }");
+        // The whole condition is that of the measure and of the part, and stands nowhere.
+        assert_eq!(found("measure/waiting/long/applies", &[0]), "applies");
+        let marked = ["\u{feff}", JOINED].concat();
+        assert_eq!(&marked[place(&marked, "measure/waiting", &[0]).unwrap()], "{ at_least = 1 }");
     }
 }

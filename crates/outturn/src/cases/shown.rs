@@ -6,7 +6,7 @@ use outturn_award::{Award, Outcome, Score, Truth, amount};
 use outturn_core::exact::Direction;
 use outturn_core::{Diagnostic, Exact, Facts, Pence};
 use outturn_scheme::Scheme;
-use outturn_scheme::lint::{self, Finding, Places};
+use outturn_scheme::lint::{self, Finding};
 
 /// An award as lines: its total, and the steps at or below some addresses, or all.
 pub(super) fn award(scheme: &Scheme, award: &Award, only: &[String]) -> Vec<String> {
@@ -66,9 +66,9 @@ pub(super) fn complaints(problems: &[Diagnostic], base_lines: usize) -> Vec<Stri
 
 /// What lint finds, as lines: each finding with what it moves for the earners of the facts, and how many are accepted.
 pub(super) fn linted(scheme: &Scheme, text: &str, facts: &Facts, base_lines: usize) -> Vec<String> {
-    let (places, sizes, found) = (Places::read(text), Sizes::of(scheme, facts), lint::lint(scheme));
+    let (sizes, found) = (Sizes::of(scheme, facts), lint::lint(scheme));
     let mut placed: Vec<(Diagnostic, &Finding)> =
-        found.open.iter().map(|it| (it.placed("scheme", text, &places), it)).collect();
+        found.open.iter().map(|it| (it.placed("scheme", text), it)).collect();
     placed.sort_by_key(|(it, _)| (it.line, it.column));
     let mut out = Vec::new();
     for (diagnostic, finding) in placed {

@@ -152,7 +152,7 @@ fn not_reached(loaded: &LoadedScheme, branch: &Branch) -> Diagnostic {
         cases::page_of(&loaded.file),
         branch.name()
     );
-    complaint(loaded, place(&loaded.text, &branch.name()), message, &help)
+    complaint(loaded, place(&loaded.text, &branch.name(), &[]), message, &help)
 }
 
 fn complaint(

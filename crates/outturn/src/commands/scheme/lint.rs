@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use outturn_award::lint::{Sizes, told};
 use outturn_core::Diagnostic;
 use outturn_intake::facts;
-use outturn_scheme::lint::{Finding, Found, Places, Tell, lint};
+use outturn_scheme::lint::{Finding, Found, Tell, lint};
 
 use crate::cli::scheme::LintArgs;
 use crate::commands::{Context, tell};
@@ -102,13 +102,10 @@ fn page(
     found: &Found,
     sizes: Option<&Sizes>,
 ) -> String {
-    let places = Places::read(&loaded.text);
     let open = found.open.iter().map(|it| (it, None));
     let accepted = found.accepted.iter().filter(|_| args.all).map(|(it, by)| (it, Some(*by)));
-    let mut shown: Vec<(Diagnostic, &Finding, Option<usize>)> = open
-        .chain(accepted)
-        .map(|(it, by)| (it.placed(&loaded.file, &loaded.text, &places), it, by))
-        .collect();
+    let mut shown: Vec<(Diagnostic, &Finding, Option<usize>)> =
+        open.chain(accepted).map(|(it, by)| (it.placed(&loaded.file, &loaded.text), it, by)).collect();
     // Of what is found at one place the order is that of the checks.
     shown.sort_by_key(|(it, _, _)| (it.line, it.column));
     let mut text = String::new();
