@@ -58,7 +58,7 @@ pub fn changes(before: &Scheme, after: &Scheme) -> Vec<Change> {
             None => all.push(Change {
                 address: address.clone(),
                 became: Became::Added,
-                said: vec![format!("New: {}", now.text.join(" "))],
+                said: vec![format!("New: {}", joined(&now.text))],
             }),
             Some(then) if then.moved == now.text => {}
             Some(then) => {
@@ -73,10 +73,16 @@ pub fn changes(before: &Scheme, after: &Scheme) -> Vec<Change> {
     let (_, old_order) = rules(before, 0);
     for address in old_order.iter().filter(|it| !seen.contains(it.as_str())) {
         let Some(then) = old.get(address) else { continue };
-        let said = vec![format!("No longer: {}", then.text.join(" "))];
+        let said = vec![format!("No longer: {}", joined(&then.text))];
         all.push(Change { address: address.clone(), became: Became::Removed, said });
     }
     all
+}
+
+/// What is said of a rule, as one text. What stands below a group is told by itself.
+fn joined(text: &[String]) -> String {
+    let all = text.join(" ");
+    all.strip_suffix(':').map_or_else(|| all.clone(), |it| format!("{it}."))
 }
 
 /// How many years the later scheme is for after the earlier one, where that is a whole number.
@@ -96,13 +102,18 @@ fn rules(scheme: &Scheme, years: i32) -> (BTreeMap<String, Rule>, Vec<String>) {
     let mut order: Vec<String> = Vec::new();
     for section in show(scheme) {
         let mut at = "scheme".to_owned();
+        let heading = section.title;
+        let title_of = |text: &str| {
+            let own = quoted_in(text);
+            if own.is_empty() { heading.clone() } else { own }
+        };
         for Said { address, text, .. } in section.said.into_iter().filter(|it| it.address != VERSION) {
             if !address.is_empty() {
                 at = address;
             }
             let rule = rules.entry(at.clone()).or_insert_with(|| {
                 order.push(at.clone());
-                Rule { title: quoted_in(&text), text: Vec::new(), moved: Vec::new() }
+                Rule { title: title_of(&text), text: Vec::new(), moved: Vec::new() }
             });
             // The year in the name of a law is that of the law.
             rule.moved.push(if at == LAW { text.clone() } else { moved(&text, years) });
@@ -169,7 +180,7 @@ fn in_words(then: &Rule, now: &Rule) -> Vec<String> {
     if changed > 12 || changed * 2 > new.len() {
         return vec![format!("It said: {was}"), format!("It says: {is}")];
     }
-    let title = if now.title.is_empty() { String::new() } else { format!("{}: ", now.title) };
+    let title = format!("{}: ", now.title);
     if was == is {
         return vec![format!("{title}‘{}’ stays, and does not move on with the year.", middle(&new))];
     }

@@ -192,7 +192,7 @@ finding = "second"
         assert_eq!(place("[", "gateway/x", &[]), None);
     }
 
-    /// A condition of several, of which a part joins several again; and applicability said of a measure and of its part.
+    /// A condition of several, of which one joins several again; and what applies, said of a measure and of its part.
     const JOINED: &str = r#"
 [[measure]]
 id = "waiting"

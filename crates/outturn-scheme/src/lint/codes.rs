@@ -63,7 +63,7 @@ pub const CODES: &[Code] = &[
     ),
     code(
         "at-odds-with-law",
-        "A line that pays and rests on nothing that a law of the scheme needs one of. The scheme is lawful by its other \
+        "A line that pays and rests on nothing that a law of the scheme looks at. The scheme is lawful by its other \
          lines; what this one pays for is not what the law is about.",
         "a measure of how well data are kept, in a premium for quality and outcomes",
         "Point it at what it rests on, with framework = [...], or do not pay for it.",
