@@ -9,17 +9,21 @@ use outturn_scheme::reference::{Example, Kind};
 pub(crate) fn all(root: &Path) -> Result<Vec<Example>, String> {
     let mut examples = Vec::new();
     for page in entries(&root.join("docs/spec"), "md")? {
-        of_page(&mut examples, &name(&page), &text(&page)?);
+        of_page(&mut examples, &format!("spec/{}", name(&page)), &text(&page)?);
     }
+    of_page(&mut examples, "intake.md", &text(&root.join("docs/intake.md"))?);
     for family in entries(&root.join("schemes"), "")? {
         for scheme in entries(&family, "toml")? {
             let path = format!("schemes/{}/{}", name(&family), name(&scheme));
             examples.push(of_file(Kind::Scheme, &path, text(&scheme)?));
         }
     }
-    for (folder, kind) in
-        [("indicators", Kind::Indicator), ("frameworks", Kind::Framework), ("budgets", Kind::Budget)]
-    {
+    for (folder, kind) in [
+        ("indicators", Kind::Indicator),
+        ("frameworks", Kind::Framework),
+        ("budgets", Kind::Budget),
+        ("layouts", Kind::Layout),
+    ] {
         for file in entries(&root.join(folder), "toml")? {
             examples.push(of_file(kind, &format!("{folder}/{}", name(&file)), text(&file)?));
         }
@@ -52,12 +56,13 @@ fn of_page(examples: &mut Vec<Example>, page: &str, text: &str) {
             let kind = match kind.trim() {
                 "indicator" => Kind::Indicator,
                 "framework" => Kind::Framework,
+                "layout" => Kind::Layout,
                 _ => Kind::Scheme,
             };
             examples.push(Example {
                 kind,
                 title: title.to_owned(),
-                link: format!("spec/{link}"),
+                link: link.clone(),
                 text: text.to_owned(),
             });
         }

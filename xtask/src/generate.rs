@@ -18,6 +18,7 @@ fn files(root: &Path) -> Result<Vec<(&'static str, String)>, String> {
         ("docs/schema/indicator.schema.json", canonical::bytes(&schema::indicator())),
         ("docs/schema/framework.schema.json", canonical::bytes(&schema::framework())),
         ("docs/schema/budget.schema.json", canonical::bytes(&schema::budget())),
+        ("docs/schema/layout.schema.json", canonical::bytes(&schema::layout())),
         ("docs/schema/award.schema.json", canonical::bytes(&json::schema())),
         ("docs/schema/recast.schema.json", canonical::bytes(&recast::schema())),
         ("docs/cli.md", command_line()),

@@ -5,6 +5,7 @@
 mod budget;
 mod framework;
 mod indicator;
+mod layout;
 mod line;
 mod scheme;
 mod table;
@@ -17,6 +18,10 @@ pub use framework::{
     PASSING_ON, PAYS_FOR, SPENDING, TRAJECTORY,
 };
 pub use indicator::{COMPOSITE, INDICATOR};
+pub use layout::{
+    FALSE_ZERO, LAYOUT, PERIOD_OF, PUBLISHED_TABLE, READING, RECOGNISED_BY, REGISTERED, RELATED, RELATIONS,
+    SPANS, SUM, TOTAL,
+};
 pub use line::{
     BAND, CHOICES, CLAIMED_AS, COMBINES, FAILING, GROUP, LOCAL, MEASURE, NOT_APPLICABLE, ON_NOT_APPLICABLE,
     OPTION, PART, ROUND, SCALE, VERIFICATION,
@@ -64,6 +69,10 @@ pub enum Shape {
     Word(&'static [&'static str]),
     /// A list of texts.
     Texts,
+    /// A table from texts to texts, both of the author's choosing.
+    Pairs,
+    /// A text, a list of texts, or a table that says which are added up.
+    Sum,
     /// `"own"` or a table that says whose reading is meant.
     Of,
     /// `"voids"` or a table.

@@ -11,6 +11,7 @@ pub mod diff;
 pub mod indicator;
 pub mod keys;
 pub mod lint;
+pub mod layouts;
 pub mod model;
 pub mod places;
 pub mod reference;
@@ -52,6 +53,7 @@ mod weights;
 pub use budgets::{Budget, Limit, SetAside};
 pub use frameworks::{Framework, FrameworkItem, Governs, InAll, ItemWithdrawn, PaidFor, file_of_framework};
 pub use indicator::{Catalogue, Composite, Good, Indicator, ValueKind};
+pub use layouts::{Layout, read_layouts};
 pub use model::{
     Accepted, Across, Agreed, Amount, Applicability, Asked, Band, Cap, Choose, Cite, Combine, Compare,
     Deadline, Deduction, DeductionBase, Factor, Failing, Gateway, GatewayRule, Group, Growth, Law, LawItem,

@@ -36,6 +36,8 @@ pub enum Kind {
     Framework,
     /// Of a budget.
     Budget,
+    /// Of a layout of published files.
+    Layout,
 }
 
 /// The shortest example of every key, by the name of its table and its own.
@@ -47,7 +49,7 @@ struct Entry {
     places: Vec<String>,
 }
 
-/// Markdown tables of every key that scheme, indicator, framework and budget files may have, with the shortest
+/// Markdown tables of every key that scheme, indicator, framework, budget and layout files may have, with the shortest
 /// example of each.
 ///
 /// ```
@@ -61,6 +63,7 @@ pub fn markdown(examples: &[Example]) -> String {
     collect(&mut entries, &keys::INDICATOR, "", "a file `indicators/ID.toml`".to_owned());
     collect(&mut entries, &keys::FRAMEWORK, "", "a file `frameworks/ID.toml`".to_owned());
     collect(&mut entries, &keys::BUDGET, "", "a file `budgets/ID.toml`".to_owned());
+    collect(&mut entries, &keys::LAYOUT, "", "a file `layouts/ID.toml`".to_owned());
     let mut page = HEAD.to_owned();
     for entry in &entries {
         page.push_str(&section(entry, &shortest));
@@ -95,6 +98,7 @@ fn collect(entries: &mut Vec<Entry>, spec: &'static Spec, path: &str, place: Str
             Shape::Amount => collect(entries, &keys::AMOUNT, &path, format!("`{} = {{ ... }}`", key.name)),
             Shape::Over => collect(entries, &keys::OVER, &path, format!("`{} = {{ ... }}`", key.name)),
             Shape::Of => collect(entries, &keys::OF, &path, format!("`{} = {{ ... }}`", key.name)),
+            Shape::Sum => collect(entries, &keys::SUM, &path, format!("`{} = {{ ... }}`", key.name)),
             _ => {}
         }
     }
@@ -111,6 +115,7 @@ fn shortest(examples: &[Example]) -> Shortest<'_> {
             Kind::Indicator => &keys::INDICATOR,
             Kind::Framework => &keys::FRAMEWORK,
             Kind::Budget => &keys::BUDGET,
+            Kind::Layout => &keys::LAYOUT,
         };
         keys_in(spec, &table, &mut used);
         for key in used {
@@ -135,6 +140,7 @@ fn keys_in(spec: &'static Spec, table: &toml::Table, used: &mut Vec<(&'static st
             Shape::Amount => &keys::AMOUNT,
             Shape::Over => &keys::OVER,
             Shape::Of => &keys::OF,
+            Shape::Sum => &keys::SUM,
             _ => continue,
         };
         let named = matches!(key.shape, Shape::Named(_));
@@ -191,6 +197,8 @@ fn holds(shape: Shape) -> String {
             words.join(", ")
         }
         Shape::Texts => "a list of texts".to_owned(),
+        Shape::Pairs => "texts, each under a text".to_owned(),
+        Shape::Sum => format!("a text, a list of texts, or a table: {}", link(&keys::SUM)),
         Shape::Failing => format!("`\"voids\"`, or a table: {}", link(&keys::FAILING)),
         Shape::Table(spec) => format!("a table: {}", link(spec)),
         Shape::Tables(spec) => format!("tables: {}", link(spec)),

@@ -43,6 +43,8 @@ fn value_sample(name: &str, shape: Shape) -> String {
         Shape::Period | Shape::PeriodInWords => "\"2014/15\"",
         Shape::Date => "\"2015-03-31\"",
         Shape::Texts => "[\"...\"]",
+        Shape::Pairs => "{ \"...\" = \"...\" }",
+        Shape::Sum => "\"...\"",
         Shape::Failing => "\"voids\"",
         Shape::Tables(_) => "[{ ... }]",
         Shape::Named(_) => "{ some-name = { ... } }",

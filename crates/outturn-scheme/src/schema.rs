@@ -1,4 +1,4 @@
-//! JSON Schema of scheme, indicator, framework and budget files, written from the table of keys.
+//! JSON Schema of scheme, indicator, framework, budget and layout files, written from the table of keys.
 
 use std::collections::BTreeMap;
 
@@ -30,6 +30,11 @@ pub fn indicator() -> Value {
 /// The schema of a budget file.
 pub fn budget() -> Value {
     document(&keys::BUDGET, "An Outturn budget")
+}
+
+/// The schema of a layout file.
+pub fn layout() -> Value {
+    document(&keys::LAYOUT, "An Outturn layout")
 }
 
 /// The schema of a framework file.
@@ -113,6 +118,12 @@ fn shape(shape_of: Shape, inner: &mut Inner) -> Value {
         Shape::Date => json!({ "type": "string", "pattern": DATE }),
         Shape::Word(words) => json!({ "enum": words }),
         Shape::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+        Shape::Pairs => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        Shape::Sum => json!({ "anyOf": [
+            { "type": "string", "minLength": 1 },
+            { "type": "array", "minItems": 1, "items": { "type": "string" } },
+            named(&keys::SUM, inner),
+        ] }),
         Shape::Failing => json!({ "anyOf": [{ "const": "voids" }, named(&keys::FAILING, inner)] }),
         Shape::Table(spec) => named(spec, inner),
         Shape::Tables(spec) if std::ptr::eq(spec, &raw const keys::TEST) => {
@@ -152,7 +163,7 @@ mod tests {
 
     #[test]
     fn every_table_is_there_once_and_is_used() {
-        for schema in [scheme(), indicator(), framework(), budget()] {
+        for schema in [scheme(), indicator(), framework(), budget(), layout()] {
             let mut found = std::collections::BTreeSet::new();
             references(&schema, &mut found);
             let defined = schema["$defs"].as_object().unwrap().keys();

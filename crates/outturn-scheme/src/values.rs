@@ -20,6 +20,7 @@ pub(crate) enum Wanted {
     Table,
     Tables,
     Named,
+    Pairs,
 }
 
 impl Wanted {
@@ -33,6 +34,7 @@ impl Wanted {
             Wanted::Table => "a table",
             Wanted::Tables => "a list of tables",
             Wanted::Named => "a table of tables",
+            Wanted::Pairs => "a table of texts",
         }
     }
 
@@ -60,6 +62,7 @@ impl Wanted {
                 format!("there can be several, so its heading has two brackets: [[{key}]]")
             }
             (Wanted::Tables, _) => format!("write {key} = [{{ ... }}], or begin each with [[{key}]]"),
+            (Wanted::Pairs, _) => format!("write {key} = {{ \"...\" = \"...\" }}"),
             (Wanted::Named, _) => format!("begin each with a heading of its own: [{key}.some-name]"),
         }
     }
@@ -338,6 +341,24 @@ impl Reader<'_> {
             }
         }
         texts
+    }
+
+    /// Texts, each under a text; absent is empty.
+    pub(crate) fn pairs(&mut self, node: &Node<'_>, key: &str) -> Vec<(At<String>, At<String>)> {
+        let Some(value) = node.value(key) else { return Vec::new() };
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong(value, key, Wanted::Pairs);
+            return Vec::new();
+        };
+        let mut pairs = Vec::new();
+        for (name, inner) in table {
+            let at = At { value: name.get_ref().trim().to_owned(), span: name.span() };
+            match inner.get_ref().as_str() {
+                Some(text) => pairs.push((at, At { value: text.trim().to_owned(), span: inner.span() })),
+                None => self.wrong(inner, &at.value, Wanted::Text),
+            }
+        }
+        pairs
     }
 
     /// A list of texts that must have something in it.

@@ -48,7 +48,7 @@ pub enum Command {
     Award(AwardArgs),
     /// Show one earner's award step by step, and say why in plain English.
     Explain(ExplainArgs),
-    /// Check scheme, indicator, framework and budget files and facts folders; silent when all is well.
+    /// Check scheme, indicator, framework, budget and layout files and facts folders; silent when all is well.
     Check(CheckArgs),
     /// Find every way in which a scheme's rules reach a published figure.
     Reconcile(ReconcileArgs),
@@ -149,7 +149,7 @@ pub struct ExplainArgs {
 /// `outturn check`
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Scheme, indicator, framework or budget files, facts folders, or folders of these.
+    /// Scheme, indicator, framework, budget or layout files, facts folders, or folders of these.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Write every row that was kept out to this CSV file, for its sender to mend.

@@ -27,6 +27,10 @@ struct BuiltInFrameworks;
 struct BuiltInBudgets;
 
 #[derive(RustEmbed)]
+#[folder = "../../layouts"]
+struct BuiltInLayouts;
+
+#[derive(RustEmbed)]
 #[folder = "../../data"]
 struct BuiltInData;
 
@@ -143,6 +147,9 @@ fn built_in(folder: &str) -> BTreeMap<String, Vec<u8>> {
             .collect(),
         "budgets" => {
             BuiltInBudgets::iter().filter_map(|it| read(it.to_string(), BuiltInBudgets::get(&it))).collect()
+        }
+        "layouts" => {
+            BuiltInLayouts::iter().filter_map(|it| read(it.to_string(), BuiltInLayouts::get(&it))).collect()
         }
         "data" => BuiltInData::iter().filter_map(|it| read(it.to_string(), BuiltInData::get(&it))).collect(),
         _ => BTreeMap::new(),

@@ -8,7 +8,7 @@ use outturn_award::fit::{Misfit, Record, misfits};
 use outturn_core::Diagnostic;
 use outturn_core::diagnostic::nearest;
 use outturn_intake::facts::{self, FactsRead};
-use outturn_scheme::{Catalogue, Scheme, file_of_framework};
+use outturn_scheme::{Catalogue, Layout, Scheme, file_of_framework, read_layouts};
 
 use crate::library::{self, Library};
 use crate::lines::Lines;
@@ -106,6 +106,20 @@ pub fn budgets(
     let named = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     problems.extend(indicators.catalogue.read_budgets(named));
     problems
+}
+
+/// Layouts of published files: those named, and those of the library whose place they do not take. Complaints about
+/// those that are not sound.
+pub fn layouts(
+    library: &Library,
+    named: &BTreeMap<String, Vec<u8>>,
+    catalogue: &Catalogue,
+) -> (BTreeMap<String, Layout>, Vec<Diagnostic>) {
+    let (texts, mut problems) = texts_of(library, "layouts", named);
+    let named = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let (layouts, found) = read_layouts(named, catalogue);
+    problems.extend(found);
+    (layouts, problems)
 }
 
 /// The TOML files that were named, and those of a folder of the library whose place they do not take; complaints about

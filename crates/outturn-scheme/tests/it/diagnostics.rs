@@ -7,6 +7,7 @@ mod frameworks;
 mod groups;
 mod indicators;
 mod laws;
+mod layouts;
 mod levels;
 mod measures;
 mod menus;

@@ -289,6 +289,43 @@ const FRAMEWORK_WORDS: &[&str] = &[
     "é",
 ];
 
+const LAYOUT_WORDS: &[&str] = &[
+    "0",
+    "1",
+    "99999999999999999999999",
+    "true",
+    "\"\"",
+    "\"1\"",
+    "\"waits\"",
+    "\"heads\"",
+    "\"month\"",
+    "\"quarter\"",
+    "\"{month} {yyyy}\"",
+    "\"{q}*{financial-year}\"",
+    "\"{\"",
+    "[]",
+    "{}",
+    "[\"1\", \"2\"]",
+    "{ sum = [\"1\"] }",
+    "{ \"-\" = \"[z]\" }",
+    "[[table]]\n",
+    "[[table.reading]]\n",
+    "[[table.relation]]\n",
+    "[table.organisation]\n",
+    "[recognised_by]\n",
+    "sheet",
+    "headed",
+    "columns",
+    "codes",
+    "where",
+    "period",
+    "label",
+    "value",
+    "numerator",
+    "total",
+    "from",
+];
+
 const BUDGET_WORDS: &[&str] = &[
     "\"pot\"",
     "\"heads\"",
@@ -382,6 +419,12 @@ fn any_bytes_are_a_framework_or_have_a_reason_not_to_be() {
 fn any_bytes_are_a_budget_or_have_a_reason_not_to_be() {
     let catalogue = diagnostics::catalogue();
     mutator::run(&corpus("budget"), BUDGET_WORDS, 4_000, |bytes| rules::budget(bytes, &catalogue));
+}
+
+#[test]
+fn any_bytes_are_a_layout_or_have_a_reason_not_to_be() {
+    let catalogue = diagnostics::catalogue();
+    mutator::run(&corpus("layout"), LAYOUT_WORDS, 4_000, |bytes| rules::layout(bytes, &catalogue));
 }
 
 #[test]

@@ -26,6 +26,7 @@ struct Found {
     indicators: BTreeMap<String, Vec<u8>>,
     frameworks: BTreeMap<String, Vec<u8>>,
     budgets: BTreeMap<String, Vec<u8>>,
+    layouts: BTreeMap<String, Vec<u8>>,
     /// Facts folders: file name to bytes, by folder.
     facts: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
 }
@@ -94,10 +95,12 @@ fn once(context: &Context, args: &CheckArgs) -> Exit {
         && found.indicators.is_empty()
         && found.frameworks.is_empty()
         && found.budgets.is_empty()
+        && found.layouts.is_empty()
         && found.facts.is_empty();
     if unusable.is_empty() && nothing {
         let paths: Vec<String> = args.paths.iter().map(|path| shown(path)).collect();
-        let help = "name scheme, indicator, framework or budget files, facts folders, or folders of these";
+        let help =
+            "name scheme, indicator, framework, budget or layout files, facts folders, or folders of these";
         unusable.push(Diagnostic::file(
             &paths.join(" "),
             "nothing-to-check",
@@ -111,6 +114,7 @@ fn once(context: &Context, args: &CheckArgs) -> Exit {
     problems.indicators(wrong);
     problems.frameworks(load::frameworks(&context.library, &found.frameworks, &mut indicators));
     problems.budgets(load::budgets(&context.library, &found.budgets, &mut indicators));
+    problems.listed.extend(load::layouts(&context.library, &found.layouts, &indicators.catalogue).1);
     let schemes = check_schemes(&found, &indicators.catalogue, &mut problems);
     match load::scheme_ids(&context.library) {
         Ok(ids) => {
@@ -178,8 +182,9 @@ fn gather(path: &Path, found: &mut Found) -> Result<(), Diagnostic> {
         let help = format!("a facts folder is checked as a whole: outturn check {}", shown(parent));
         ("this is one file of a facts folder", help)
     } else {
-        let help = "name a scheme, indicator, framework or budget file (.toml) or a facts folder".to_owned();
-        ("this is neither a scheme, an indicator, a framework nor a budget", help)
+        let help =
+            "name a scheme, indicator, framework, budget or layout file (.toml) or a facts folder".to_owned();
+        ("this is neither a scheme, an indicator, a framework, a budget nor a layout", help)
     };
     Err(Diagnostic::file(&name, "nothing-to-check", message, help))
 }
@@ -211,8 +216,8 @@ fn facts_folder(inside: &str) -> Option<String> {
     facts::file_of(file).map(|_| folder.to_owned())
 }
 
-/// An indicator says what it counts, a framework has items, a budget sums. Anything else that was named is taken for a
-/// scheme; a file that was come upon in a folder may be another program's, unless it lies under schemes/ or speaks of
+/// An indicator says what it counts, a framework has items, a budget sums, a layout a list of tables. Anything else that
+/// was named is taken for a scheme; a file that was come upon in a folder may be another program's, unless it lies under schemes/ or speaks of
 /// earners, measures or the language.
 fn sort_toml(name: String, bytes: Vec<u8>, named: bool, found: &mut Found) {
     let content = canonical::from_toml(&String::from_utf8_lossy(&bytes));
@@ -224,6 +229,11 @@ fn sort_toml(name: String, bytes: Vec<u8>, named: bool, found: &mut Found) {
         found.frameworks.insert(name, bytes);
     } else if (below("budgets") || has(&["set_aside", "pays_awards"])) && !has(&["earner"]) {
         found.budgets.insert(name, bytes);
+    } else if below("layouts")
+        || has(&["recognised_by"])
+        || content.get("table").is_some_and(serde_json::Value::is_array)
+    {
+        found.layouts.insert(name, bytes);
     } else if named || below("schemes") || has(&["language", "earner", "measure", "organisations_as_at"]) {
         found.schemes.insert(name, bytes);
     }

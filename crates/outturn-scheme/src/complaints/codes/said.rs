@@ -91,6 +91,12 @@ pub(super) const CODES: &[Code] = &[
         "Add `baseline = \"2013/14\"` to the test or the measure.",
     ),
     code(
+        "column-not-a-number",
+        "A column that is named, in a table that has no headings.",
+        "code = \"Code\" without headed",
+        "Name columns by number, or say with `headed` how the headings are found.",
+    ),
+    code(
         "composite-not-ratio",
         "An indicator that is formed from others and is not a ratio.",
         "value = \"count\" with a [composite]",
@@ -120,6 +126,12 @@ pub(super) const CODES: &[Code] = &[
         "A group in which nothing stands.",
         "a [[group]] that no measure names",
         "Write `group` on the measures that belong to it, or remove it.",
+    ),
+    code(
+        "figures-rule",
+        "A reading of a table with other figures than its indicator has.",
+        "value = \"Total\" for an indicator that is a ratio",
+        "Write a numerator and a denominator for a ratio, and a value for all others.",
     ),
     code(
         "gateway-rule",
@@ -253,6 +265,12 @@ pub(super) const CODES: &[Code] = &[
         "A purpose of spending that no law of the scheme permits.",
         "purposes = [\"si-2013-474/bonus\"]",
         "Name a purpose that the law permits.",
+    ),
+    code(
+        "period-rule",
+        "The period of a table that stands nowhere, or in two places.",
+        "period = { label = \"Period\", columns = [\"Month\"] }",
+        "Write `label` or `columns`.",
     ),
     code(
         "points-out-of-range",

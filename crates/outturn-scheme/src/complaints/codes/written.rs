@@ -5,10 +5,22 @@ use crate::complaints::{Code, code};
 /// The codes of what is written wrongly.
 pub(super) const CODES: &[Code] = &[
     code(
+        "bad-code-pattern",
+        "What codes look like, written with other letters than A, 9 and X.",
+        "codes = [\"R99\"]",
+        "Write A for a letter, 9 for a digit and X for either.",
+    ),
+    code(
         "bad-date",
         "A date that cannot be read, or is no day of the calendar.",
         "organisations_as_at = \"01/04/2014\"",
         "Write year, month and day: `\"2014-04-01\"`.",
+    ),
+    code(
+        "bad-form",
+        "How a period or a day is written, with a field that is not known, or without one that it needs.",
+        "form = \"{week}/{yyyy}\"",
+        "Write the fields that the message lists; a month needs its year.",
     ),
     code(
         "bad-id",

@@ -1,0 +1,184 @@
+//! Keys of layouts of published files.
+
+use super::{Shape, Spec, may, need};
+
+/// What a period spans.
+pub const SPANS: &[&str] = &["day", "week", "month", "quarter", "year"];
+
+/// How a body is related to another.
+pub const RELATIONS: &[&str] = &["successor", "member"];
+
+/// A layout file.
+pub static LAYOUT: Spec = Spec {
+    name: "layout",
+    keys: &[
+        need("id", Shape::Id, "Its id; also the name of the file."),
+        need("title", Shape::Text, "What the files are called by their publisher."),
+        need("publisher", Shape::Text, "Who publishes them."),
+        need("licence", Shape::Text, "Under which licence they may be used."),
+        may("address", Shape::Text, "Where they are published."),
+        may("note", Shape::Text, "What a reader must know before relying on them."),
+        may(
+            "recognised_by",
+            Shape::Table(&RECOGNISED_BY),
+            "What else must hold of a file, beside having the tables.",
+        ),
+        may(
+            "dated",
+            Shape::Texts,
+            "Labels beside which the file says when it was published, the last revision first.",
+        ),
+        need("table", Shape::Tables(&PUBLISHED_TABLE), "A table of the file, from which figures are taken."),
+    ],
+};
+
+/// How a file is told from others.
+pub static RECOGNISED_BY: Spec = Spec {
+    name: "recognition",
+    keys: &[
+        may(
+            "labels",
+            Shape::Pairs,
+            "Labels on the first table's sheet, and what the cell right of each must have in it.",
+        ),
+        may("columns", Shape::Whole, "For CSV without headings: how many columns there are."),
+        may(
+            "codes",
+            Shape::Texts,
+            "For CSV without headings: what nine in ten codes of the first column look like, A for a letter, 9 for a \
+             digit, X for either.",
+        ),
+    ],
+};
+
+/// A table of a published file.
+pub static PUBLISHED_TABLE: Spec = Spec {
+    name: "published table",
+    keys: &[
+        may(
+            "sheet",
+            Shape::Texts,
+            "The sheet of a workbook; of several names the first that is there. None for CSV.",
+        ),
+        may(
+            "headed",
+            Shape::Texts,
+            "Headings by which the row of headings is found. Without it, columns are named by number: 1 is the first.",
+        ),
+        may("code", Shape::Text, "The column with the code of the body that a row is about."),
+        may("name", Shape::Text, "The column with its name."),
+        may("kind", Shape::Id, "What kind of body it is: trust."),
+        may("where", Shape::Pairs, "Only rows with this in these columns are read; the others are counted."),
+        may(
+            "not_bodies",
+            Shape::Texts,
+            "Codes that are no body, as for activity of unknown place. They are counted in totals.",
+        ),
+        may(
+            "nothing",
+            Shape::Pairs,
+            "Marks in place of figures, and which nothing each means: [x], [c] or [z].",
+        ),
+        may("period", Shape::Table(&PERIOD_OF), "The period that figures are about."),
+        may("total", Shape::Table(&TOTAL), "The row that must be the sum of the others; it is no body."),
+        may("false_zero", Shape::Tables(&FALSE_ZERO), "A 0 that is not believed."),
+        may("reading", Shape::Tables(&READING), "Figures of an indicator."),
+        may(
+            "organisation",
+            Shape::Table(&REGISTERED),
+            "Where it is a register: from when to when bodies were there.",
+        ),
+        may(
+            "relation",
+            Shape::Tables(&RELATED),
+            "Where it says which body was another's successor or member.",
+        ),
+    ],
+};
+
+/// Where a period is found.
+pub static PERIOD_OF: Spec = Spec {
+    name: "period in a file",
+    keys: &[
+        may("label", Shape::Text, "It stands in the cell right of this label."),
+        may("columns", Shape::Texts, "It stands in these columns of each row, joined with a space."),
+        may(
+            "form",
+            Shape::Text,
+            "How it is written, with {dd}, {mm}, {month}, {yyyy}, {yy}, {financial-year} and {q} in place of what \
+             varies, and * for anything.",
+        ),
+        may("spans", Shape::Word(SPANS), "What it spans; a week is the seven days that end then."),
+    ],
+};
+
+/// The row of totals.
+pub static TOTAL: Spec = Spec {
+    name: "row of totals",
+    keys: &[
+        may(
+            "sheet",
+            Shape::Text,
+            "The sheet that it is on, where that is another one with the same headings.",
+        ),
+        need("where", Shape::Pairs, "What it has in which columns."),
+    ],
+};
+
+/// A zero that is not believed.
+pub static FALSE_ZERO: Spec = Spec {
+    name: "false zero",
+    keys: &[
+        need("column", Shape::Text, "A 0 in this column is missing ..."),
+        need("beside", Shape::Text, "... where there are many in this one:"),
+        need("from", Shape::Whole, "so many."),
+        need("why", Shape::Text, "Why it is not believed; the reading says so."),
+    ],
+};
+
+/// Figures of an indicator.
+pub static READING: Spec = Spec {
+    name: "reading of a table",
+    keys: &[
+        need("indicator", Shape::Id, "The indicator."),
+        may("numerator", Shape::Sum, "Where the numerator stands: a column, or several that are added up."),
+        may("denominator", Shape::Sum, "Where the denominator stands."),
+        may("value", Shape::Sum, "Where the value stands, of an indicator that is no ratio."),
+    ],
+};
+
+/// Columns that are added up.
+pub static SUM: Spec = Spec {
+    name: "sum of columns",
+    keys: &[
+        need("sum", Shape::Texts, "Columns that are added up."),
+        may("less", Shape::Texts, "Columns that are taken away."),
+    ],
+};
+
+/// Dates of bodies.
+pub static REGISTERED: Spec = Spec {
+    name: "register of bodies",
+    keys: &[
+        need("opened", Shape::Text, "The column with the first day."),
+        may("closed", Shape::Text, "The column with the last day; empty while a body is there."),
+        need("dates", Shape::Text, "How days are written: {yyyy}{mm}{dd}."),
+    ],
+};
+
+/// Relations of bodies.
+pub static RELATED: Spec = Spec {
+    name: "register of relations",
+    keys: &[
+        need(
+            "relation",
+            Shape::Word(RELATIONS),
+            "successor: to takes the place of from; member: from belongs to to.",
+        ),
+        need("from", Shape::Text, "The column with the code of the one."),
+        need("to", Shape::Text, "The column with the code of the other; where it is empty there is none."),
+        need("start", Shape::Text, "The column with the first day."),
+        may("end", Shape::Text, "The column with the last day; empty while it holds."),
+        need("dates", Shape::Text, "How days are written: {yyyy}{mm}{dd}."),
+    ],
+};

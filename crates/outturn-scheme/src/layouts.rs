@@ -1,0 +1,219 @@
+//! Layouts: how published files are laid out, so that figures can be taken from them. One TOML file each.
+
+use std::collections::BTreeMap;
+
+use outturn_core::Date;
+
+use crate::indicator::ValueKind;
+
+mod form;
+mod read;
+mod tables;
+
+pub use form::{Form, Said};
+pub use read::read_layouts;
+
+/// How the files of one series are laid out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// Its id: `ae-weekly`.
+    pub id: String,
+    /// What the files are called.
+    pub title: String,
+    /// Who publishes them.
+    pub publisher: String,
+    /// Under which licence they may be used.
+    pub licence: String,
+    /// Where they are published.
+    pub address: String,
+    /// What a reader must know.
+    pub note: String,
+    /// Labels, and what the cell to the right of each must have in it.
+    pub labels: BTreeMap<String, String>,
+    /// How many columns a CSV without headings has.
+    pub columns: Option<usize>,
+    /// What codes of its first column look like.
+    pub codes: Vec<String>,
+    /// Labels beside which there is a date, the last revision first.
+    pub dated: Vec<String>,
+    /// The tables, in the order written.
+    pub tables: Vec<PublishedTable>,
+}
+
+impl Layout {
+    /// Whether it is of workbooks; otherwise it is of CSV.
+    pub fn is_workbook(&self) -> bool {
+        self.tables.iter().any(|table| !table.sheet.is_empty())
+    }
+}
+
+/// A table of a published file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedTable {
+    /// Names of its sheet, of which the first that is there is taken; none for CSV.
+    pub sheet: Vec<String>,
+    /// Headings by which the row of headings is found; none where columns are named by number.
+    pub headed: Vec<String>,
+    /// The column with the body's code.
+    pub code: Option<String>,
+    /// The column with its name.
+    pub name: Option<String>,
+    /// What kind of body it is.
+    pub kind: Option<String>,
+    /// Columns, and what they must have in them for a row to be read.
+    pub only: BTreeMap<String, String>,
+    /// Codes that are no body.
+    pub not_bodies: Vec<String>,
+    /// Marks in place of figures, and what each means.
+    pub nothing: BTreeMap<String, Nothing>,
+    /// Where the period stands.
+    pub period: Option<PeriodOf>,
+    /// The row of totals.
+    pub total: Option<Total>,
+    /// Zeros that are not believed.
+    pub false_zeros: Vec<FalseZero>,
+    /// Figures, in the order written.
+    pub readings: Vec<Taken>,
+    /// Dates of bodies, where it is a register.
+    pub organisation: Option<Registered>,
+    /// Relations of bodies, in the order written.
+    pub relations: Vec<Related>,
+}
+
+/// Which of the three nothings a mark means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Nothing {
+    /// Not there.
+    Missing,
+    /// Known to the publisher, and withheld.
+    Suppressed,
+    /// The figure makes no sense.
+    NotApplicable,
+}
+
+impl Nothing {
+    /// How a facts folder writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Nothing::Missing => "[x]",
+            Nothing::Suppressed => "[c]",
+            Nothing::NotApplicable => "[z]",
+        }
+    }
+}
+
+/// Where the period of figures stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeriodOf {
+    /// Where it stands.
+    pub place: PeriodPlace,
+    /// How it is written.
+    pub form: Form,
+    /// What it spans.
+    pub spans: Spans,
+}
+
+/// Where a period stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PeriodPlace {
+    /// In the cell right of a label.
+    Label(String),
+    /// In columns of each row, joined with a space.
+    Columns(Vec<String>),
+}
+
+/// What a period spans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spans {
+    /// One day.
+    Day,
+    /// The seven days that end then.
+    Week,
+    /// A month.
+    Month,
+    /// A quarter of a financial year.
+    Quarter,
+    /// A year.
+    Year,
+}
+
+/// The row of totals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Total {
+    /// The sheet that it is on, where that is another.
+    pub sheet: Option<String>,
+    /// What it has in which columns.
+    pub only: BTreeMap<String, String>,
+}
+
+/// A zero that is not believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FalseZero {
+    /// The column with the zero.
+    pub column: String,
+    /// The column that makes it doubtful.
+    pub beside: String,
+    /// From how many there.
+    pub from: u64,
+    /// Why it is not believed.
+    pub why: String,
+}
+
+/// Figures of an indicator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The indicator.
+    pub indicator: String,
+    /// The kind of its value.
+    pub kind: ValueKind,
+    /// Columns of the numerator.
+    pub numerator: Option<Sum>,
+    /// Columns of the denominator.
+    pub denominator: Option<Sum>,
+    /// Columns of the value.
+    pub value: Option<Sum>,
+}
+
+/// Columns that are added up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sum {
+    /// Those that are added.
+    pub sum: Vec<String>,
+    /// Those that are taken away.
+    pub less: Vec<String>,
+}
+
+/// Dates of bodies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registered {
+    /// The column with the first day.
+    pub opened: String,
+    /// The column with the last day.
+    pub closed: Option<String>,
+    /// How days are written.
+    pub dates: Form,
+}
+
+/// Relations of bodies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// Whether it is succession; otherwise membership.
+    pub is_successor: bool,
+    /// The column with the code of the one.
+    pub from: String,
+    /// The column with the code of the other.
+    pub to: String,
+    /// The column with the first day.
+    pub start: String,
+    /// The column with the last day.
+    pub end: Option<String>,
+    /// How days are written.
+    pub dates: Form,
+}
+
+/// Reads a day as publishers write it beside a label: `4th July 2014`, `2014-07-04`, `04/07/2014`.
+pub fn read_day(text: &str) -> Option<Date> {
+    ["{dd} {month} {yyyy}", "{yyyy}-{mm}-{dd}", "{dd}/{mm}/{yyyy}"]
+        .iter()
+        .find_map(|form| Form::parse(form).ok()?.read(text)?.day())
+}

@@ -1,0 +1,277 @@
+//! Reads the tables of a layout.
+
+use std::collections::BTreeMap;
+
+use super::form::FIELDS;
+use super::read::values;
+use super::{
+    FalseZero, Form, Nothing, PeriodOf, PeriodPlace, PublishedTable, Registered, Related, Spans, Sum, Taken,
+    Total,
+};
+use crate::complaints::clip;
+use crate::indicator::{Catalogue, ValueKind};
+use crate::keys;
+use crate::reader::{At, Node, Reader};
+
+/// How a table names its columns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Named {
+    ByHeading,
+    ByNumber,
+}
+
+pub(super) fn read_table(
+    reader: &mut Reader<'_>,
+    node: &Node<'_>,
+    catalogue: &Catalogue,
+) -> Option<PublishedTable> {
+    let before = reader.count();
+    let named = if node.has("headed") { Named::ByHeading } else { Named::ByNumber };
+    let sheet = values(reader.some_texts(node, "sheet"));
+    let headed = values(reader.some_texts(node, "headed"));
+    let (code, name) = (column(reader, node, "code", named), column(reader, node, "name", named));
+    let kind = reader.id(node, "kind", 0).map(|at| at.value);
+    let only = conditions(reader, node, named);
+    let not_bodies = values(reader.texts(node, "not_bodies"));
+    let nothing = read_nothing(reader, node);
+    let period = read_period(reader, node, named);
+    let total = reader.table(node, "total", &keys::TOTAL).map(|inner| Total {
+        sheet: reader.text(&inner, "sheet").map(|at| at.value),
+        only: conditions(reader, &inner, named),
+    });
+    let false_zeros = reader.tables(node, "false_zero", &keys::FALSE_ZERO);
+    let false_zeros = false_zeros.iter().filter_map(|it| read_false_zero(reader, it, named)).collect();
+    let readings: Vec<Taken> = reader
+        .tables(node, "reading", &keys::READING)
+        .iter()
+        .filter_map(|it| read_taken(reader, it, named, catalogue))
+        .collect();
+    let organisation = reader
+        .table(node, "organisation", &keys::REGISTERED)
+        .and_then(|inner| read_registered(reader, &inner, named));
+    let relations: Vec<Related> = reader
+        .tables(node, "relation", &keys::RELATED)
+        .iter()
+        .filter_map(|it| read_related(reader, it, named))
+        .collect();
+    let missing = |reader: &mut Reader<'_>, message: &str, help: &str| {
+        if !node.has_strangers {
+            reader.complain(node.span.clone(), "missing-key", message, help);
+        }
+    };
+    if !["reading", "organisation", "relation"].iter().any(|key| node.has(key)) {
+        missing(reader, "nothing is taken from this table", "add a [[table.reading]] with an indicator");
+    }
+    if node.has("reading") && !node.has("period") {
+        missing(reader, "nothing says which period the figures are about", "add period = { ... }");
+    }
+    if (node.has("reading") || node.has("organisation")) && !node.has("code") {
+        missing(reader, "nothing says which body a row is about", "add code = \"...\", a column");
+    }
+    if node.has("organisation") {
+        for key in ["name", "kind"].into_iter().filter(|key| !node.has(key)) {
+            missing(reader, &format!("a register of bodies needs `{key}`"), "add it");
+        }
+    }
+    if reader.count() > before {
+        return None;
+    }
+    Some(PublishedTable {
+        sheet,
+        headed,
+        code,
+        name,
+        kind,
+        only,
+        not_bodies,
+        nothing,
+        period,
+        total,
+        false_zeros,
+        readings,
+        organisation,
+        relations,
+    })
+}
+
+/// A column. Where there are no headings it is a number.
+fn column(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, named: Named) -> Option<String> {
+    let column = reader.text(node, key)?;
+    check_column(reader, &column, named);
+    Some(column.value)
+}
+
+fn check_column(reader: &mut Reader<'_>, column: &At<String>, named: Named) {
+    let is_number = || column.value.parse::<u16>().is_ok_and(|number| (1..=1_000).contains(&number));
+    if named == Named::ByNumber && !is_number() {
+        let message = format!("`{}` is no number of a column", clip(&column.value));
+        let help =
+            "without `headed`, columns are named by number, as in \"1\" for the first; or add headed = [...]";
+        reader.complain(column.span.clone(), "column-not-a-number", message, help);
+    }
+}
+
+fn conditions(reader: &mut Reader<'_>, node: &Node<'_>, named: Named) -> BTreeMap<String, String> {
+    let pairs = reader.pairs(node, "where");
+    for (column, _) in &pairs {
+        check_column(reader, column, named);
+    }
+    pairs.into_iter().map(|(column, wanted)| (column.value, wanted.value)).collect()
+}
+
+fn read_nothing(reader: &mut Reader<'_>, node: &Node<'_>) -> BTreeMap<String, Nothing> {
+    let kinds = [Nothing::Missing, Nothing::Suppressed, Nothing::NotApplicable];
+    let mut marks = BTreeMap::new();
+    for (mark, means) in reader.pairs(node, "nothing") {
+        match kinds.into_iter().find(|kind| kind.as_str() == means.value) {
+            Some(kind) => {
+                marks.insert(mark.value, kind);
+            }
+            None => {
+                let message = format!("`{}` is none of the nothings", clip(&means.value));
+                let help = "write \"[x]\" for missing, \"[c]\" for suppressed or \"[z]\" for not applicable";
+                reader.complain(means.span, "unknown-word", message, help);
+            }
+        }
+    }
+    marks
+}
+
+fn read_form(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, spans: Option<Spans>) -> Option<Form> {
+    let text = reader.text(node, key)?;
+    match Form::parse(&text.value) {
+        Ok(form) if spans.is_none_or(|spans| form.says(spans)) => Some(form),
+        Ok(_) => {
+            let message = format!("`{}` does not say all that the period needs", clip(&text.value));
+            let help = "a day or week needs day, month and year; a month, month and year; a quarter, {q} and \
+                        {financial-year}";
+            reader.complain(text.span, "bad-form", message, help);
+            None
+        }
+        Err(part) => {
+            let message = format!("`{}` is no field of a form", clip(&part));
+            reader.complain(text.span, "bad-form", message, format!("the fields are {FIELDS}"));
+            None
+        }
+    }
+}
+
+fn read_period(reader: &mut Reader<'_>, table: &Node<'_>, named: Named) -> Option<PeriodOf> {
+    let node = reader.table(table, "period", &keys::PERIOD_OF)?;
+    let label = reader.text(&node, "label");
+    let columns = reader.some_texts(&node, "columns");
+    for column in &columns {
+        check_column(reader, column, named);
+    }
+    let spans = reader.word(&node, "spans", keys::SPANS).map(|word| match word.value.as_str() {
+        "day" => Spans::Day,
+        "week" => Spans::Week,
+        "month" => Spans::Month,
+        "quarter" => Spans::Quarter,
+        _ => Spans::Year,
+    });
+    let form = read_form(reader, &node, "form", spans);
+    if node.has("label") == node.has("columns") && !node.has_strangers {
+        let message = "a period stands beside a label or in columns: one of the two is said";
+        let help = "write label = \"Period\" or columns = [\"Year\", \"Month\"]";
+        reader.complain(node.span.clone(), "period-rule", message, help);
+    }
+    for key in ["form", "spans"].into_iter().filter(|key| !node.has(key) && !node.has_strangers) {
+        let message = format!("nothing says `{key}`: how the period is written, and what it spans");
+        reader.complain(
+            node.span.clone(),
+            "missing-key",
+            message,
+            "add form = \"{month} {yyyy}\", spans = \"month\"",
+        );
+    }
+    let place = match label {
+        Some(label) => PeriodPlace::Label(label.value),
+        None => PeriodPlace::Columns(values(columns)),
+    };
+    Some(PeriodOf { place, form: form?, spans: spans? })
+}
+
+fn read_false_zero(reader: &mut Reader<'_>, node: &Node<'_>, named: Named) -> Option<FalseZero> {
+    let (of, beside) = (column(reader, node, "column", named), column(reader, node, "beside", named));
+    let from = reader.whole(node, "from");
+    let why = reader.text(node, "why").map(|at| at.value);
+    let from = from?;
+    let Some(number) = u64::try_from(from.value).ok().filter(|number| *number > 0) else {
+        let message = format!("`from` is {}, which is not above 0", from.value);
+        reader.complain(from.span, "number-out-of-range", message, "write how many make a 0 unlikely");
+        return None;
+    };
+    Some(FalseZero { column: of?, beside: beside?, from: number, why: why? })
+}
+
+fn read_taken(
+    reader: &mut Reader<'_>,
+    node: &Node<'_>,
+    named: Named,
+    catalogue: &Catalogue,
+) -> Option<Taken> {
+    let indicator = reader.id(node, "indicator", 0);
+    let mut sum = |key| read_sum(reader, node, key, named);
+    let (numerator, denominator, value) = (sum("numerator"), sum("denominator"), sum("value"));
+    let indicator = indicator?;
+    let Some(known) = catalogue.get(&indicator.value) else {
+        catalogue.complain_of_unknown(reader, &indicator);
+        return None;
+    };
+    let needed: &[&str] = match known.value {
+        ValueKind::Ratio => &["numerator", "denominator"],
+        ValueKind::Published | ValueKind::Count | ValueKind::Score => &["value"],
+    };
+    let given: Vec<&str> =
+        ["numerator", "denominator", "value"].into_iter().filter(|key| node.has(key)).collect();
+    if given != needed && !node.has_strangers {
+        let message = format!(
+            "`{}` has a {} as its value, so {} is to be said",
+            known.id,
+            known.value.as_str(),
+            needed.join(" and ")
+        );
+        let help = format!("write {}, and nothing else", needed.join(" and "));
+        reader.complain(node.span.clone(), "figures-rule", message, help);
+    }
+    Some(Taken { indicator: indicator.value, kind: known.value, numerator, denominator, value })
+}
+
+/// One column, several that are added up, or a table that says which are added and which taken away.
+fn read_sum(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, named: Named) -> Option<Sum> {
+    let value = node.value(key)?;
+    let (sum, less) = if value.get_ref().is_table() {
+        let inner = reader.table(node, key, &keys::SUM)?;
+        (reader.some_texts(&inner, "sum"), reader.some_texts(&inner, "less"))
+    } else if value.get_ref().is_array() {
+        (reader.some_texts(node, key), Vec::new())
+    } else {
+        (vec![reader.text(node, key)?], Vec::new())
+    };
+    for column in sum.iter().chain(&less) {
+        check_column(reader, column, named);
+    }
+    Some(Sum { sum: values(sum), less: values(less) })
+}
+
+fn read_registered(reader: &mut Reader<'_>, node: &Node<'_>, named: Named) -> Option<Registered> {
+    let (opened, closed) = (column(reader, node, "opened", named), column(reader, node, "closed", named));
+    let dates = read_form(reader, node, "dates", Some(Spans::Day));
+    Some(Registered { opened: opened?, closed, dates: dates? })
+}
+
+fn read_related(reader: &mut Reader<'_>, node: &Node<'_>, named: Named) -> Option<Related> {
+    let relation = reader.word(node, "relation", keys::RELATIONS);
+    let (from, to) = (column(reader, node, "from", named), column(reader, node, "to", named));
+    let (start, end) = (column(reader, node, "start", named), column(reader, node, "end", named));
+    let dates = read_form(reader, node, "dates", Some(Spans::Day));
+    Some(Related {
+        is_successor: relation?.value == "successor",
+        from: from?,
+        to: to?,
+        start: start?,
+        end,
+        dates: dates?,
+    })
+}
