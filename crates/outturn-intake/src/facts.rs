@@ -24,6 +24,7 @@ pub(crate) mod split;
 
 pub use canonical::{Record, Records, content, files, records};
 pub use csv_file::Rejection;
+pub(crate) use packed::{MAGIC, unpack};
 pub use packed::{file_of, name_in, unpacked_in};
 
 use csv_file::{Column, Rejections, Rows, decode};
@@ -31,6 +32,9 @@ use csv_file::{Column, Rejections, Rows, decode};
 /// The CSV files of a facts folder. Each may lie there packed, as `readings.csv.gz` and the like.
 pub const FILES: [&str; 6] =
     ["organisations.csv", "relations.csv", "sources.csv", "readings.csv", "decisions.csv", "agreements.csv"];
+
+/// Readings that later revisions took the place of: kept to be looked up, and read by no award.
+pub const SUPERSEDED: &str = "superseded.csv";
 
 /// What was read from a facts folder.
 #[derive(Debug, Default)]
@@ -134,7 +138,8 @@ pub fn read(
 /// without a word. Other files, such as notes, may lie there.
 fn stray_file(name: &str, path: &str, files: &BTreeMap<String, Vec<u8>>) -> Option<Diagnostic> {
     let lower = name.to_lowercase();
-    if lower.trim_end_matches(packed::ENDING).ends_with(results::ENDING) {
+    let plain = lower.trim_end_matches(packed::ENDING);
+    if plain.ends_with(results::ENDING) || plain == SUPERSEDED {
         return None;
     }
     let packed = [packed::ENDING, ".zip"].into_iter().find(|ending| lower.ends_with(ending));

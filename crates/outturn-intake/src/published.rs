@@ -204,7 +204,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    fn new(file: &str, wrong: impl Into<String>, remedy: impl Into<String>) -> Problem {
+    pub(crate) fn new(file: &str, wrong: impl Into<String>, remedy: impl Into<String>) -> Problem {
         Problem {
             file: file.to_owned(),
             sheet: None,
@@ -216,22 +216,22 @@ impl Problem {
         }
     }
 
-    fn on_sheet(mut self, sheet: &str) -> Problem {
+    pub(crate) fn on_sheet(mut self, sheet: &str) -> Problem {
         self.sheet = Some(sheet.to_owned());
         self
     }
 
-    fn at_row(mut self, row: u64) -> Problem {
+    pub(crate) fn at_row(mut self, row: u64) -> Problem {
         self.row = Some(row);
         self
     }
 
-    fn in_column(mut self, column: &str) -> Problem {
+    pub(crate) fn in_column(mut self, column: &str) -> Problem {
         self.column = Some(column.to_owned());
         self
     }
 
-    fn at_value(mut self, value: &str) -> Problem {
+    pub(crate) fn at_value(mut self, value: &str) -> Problem {
         self.value = Some(value.to_owned());
         self
     }

@@ -65,6 +65,8 @@ pub enum Command {
     Why(WhyArgs),
     /// Say what full awards of all earners come to, and hold that against the money that they are paid from.
     Fund(FundArgs),
+    /// Read published files, as layouts of the library say, into a facts folder.
+    Intake(IntakeArgs),
     /// List the schemes of the library.
     Schemes,
     /// Say what a scheme says.
@@ -211,6 +213,23 @@ pub struct CompareArgs {
     /// List every result that does not agree, not only the first ones.
     #[arg(long)]
     pub all: bool,
+}
+
+/// `outturn intake`
+#[derive(Debug, Args)]
+pub struct IntakeArgs {
+    /// Published files: XLS, XLSX, ODS or CSV, packed by gzip or not. Their names do not matter.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The facts folder that they become a part of; made where it is not there. Without it, what was read is only told.
+    #[arg(long, value_name = "DIR")]
+    pub into: Option<PathBuf>,
+    /// When the files were published, of those that do not say so themselves: of two for one period the later one holds.
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub published: Option<Date>,
+    /// A layout file, beside those of the library; may be given more than once.
+    #[arg(long, value_name = "FILE")]
+    pub layout: Vec<PathBuf>,
 }
 
 /// `outturn verify`

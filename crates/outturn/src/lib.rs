@@ -6,6 +6,7 @@
 pub mod cases;
 pub mod cli;
 pub mod exit;
+pub mod intake;
 pub mod library;
 pub mod lines;
 pub mod load;

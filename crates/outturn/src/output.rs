@@ -1,5 +1,6 @@
 //! Output folders and files: written whole or not at all.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -135,6 +136,59 @@ impl Write for Summed {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
+}
+
+/// Writes files into a folder that may be there: all of them, or none. Those of `gone` are removed; whatever else lies in the
+/// folder stays.
+pub fn replace_folder(
+    folder: &Path,
+    files: &BTreeMap<&'static str, Vec<u8>>,
+    gone: &[String],
+) -> Result<(), Diagnostic> {
+    let folder: PathBuf = folder.components().collect();
+    let partial = beside(&folder);
+    let mut old = partial.clone().into_os_string();
+    old.push("-old");
+    let old = PathBuf::from(old);
+    let write = || -> io::Result<()> {
+        fs::create_dir_all(&partial)?;
+        if folder.exists() {
+            copy(&folder, &partial)?;
+        }
+        for name in gone {
+            fs::remove_file(partial.join(name))?;
+        }
+        for (name, bytes) in files {
+            fs::write(partial.join(name), bytes)?;
+        }
+        if folder.exists() {
+            fs::rename(&folder, &old)?;
+        }
+        fs::rename(&partial, &folder).inspect_err(|_| {
+            // What was there before is put back.
+            let _ = fs::rename(&old, &folder);
+        })
+    };
+    let written = write();
+    let _ = fs::remove_dir_all(&partial);
+    if written.is_ok() {
+        let _ = fs::remove_dir_all(&old);
+    }
+    written.map_err(|error| cannot_write(&folder, &error))
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (path, copied) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            fs::create_dir_all(&copied)?;
+            copy(&path, &copied)?;
+        } else {
+            fs::copy(&path, &copied)?;
+        }
+    }
+    Ok(())
 }
 
 /// The name under which a path is written before it gets its own.

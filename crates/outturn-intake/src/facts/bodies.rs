@@ -10,8 +10,8 @@ use super::known::Register;
 use super::once::Once;
 use super::relations;
 
-pub(crate) static ORGANISATIONS: [Column; 6] =
-    [need("code"), need("name"), need("kind"), need("opened"), may("closed"), may("why")];
+pub(crate) static ORGANISATIONS: [Column; 7] =
+    [need("code"), need("name"), need("kind"), need("opened"), may("closed"), may("why"), may("source")];
 /// What stands for something that is not known.
 const MISSING: &str = "[x]";
 pub(crate) static SOURCES: [Column; 9] = [

@@ -64,7 +64,7 @@ pub(crate) fn unpacked<'a>(
     if name.ends_with(ENDING) { unpack(path, bytes).map(Cow::Owned) } else { Ok(Cow::Borrowed(bytes)) }
 }
 
-fn unpack(path: &str, bytes: &[u8]) -> Result<Vec<u8>, Box<Diagnostic>> {
+pub(crate) fn unpack(path: &str, bytes: &[u8]) -> Result<Vec<u8>, Box<Diagnostic>> {
     let complain = |code, message: &str, help: &str| Box::new(Diagnostic::file(path, code, message, help));
     if !MAGIC.starts_with(bytes.get(..MAGIC.len()).unwrap_or(bytes)) {
         let help = "pack it anew with gzip, or leave it as it is and take .gz off its name";

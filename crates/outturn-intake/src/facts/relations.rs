@@ -10,8 +10,8 @@ use super::csv_file::{Column, Rejection, Rejections, Row, Rows, may, need};
 use super::known::{Register, unknown_body};
 use super::once::duplicate;
 
-pub(crate) static RELATIONS: [Column; 6] =
-    [need("from"), need("to"), need("relation"), need("start"), may("end"), may("share")];
+pub(crate) static RELATIONS: [Column; 7] =
+    [need("from"), need("to"), need("relation"), need("start"), may("end"), may("share"), may("source")];
 
 /// The most bodies of a circle that a message names.
 const NAMED_MAX: usize = 8;

@@ -7,6 +7,7 @@ use calamine::{Data, Range, Reader as _, Sheets, open_workbook_auto_from_rs};
 use super::Problem;
 use super::cells::{self, Fault, Fixed};
 use super::month::Month;
+use crate::workbook;
 
 /// One sheet, its rows and columns counted from 0 as in the file.
 #[derive(Debug, Clone)]
@@ -71,18 +72,7 @@ impl Sheet {
 
     /// A cell as text: trimmed, a number in the shortest decimal form that gives the same number back.
     pub(super) fn text(&self, row: u32, column: u32) -> String {
-        match self.range.get_value((row, column)) {
-            // Rust writes the shortest form and no exponent; the number is used in no other way, so nothing
-            // is reckoned in binary.
-            Some(Data::Float(number)) => number.to_string(),
-            // A date is a number to a workbook; as such it must never pass for a count.
-            Some(Data::DateTime(date)) => {
-                let (year, month, day, ..) = date.to_ymd_hms_milli();
-                format!("{year:04}-{month:02}-{day:02}")
-            }
-            Some(other) => other.to_string().split_whitespace().collect::<Vec<_>>().join(" "),
-            None => String::new(),
-        }
+        workbook::text(self.range.get_value((row, column)))
     }
 
     /// All the cells that are not empty, by row and column.

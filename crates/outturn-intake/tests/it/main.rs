@@ -11,6 +11,7 @@ mod facts;
 mod fuzz;
 mod hvbp;
 mod icb_example;
+mod layouts;
 mod published;
 mod qof;
 mod registers;

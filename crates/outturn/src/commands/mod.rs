@@ -28,6 +28,7 @@ mod explain;
 mod framework;
 mod fund;
 mod impact;
+mod intake;
 mod manual;
 mod recast;
 mod reconcile;
@@ -78,6 +79,7 @@ pub fn run(cli: &Cli) -> Exit {
         (Command::Fund(args), None) => fund::run(&context, args),
         (Command::Framework(command), None) => framework::run(&context, command),
         (Command::Capture(command), None) => capture::run(&context, command),
+        (Command::Intake(args), None) => intake::run(&context, args),
         (Command::Schemes, None) => schemes(&context),
         (Command::Scheme(command), None) => scheme::run(&context, command),
     }

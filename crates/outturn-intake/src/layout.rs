@@ -1,0 +1,194 @@
+//! Files as they were published, read by layouts: which series a file is of is seen from what is in it, and where its
+//! figures stand is said by the layout.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use outturn_core::{Date, Exact, Period};
+use outturn_scheme::{Catalogue, Layout};
+use sha2::{Digest, Sha256};
+
+mod figures;
+mod grid;
+mod open;
+mod recognise;
+mod registers;
+mod table;
+
+use crate::published::Problem;
+use open::Opened;
+
+pub use recognise::Unrecognised;
+
+/// The most rejections of a file that are listed.
+const REJECTIONS_MAX: usize = 1_000;
+
+/// What was read from a published file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FileRead {
+    /// The layout that it was read by.
+    pub layout: String,
+    /// The fingerprint of its bytes, as they are once unpacked.
+    pub sha256: String,
+    /// When it says that it was published or last revised.
+    pub dated: Option<Date>,
+    /// The latest day that it names, where it is a register.
+    pub latest: Option<Date>,
+    /// The bodies that figures are about: name and kind by code.
+    pub bodies: BTreeMap<String, Body>,
+    /// Figures.
+    pub readings: Vec<Reading>,
+    /// Bodies with their days, where it is a register.
+    pub organisations: Vec<Organisation>,
+    /// Successions and memberships, where it is a register.
+    pub relations: Vec<Relation>,
+    /// Rows that were left out, and why: how many of each.
+    pub skipped: BTreeMap<String, usize>,
+    /// Figures that could not be read.
+    pub rejections: Vec<Problem>,
+    /// How many more are not listed.
+    pub rejections_beyond: usize,
+    /// What the rows come to, beside the totals that the file gives.
+    pub totals: Vec<TotalCheck>,
+}
+
+/// A body as a file names it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Body {
+    /// Its name, or nothing.
+    pub name: String,
+    /// Its kind, where the layout says.
+    pub kind: Option<String>,
+}
+
+/// A row of `readings.csv`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Code of the body.
+    pub organisation: String,
+    /// The indicator.
+    pub indicator: String,
+    /// The period.
+    pub period: Period,
+    /// Cell of the numerator.
+    pub numerator: String,
+    /// Cell of the denominator.
+    pub denominator: String,
+    /// Cell of the value.
+    pub value: String,
+    /// What must be known of it.
+    pub note: String,
+}
+
+/// A row of `organisations.csv`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its kind.
+    pub kind: String,
+    /// First day.
+    pub opened: Date,
+    /// Last day.
+    pub closed: Option<Date>,
+}
+
+/// A row of `relations.csv`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// Code of the one.
+    pub from: String,
+    /// Code of the other.
+    pub to: String,
+    /// Whether it is succession; otherwise membership.
+    pub is_successor: bool,
+    /// First day.
+    pub start: Date,
+    /// Last day.
+    pub end: Option<Date>,
+}
+
+/// What rows come to, beside the total that the file gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TotalCheck {
+    /// The indicator.
+    pub indicator: String,
+    /// Which of its figures: `numerator`, `denominator`, `value`.
+    pub part: &'static str,
+    /// The period.
+    pub period: Period,
+    /// The total as it was published.
+    pub published: Exact,
+    /// What the rows come to.
+    pub sum: Exact,
+    /// How many rows have no figure, and are not in the sum.
+    pub unknown: usize,
+}
+
+impl TotalCheck {
+    /// Whether the two are the same.
+    pub fn agrees(&self) -> bool {
+        self.published == self.sum
+    }
+}
+
+/// Reads a published file by the one layout that fits it. Nothing of it is read where none fits, or more than one, or
+/// where what the layout names is not there.
+pub fn read(
+    file: &str,
+    bytes: &[u8],
+    layouts: &BTreeMap<String, Layout>,
+    catalogue: &Catalogue,
+) -> Result<FileRead, Vec<Problem>> {
+    let bytes = open::unpacked(file, bytes).map_err(|problem| vec![*problem])?;
+    let sha256 = fingerprint(&bytes);
+    let mut opened = Opened::open(file, bytes).map_err(|problem| vec![*problem])?;
+    let layout = recognise::recognise(file, &mut opened, layouts).map_err(|problem| vec![*problem])?;
+    let mut read = FileRead { layout: layout.id.clone(), sha256, ..FileRead::default() };
+    let mut problems = Vec::new();
+    read.dated = table::dated(layout, &mut opened);
+    for it in &layout.tables {
+        if let Err(found) = table::read(file, it, &mut opened, catalogue, &mut read) {
+            problems.extend(found);
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    Ok(read)
+}
+
+impl FileRead {
+    /// The periods that its figures are about.
+    pub fn periods(&self) -> BTreeSet<&Period> {
+        self.readings.iter().map(|reading| &reading.period).collect()
+    }
+
+    fn reject(&mut self, problem: Problem) {
+        if self.rejections.len() < REJECTIONS_MAX {
+            self.rejections.push(problem);
+        } else {
+            self.rejections_beyond += 1;
+        }
+    }
+
+    fn skip(&mut self, why: &str) {
+        match self.skipped.get_mut(why) {
+            Some(count) => *count += 1,
+            None => {
+                self.skipped.insert(why.to_owned(), 1);
+            }
+        }
+    }
+}
+
+/// The SHA-256 of bytes, in hexadecimal.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

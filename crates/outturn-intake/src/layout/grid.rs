@@ -1,0 +1,226 @@
+//! A sheet or a CSV as rows of cells, and its columns by their headings.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use calamine::{Data, Range};
+
+use crate::facts::split::{Fault, Record, Records};
+use crate::workbook;
+
+/// The rows in which labels and headings are looked for, and the columns of them.
+const HEAD_ROWS: usize = 30;
+const HEAD_COLUMNS: usize = 1_000;
+
+/// Rows of cells.
+pub(super) enum Grid<'a> {
+    Sheet(Rc<Range<Data>>),
+    Text(&'a str),
+}
+
+/// A row of cells.
+pub(super) enum Row<'r, 'a> {
+    Sheet(&'r Range<Data>, u32),
+    Text(&'r Record<'a>),
+}
+
+impl Row<'_, '_> {
+    /// The cell of a column, counted from 0; empty where there is none.
+    pub(super) fn text(&self, column: usize) -> Cow<'_, str> {
+        match self {
+            Row::Sheet(range, row) => {
+                let column = u32::try_from(column).unwrap_or(u32::MAX);
+                Cow::Owned(workbook::text(range.get_value((*row, column))))
+            }
+            Row::Text(record) => Cow::Borrowed(record.cells.get(column).map_or("", Cow::as_ref)),
+        }
+    }
+}
+
+impl Grid<'_> {
+    /// Its first rows, as texts.
+    pub(super) fn head(&self) -> Vec<Vec<String>> {
+        let mut head = Vec::new();
+        match self {
+            Grid::Sheet(range) => {
+                let (rows, columns) = range.end().unwrap_or_default();
+                let columns = (columns + 1).min(u32::try_from(HEAD_COLUMNS).unwrap_or(u32::MAX));
+                for row in (0..=rows).take(HEAD_ROWS) {
+                    let text = |column| workbook::text(range.get_value((row, column)));
+                    head.push((0..columns).map(text).collect());
+                }
+            }
+            Grid::Text(text) => {
+                for record in Records::new(text, HEAD_COLUMNS).take(HEAD_ROWS).map_while(Result::ok) {
+                    head.push(record.cells.into_iter().map(Cow::into_owned).collect());
+                }
+            }
+        }
+        head
+    }
+
+    /// Takes every row after so many, with its number as a spreadsheet counts. Where a text cannot be split, says at
+    /// which line and why; rows before were taken.
+    pub(super) fn each(
+        &self,
+        after: usize,
+        mut take: impl FnMut(u64, &Row<'_, '_>),
+    ) -> Result<(), (u64, &'static str)> {
+        match self {
+            Grid::Sheet(range) => {
+                let rows = range.end().map_or(0, |(row, _)| row + 1);
+                for row in (0..rows).skip(after) {
+                    take(u64::from(row) + 1, &Row::Sheet(range, row));
+                }
+            }
+            Grid::Text(text) => {
+                let (mut records, mut record) = (Records::new(text, usize::MAX), Record::default());
+                let mut count = 0_usize;
+                let line = |line: usize| u64::try_from(line).unwrap_or(u64::MAX);
+                while let Some(read) = records.read(&mut record) {
+                    match read {
+                        Ok(()) if count < after => {}
+                        Ok(()) => take(line(record.line), &Row::Text(&record)),
+                        Err(Fault::Unclosed { line: at, .. }) => {
+                            return Err((line(at), "a quote that is opened here is never closed"));
+                        }
+                        Err(Fault::AfterQuote { line: at, .. }) => {
+                            return Err((line(at), "a cell goes on after its closing quote"));
+                        }
+                    }
+                    count += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Lower case, one space between words: as names are compared.
+pub(super) fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// Whether a text is as wanted, where `*` stands for anything. Case and spaces do not count.
+pub(super) fn is_like(text: &str, wanted: &str) -> bool {
+    let (text, wanted) = (plain(text), plain(wanted));
+    let Some((begins, rest)) = wanted.split_once('*') else { return text == wanted };
+    let Some(mut left) = text.strip_prefix(begins) else { return false };
+    let mut parts: Vec<&str> = rest.split('*').collect();
+    let ends = parts.pop().unwrap_or_default();
+    for part in parts {
+        let Some((_, after)) = left.split_once(part) else { return false };
+        left = after;
+    }
+    left.ends_with(ends)
+}
+
+/// The cell right of a label; the label may end in a colon.
+pub(super) fn labelled<'h>(head: &'h [Vec<String>], label: &str) -> Option<&'h str> {
+    let wanted = plain(label);
+    head.iter().find_map(|row| {
+        let at = row.iter().position(|cell| plain(cell).trim_end_matches(':').trim_end() == wanted)?;
+        row.iter().skip(at + 1).map(String::as_str).find(|cell| !cell.is_empty())
+    })
+}
+
+/// The columns of a table, by heading or by number.
+pub(super) struct Columns {
+    /// Heading with its group before it, and alone; none where columns are numbered.
+    names: Vec<(String, String)>,
+    /// As the file writes them.
+    shown: Vec<String>,
+    /// How many rows come before the first one of the table.
+    pub(super) before: usize,
+}
+
+impl Columns {
+    /// Finds the row with all these headings. Which of them are not in the row that has most of them, where there is none.
+    pub(super) fn find(head: &[Vec<String>], headed: &[String]) -> Result<Columns, Vec<String>> {
+        if headed.is_empty() {
+            let width = head.first().map_or(0, Vec::len);
+            return Ok(Columns { names: Vec::new(), shown: vec![String::new(); width], before: 0 });
+        }
+        let mut nearest: Vec<String> = headed.to_vec();
+        for (index, row) in head.iter().enumerate() {
+            let cells: Vec<String> = row.iter().map(|cell| plain(cell)).collect();
+            let missing: Vec<String> =
+                headed.iter().filter(|heading| !cells.contains(&plain(heading))).cloned().collect();
+            if missing.is_empty() {
+                let above = index.checked_sub(1).and_then(|above| head.get(above));
+                return Ok(Columns::named(row, above, index + 1));
+            }
+            if missing.len() < nearest.len() {
+                nearest = missing;
+            }
+        }
+        Err(nearest)
+    }
+
+    /// No columns.
+    pub(super) fn none() -> Columns {
+        Columns { names: Vec::new(), shown: Vec::new(), before: 0 }
+    }
+
+    fn named(row: &[String], above: Option<&Vec<String>>, before: usize) -> Columns {
+        let mut group = String::new();
+        let mut names = Vec::new();
+        for (index, heading) in row.iter().enumerate() {
+            // A heading above several columns stands over the first of them.
+            if let Some(over) = above.and_then(|above| above.get(index)).filter(|over| !over.is_empty()) {
+                group = plain(over);
+            }
+            let alone = plain(heading);
+            names.push((format!("{group} / {alone}"), alone));
+        }
+        Columns { names, shown: row.to_vec(), before }
+    }
+
+    /// The column of this name; or what is wrong.
+    pub(super) fn column(&self, name: &str) -> Result<usize, String> {
+        if self.names.is_empty() {
+            let index = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+            return index
+                .filter(|index| *index < self.shown.len())
+                .ok_or_else(|| format!("there is no column {name}: it has {}", self.shown.len()));
+        }
+        let wanted = plain(name);
+        let of = |fits: &dyn Fn(&(String, String)) -> bool| -> Vec<usize> {
+            self.names.iter().enumerate().filter(|(_, it)| fits(it)).map(|(index, _)| index).collect()
+        };
+        let mut found = of(&|(whole, _)| *whole == wanted);
+        if found.is_empty() {
+            found = of(&|(_, alone)| *alone == wanted);
+        }
+        match found.as_slice() {
+            [one] => Ok(*one),
+            [] => Err(format!("the heading \"{name}\" is missing")),
+            several => Err(format!("the heading \"{name}\" is there {} times", several.len())),
+        }
+    }
+
+    /// How a column is named in messages.
+    pub(super) fn shown(&self, index: usize) -> String {
+        match self.shown.get(index) {
+            Some(heading) if !heading.is_empty() => heading.clone(),
+            _ => (index + 1).to_string(),
+        }
+    }
+
+    /// Columns, and what must stand in them.
+    pub(super) fn conditions(
+        &self,
+        only: &BTreeMap<String, String>,
+        problems: &mut Vec<String>,
+    ) -> Vec<(usize, String)> {
+        let mut found = Vec::new();
+        for (name, wanted) in only {
+            match self.column(name) {
+                Ok(index) => found.push((index, wanted.clone())),
+                Err(wrong) => problems.push(wrong),
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,106 @@
+//! Which series a file is of, by what is in it.
+
+use std::collections::BTreeMap;
+
+use outturn_scheme::Layout;
+
+use super::grid::{Columns, labelled, plain};
+use super::open::Opened;
+use crate::published::Problem;
+
+/// The most rows without headings that are looked at for what codes look like.
+const ROWS_MAX: usize = 30;
+
+/// What a layout wants and a file does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unrecognised {
+    /// The layout.
+    pub layout: String,
+    /// What is missing, each as a phrase.
+    pub missing: Vec<String>,
+}
+
+/// The one layout that fits.
+pub(super) fn recognise<'l>(
+    file: &str,
+    opened: &mut Opened<'_>,
+    layouts: &'l BTreeMap<String, Layout>,
+) -> Result<&'l Layout, Box<Problem>> {
+    let (mut fitting, mut others) = (Vec::new(), Vec::new());
+    for layout in layouts.values() {
+        let missing = missing(layout, opened);
+        if missing.is_empty() {
+            fitting.push(layout);
+        } else if layout.is_workbook() == opened.is_workbook() {
+            others.push(Unrecognised { layout: layout.id.clone(), missing });
+        }
+    }
+    match fitting.as_slice() {
+        [one] => Ok(one),
+        [] => Err(Box::new(unknown(file, opened, others))),
+        several => {
+            let ids: Vec<&str> = several.iter().map(|layout| layout.id.as_str()).collect();
+            let wrong = format!("it fits several layouts: {}", ids.join(" and "));
+            let remedy = "let recognised_by tell them apart by a label, or `headed` by a heading";
+            Err(Box::new(Problem::new(file, wrong, remedy)))
+        }
+    }
+}
+
+fn unknown(file: &str, opened: &Opened<'_>, mut others: Vec<Unrecognised>) -> Problem {
+    let what = if opened.is_workbook() { "workbook" } else { "text" };
+    others.sort_by_key(|it| it.missing.len());
+    let nearest = others.first().map_or_else(String::new, |it| {
+        format!("; the nearest is {}, for which it lacks {}", it.layout, it.missing.join(", "))
+    });
+    let wrong = format!("no layout fits this {what}{nearest}");
+    Problem::new(file, wrong, "write a layout for it: docs/intake.md says how")
+}
+
+/// What a layout wants and the file does not have.
+fn missing(layout: &Layout, opened: &mut Opened<'_>) -> Vec<String> {
+    let mut missing = Vec::new();
+    for (index, table) in layout.tables.iter().enumerate() {
+        let Some((name, grid)) = opened.grid(&table.sheet) else {
+            missing.push(match table.sheet.first() {
+                Some(sheet) => format!("the sheet {sheet}"),
+                None => "text in place of a workbook".to_owned(),
+            });
+            continue;
+        };
+        let head = grid.head();
+        let on = if name.is_empty() { String::new() } else { format!(" on the sheet {name}") };
+        if let Err(headings) = Columns::find(&head, &table.headed) {
+            missing.extend(headings.iter().map(|heading| format!("the heading \"{heading}\"{on}")));
+        }
+        if index > 0 {
+            continue;
+        }
+        for (label, wanted) in &layout.labels {
+            if !labelled(&head, label).is_some_and(|text| plain(text).contains(&plain(wanted))) {
+                missing.push(format!("\"{wanted}\" beside \"{label}\"{on}"));
+            }
+        }
+        if let Some(columns) = layout.columns
+            && head.iter().any(|row| row.len() != columns)
+        {
+            missing.push(format!("{columns} columns"));
+        }
+        let codes = || head.iter().take(ROWS_MAX).filter_map(|row| row.first());
+        let fits = codes().filter(|code| layout.codes.iter().any(|like| looks_like(code, like))).count();
+        if !layout.codes.is_empty() && fits * 10 < codes().count() * 9 {
+            missing.push(format!("codes like {}", layout.codes.join(" or ")));
+        }
+    }
+    missing
+}
+
+/// Whether a code looks so: A is a letter, 9 a digit, X either.
+fn looks_like(code: &str, like: &str) -> bool {
+    code.len() == like.len()
+        && code.bytes().zip(like.bytes()).all(|(byte, like)| match like {
+            b'A' => byte.is_ascii_uppercase(),
+            b'9' => byte.is_ascii_digit(),
+            _ => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
+        })
+}

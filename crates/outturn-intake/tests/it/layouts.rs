@@ -1,0 +1,214 @@
+//! Published files, read by the layouts of the project. The files themselves are kept apart, being large; where they are
+//! not there, nothing is tested but that.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use outturn_core::Exact;
+use outturn_intake::layout::{self, FileRead};
+use outturn_intake::published::Problem;
+use outturn_scheme::{Catalogue, Layout, read_layouts};
+
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn texts(folder: &str) -> Vec<(String, String)> {
+    let mut files: Vec<(String, String)> = fs::read_dir(project().join(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| {
+            (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+pub(crate) fn library() -> (Catalogue, BTreeMap<String, Layout>) {
+    let indicators = texts("indicators");
+    let (catalogue, problems) =
+        Catalogue::read(indicators.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    assert_eq!(problems, []);
+    let layouts = texts("layouts");
+    let (layouts, problems) =
+        read_layouts(layouts.iter().map(|(name, text)| (name.as_str(), text.as_str())), &catalogue);
+    assert_eq!(problems, []);
+    (catalogue, layouts)
+}
+
+/// The files of a folder whose names hold this; none where they are not there.
+fn files(folder: &str, holding: &str) -> Vec<(String, Vec<u8>)> {
+    let Ok(entries) = fs::read_dir(project().join("../shared/data").join(folder)) else {
+        eprintln!("the published files are not there: nothing was tested");
+        return Vec::new();
+    };
+    let mut files: Vec<(String, Vec<u8>)> = entries
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), path))
+        .filter(|(name, _)| name.contains(holding) && !name.ends_with(".md") && !name.ends_with(".pdf"))
+        .map(|(name, path)| (name, fs::read(path).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+fn read(name: &str, bytes: &[u8]) -> Result<FileRead, Vec<Problem>> {
+    let (catalogue, layouts) = library();
+    layout::read(name, bytes, &layouts, &catalogue)
+}
+
+/// What was read of a series.
+#[derive(Default)]
+struct Series {
+    files: Vec<(String, FileRead)>,
+}
+
+fn series(folder: &str, holding: &str, layout_id: &str) -> Option<Series> {
+    let (catalogue, layouts) = library();
+    let mut series = Series::default();
+    for (name, bytes) in files(folder, holding) {
+        let read = layout::read(&name, &bytes, &layouts, &catalogue).unwrap_or_else(|problems| {
+            panic!("{}", problems.iter().map(|it| format!("{it}\n")).collect::<String>())
+        });
+        assert_eq!(read.layout, layout_id, "{name}");
+        series.files.push((name, read));
+    }
+    (!series.files.is_empty()).then_some(series)
+}
+
+impl Series {
+    /// How many files, bodies, periods, readings; and how many of these have no figure.
+    fn counts(&self) -> [usize; 5] {
+        let all = || self.files.iter().flat_map(|(_, read)| &read.readings);
+        let bodies: BTreeSet<&str> = all().map(|it| it.organisation.as_str()).collect();
+        let periods: BTreeSet<_> = all().map(|it| &it.period).collect();
+        let without = all().filter(|it| it.value == "[x]" || it.numerator == "[x]").count();
+        [self.files.len(), bodies.len(), periods.len(), all().count(), without]
+    }
+
+    /// Totals that agree, and a line for each that does not.
+    fn totals(&self) -> (usize, Vec<String>) {
+        let all = self.files.iter().flat_map(|(name, read)| read.totals.iter().map(move |it| (name, it)));
+        let mut agree = 0;
+        let mut differ = Vec::new();
+        for (name, it) in all {
+            if it.agrees() {
+                agree += 1;
+            } else {
+                let (sum, published) = (it.sum.canonical(), it.published.canonical());
+                let of = format!("{} {} {}", it.period, it.indicator, it.part);
+                differ.push(format!("{name}: {of}: rows {sum}, total {published}, {} without", it.unknown));
+            }
+        }
+        (agree, differ)
+    }
+
+    fn rejections(&self) -> Vec<String> {
+        self.files.iter().flat_map(|(_, read)| &read.rejections).map(ToString::to_string).collect()
+    }
+
+    fn sum(&self, period: &str, indicator: &str, part: &str) -> Exact {
+        let mut all = self.files.iter().flat_map(|(_, read)| &read.totals);
+        all.find(|it| it.period.to_string() == period && it.indicator == indicator && it.part == part)
+            .map(|it| it.sum.clone())
+            .unwrap()
+    }
+}
+
+#[test]
+fn weekly_accident_and_emergency() {
+    let Some(series) = series("nhs_england/ae_weekly", "AE", "ae-weekly") else { return };
+    assert_eq!(series.rejections(), [""; 0]);
+    // One provider has NULL for those over four hours, and England is added up as if that were none.
+    let (agree, differ) = series.totals();
+    insta::assert_snapshot!(differ.join("\n"), @"
+    2014.03.23-AE-J6eFX.xls.gz: 2014-03-17..2014-03-23 ae-within-4-hours numerator: rows 431850, total 432103, 1 without
+    2014.07.06-AE-cVavP.xls.gz: 2014-06-30..2014-07-06 ae-within-4-hours numerator: rows 428664, total 428938, 1 without
+    ");
+    assert_eq!((series.counts(), agree), ([0, 0, 0, 0, 0], 0));
+}
+
+#[test]
+fn waiting_times_by_commissioner() {
+    let Some(series) = series("nhs_england/rtt", "Incomplete", "rtt-incomplete-commissioner") else { return };
+    assert_eq!(series.rejections(), [""; 0]);
+    let (agree, differ) = series.totals();
+    assert_eq!(differ, [""; 0]);
+    assert_eq!((series.counts(), agree), ([6, 212, 6, 1262, 0], 12));
+    let of = "rtt-incomplete-within-18-weeks";
+    assert_eq!(series.sum("2015-03", of, "denominator"), Exact::from(3_006_877_u64));
+    assert_eq!(series.sum("2015-03", of, "numerator"), Exact::from(2_800_845_u64));
+}
+
+#[test]
+fn monthly_accident_and_emergency() {
+    let Some(series) = series("nhs_england/ae_monthly_csv", "", "ae-monthly") else { return };
+    assert_eq!(series.rejections(), [""; 0]);
+    let (agree, differ) = series.totals();
+    assert_eq!(differ, [""; 0]);
+    assert_eq!((series.counts(), agree), ([36, 214, 36, 21543, 28], 144));
+    // Fourteen trusts that tried out other measures give none over four hours in April and May 2023.
+    let doubted = series
+        .files
+        .iter()
+        .flat_map(|(_, read)| &read.readings)
+        .filter(|it| it.note.contains("not reported"));
+    let doubted: Vec<_> = doubted.map(|it| (it.period.to_string(), it.numerator.as_str())).collect();
+    assert_eq!(doubted.iter().filter(|it| **it == ("2023-04".to_owned(), "[x]")).count(), 14);
+    assert_eq!(doubted.iter().filter(|it| **it == ("2023-05".to_owned(), "[x]")).count(), 14);
+}
+
+#[test]
+fn registers() {
+    let of = |holding, id| {
+        let Some(series) = series("ods", holding, id) else { return String::new() };
+        let counts = |(name, read): &(String, FileRead)| {
+            let (bodies, related) = (read.organisations.len(), read.relations.len());
+            let skipped: usize = read.skipped.values().sum();
+            let latest = read.latest.unwrap();
+            format!("{name}: {bodies} {related} {skipped} {latest} {:?}", read.rejections)
+        };
+        series.files.iter().map(counts).collect::<Vec<_>>().join("\n")
+    };
+    if files("ods", "").is_empty() {
+        return;
+    }
+    insta::assert_snapshot!(of("eccg", "ods-ccgs"), @"
+    2016-02_eccg.csv: 212 0 286 2015-03-31 []
+    2025_eccg.csv.gz: 248 0 392 2021-04-01 []
+    ");
+    insta::assert_snapshot!(of("epraccur", "ods-practices"), @"
+    2016-02_epraccur.csv.gz: 8177 8177 4745 2015-12-01 []
+    2022-01_epraccur.csv.gz: 8631 8631 6332 2021-09-01 []
+    2025-05_epraccur.csv.gz: 8654 8654 7880 2024-11-01 []
+    epraccur_20150526.csv.gz: 8165 8165 4540 2015-07-01 []
+    epraccur_20180831.csv.gz: 8190 8190 5766 2018-06-30 []
+    ");
+    insta::assert_snapshot!(of("etr", "ods-trusts"), @"
+    2022_etr.csv: 218 0 0 2021-09-30 []
+    etr_20180831.csv: 234 0 0 2018-06-30 []
+    ");
+    insta::assert_snapshot!(of("succ", "ods-successors"), @"succ.csv.gz: 0 11537 0 2026-04-01 []");
+}
+
+#[test]
+fn other_kinds_of_files_are_refused_with_the_way_out() {
+    let told = |bytes: &[u8]| read("a-file", bytes).unwrap_err()[0].to_string();
+    for (bytes, said) in [
+        (&b"%PDF-1.7"[..], "it is a PDF, which is not read; get the figures as a workbook or CSV"),
+        (b"PAR1", "it is Parquet, which is not read"),
+        (b" {\"a\": 1}", "it is JSON, which is not read"),
+        (b"RDX3\nX\n", "it is data of R"),
+        (b"", "it is empty"),
+        (b"\xFF\xFEa\0", "it is UTF-16"),
+        (b"<!DOCTYPE html>", "it is a web page"),
+        (b"PK\x03\x04....", "it cannot be opened as a workbook"),
+        (b"caf\xE9", "it is neither a workbook nor text in UTF-8"),
+        (b"Dear all,\nhere are the figures.\n", "no layout fits this text; the nearest is "),
+    ] {
+        let told = told(bytes);
+        assert!(told.contains(said), "{told}");
+    }
+}
