@@ -29,7 +29,7 @@ pub(crate) fn sample(key: &Key) -> String {
 
 fn value_sample(name: &str, shape: Shape) -> String {
     let fixed = match shape {
-        Shape::Text => "\"...\"",
+        Shape::Text | Shape::Sum => "\"...\"",
         Shape::Id => "\"an-id\"",
         Shape::SchemeId => "\"family/2014-15\"",
         Shape::Whole => "1",
@@ -44,7 +44,6 @@ fn value_sample(name: &str, shape: Shape) -> String {
         Shape::Date => "\"2015-03-31\"",
         Shape::Texts => "[\"...\"]",
         Shape::Pairs => "{ \"...\" = \"...\" }",
-        Shape::Sum => "\"...\"",
         Shape::Failing => "\"voids\"",
         Shape::Tables(_) => "[{ ... }]",
         Shape::Named(_) => "{ some-name = { ... } }",

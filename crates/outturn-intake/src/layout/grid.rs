@@ -116,10 +116,17 @@ pub(super) fn is_like(text: &str, wanted: &str) -> bool {
     left.ends_with(ends)
 }
 
-/// The cell right of a label; the label may end in a colon.
+/// What stands right of a label, which may end in a colon: in the next cell with something in it, or behind the colon.
 pub(super) fn labelled<'h>(head: &'h [Vec<String>], label: &str) -> Option<&'h str> {
     let wanted = plain(label);
     head.iter().find_map(|row| {
+        let within = row.iter().find_map(|cell| {
+            let (before, after) = cell.split_once(':')?;
+            (plain(before) == wanted && !after.trim().is_empty()).then_some(after.trim())
+        });
+        if within.is_some() {
+            return within;
+        }
         let at = row.iter().position(|cell| plain(cell).trim_end_matches(':').trim_end() == wanted)?;
         row.iter().skip(at + 1).map(String::as_str).find(|cell| !cell.is_empty())
     })

@@ -288,7 +288,7 @@ impl<'t> Plan<'t> {
         let texts: Vec<String> = columns.iter().map(|at| row.text(*at).into_owned()).collect();
         of.and_then(|of| period_of(of, &texts.join(" "))).ok_or_else(|| Fault {
             column: columns.first().copied().unwrap_or_default(),
-            wrong: "it is no period as the layout says that it is written".to_owned(),
+            wrong: format!("\"{}\" is no period as the layout says that it is written", texts.join(" ")),
             remedy: "check the row, or the form in the layout",
         })
     }

@@ -66,16 +66,21 @@ struct Series {
 }
 
 fn series(folder: &str, holding: &str, layout_id: &str) -> Option<Series> {
+    let files = files(folder, holding);
+    (!files.is_empty()).then(|| series_of(files, layout_id))
+}
+
+fn series_of(files: Vec<(String, Vec<u8>)>, layout_id: &str) -> Series {
     let (catalogue, layouts) = library();
     let mut series = Series::default();
-    for (name, bytes) in files(folder, holding) {
+    for (name, bytes) in files {
         let read = layout::read(&name, &bytes, &layouts, &catalogue).unwrap_or_else(|problems| {
-            panic!("{}", problems.iter().map(|it| format!("{it}\n")).collect::<String>())
+            panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
         });
         assert_eq!(read.layout, layout_id, "{name}");
         series.files.push((name, read));
     }
-    (!series.files.is_empty()).then_some(series)
+    series
 }
 
 impl Series {
@@ -127,7 +132,7 @@ fn weekly_accident_and_emergency() {
     2014.03.23-AE-J6eFX.xls.gz: 2014-03-17..2014-03-23 ae-within-4-hours numerator: rows 431850, total 432103, 1 without
     2014.07.06-AE-cVavP.xls.gz: 2014-06-30..2014-07-06 ae-within-4-hours numerator: rows 428664, total 428938, 1 without
     ");
-    assert_eq!((series.counts(), agree), ([0, 0, 0, 0, 0], 0));
+    assert_eq!((series.counts(), agree), ([78, 285, 78, 79124, 2], 388));
 }
 
 #[test]
@@ -211,4 +216,73 @@ fn other_kinds_of_files_are_refused_with_the_way_out() {
         let told = told(bytes);
         assert!(told.contains(said), "{told}");
     }
+}
+
+/// A series whose rejections and differences are shown, with its counts.
+fn shown(folder: &str, holding: &str, layout: &str) -> Option<String> {
+    let files = files(folder, holding);
+    (!files.is_empty()).then(|| shown_of(files, layout))
+}
+
+fn shown_of(files: Vec<(String, Vec<u8>)>, layout: &str) -> String {
+    let series = series_of(files, layout);
+    let (agree, differ) = series.totals();
+    let [files, bodies, periods, readings, without] = series.counts();
+    let mut lines = vec![format!(
+        "{files} files, {bodies} bodies, {periods} periods, {readings} readings ({without} [x]), {agree} totals agree"
+    )];
+    lines.extend(differ);
+    lines.extend(series.rejections());
+    lines.join("\n")
+}
+
+#[test]
+fn completed_waits_by_commissioner() {
+    let Some(admitted) =
+        shown("nhs_england/rtt", "Admitted-Commissioner-Mar15-revised", "rtt-admitted-commissioner")
+    else {
+        return;
+    };
+    insta::assert_snapshot!(admitted, @"1 files, 211 bodies, 1 periods, 211 readings (0 [x]), 2 totals agree");
+    let others = shown("nhs_england/rtt", "NonAdmitted", "rtt-non-admitted-commissioner").unwrap();
+    insta::assert_snapshot!(others, @"1 files, 211 bodies, 1 periods, 211 readings (0 [x]), 2 totals agree");
+}
+
+#[test]
+fn monthly_accident_and_emergency_until_2019() {
+    let Some(shown) = shown("nhs_england/ae_monthly_xls", "", "ae-monthly-until-2019") else { return };
+    insta::assert_snapshot!(shown, @"
+    54 files, 304 bodies, 54 periods, 52096 readings (112 [x]), 262 totals agree
+    19-aug.xls.gz: 2019-08 ae-within-4-hours numerator: rows 1653995, total 1862705, 14 without
+    19-dec.xls.gz: 2019-12 ae-within-4-hours numerator: rows 1565862, total 1784339, 14 without
+    19-jul.xls.gz: 2019-07 ae-within-4-hours numerator: rows 1763996, total 1989535, 14 without
+    19-jun.xls.gz: 2019-06 ae-within-4-hours numerator: rows 1638461, total 1849405, 14 without
+    19-may.xls.gz: 2019-05 ae-within-4-hours numerator: rows 1694301, total 1910541, 14 without
+    19-nov.xls.gz: 2019-11 ae-within-4-hours numerator: rows 1571567, total 1785377, 14 without
+    19-oct.xls.gz: 2019-10 ae-within-4-hours numerator: rows 1635544, total 1850860, 14 without
+    19-sep.xls.gz: 2019-09 ae-within-4-hours numerator: rows 1630176, total 1841148, 14 without
+    ");
+}
+
+#[test]
+fn monthly_activity() {
+    let year_2012 = |name: &str| {
+        let (month, year) = name.split_at(3);
+        let year: u16 = year[1..3].parse().unwrap();
+        year == 12 || (year == 13 && ["Jan", "Feb", "Mar"].contains(&month))
+    };
+    let all = files("nhs_england/mar_commissioner", "");
+    if all.is_empty() {
+        return;
+    }
+    let (trusts, groups): (Vec<_>, Vec<_>) = all.into_iter().partition(|(name, _)| year_2012(name));
+    let until_2015 = |name: &str| {
+        let (month, year) = name.split_at(3);
+        let year: u16 = year[1..3].parse().unwrap();
+        year < 15 || (year == 15 && ["Jan", "Feb", "Mar"].contains(&month))
+    };
+    let (first, groups): (Vec<_>, Vec<_>) = groups.into_iter().partition(|(name, _)| until_2015(name));
+    insta::assert_snapshot!(shown_of(first, "mar-groups-until-2015"), @"24 files, 211 bodies, 24 periods, 15192 readings (0 [x]), 72 totals agree");
+    insta::assert_snapshot!(shown_of(trusts, "mar-primary-care-trusts"), @"12 files, 151 bodies, 12 periods, 5436 readings (0 [x]), 36 totals agree");
+    insta::assert_snapshot!(shown_of(groups, "mar-groups"), @"57 files, 218 bodies, 57 periods, 34677 readings (0 [x]), 171 totals agree");
 }

@@ -123,15 +123,12 @@ fn read_nothing(reader: &mut Reader<'_>, node: &Node<'_>) -> BTreeMap<String, No
     let kinds = [Nothing::Missing, Nothing::Suppressed, Nothing::NotApplicable];
     let mut marks = BTreeMap::new();
     for (mark, means) in reader.pairs(node, "nothing") {
-        match kinds.into_iter().find(|kind| kind.as_str() == means.value) {
-            Some(kind) => {
-                marks.insert(mark.value, kind);
-            }
-            None => {
-                let message = format!("`{}` is none of the nothings", clip(&means.value));
-                let help = "write \"[x]\" for missing, \"[c]\" for suppressed or \"[z]\" for not applicable";
-                reader.complain(means.span, "unknown-word", message, help);
-            }
+        if let Some(kind) = kinds.into_iter().find(|kind| kind.as_str() == means.value) {
+            marks.insert(mark.value, kind);
+        } else {
+            let message = format!("`{}` is none of the nothings", clip(&means.value));
+            let help = "write \"[x]\" for missing, \"[c]\" for suppressed or \"[z]\" for not applicable";
+            reader.complain(means.span, "unknown-word", message, help);
         }
     }
     marks

@@ -26,6 +26,7 @@ mod fund;
 mod help;
 #[cfg(test)]
 mod impact;
+mod intake;
 #[cfg(test)]
 mod library;
 mod lint;
