@@ -224,7 +224,8 @@ pub struct IntakeArgs {
     /// The facts folder that they become a part of; made where it is not there. Without it, what was read is only told.
     #[arg(long, value_name = "DIR")]
     pub into: Option<PathBuf>,
-    /// When the files were published, of those that do not say so themselves: of two for one period the later one holds.
+    /// When the files were published, of those that do not say so themselves: of two for one period the later one
+    /// holds.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub published: Option<Date>,
     /// A layout file, beside those of the library; may be given more than once.

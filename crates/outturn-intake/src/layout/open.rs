@@ -16,7 +16,7 @@ const AGAIN: &str = "get the file again from its publisher";
 
 /// A published file that is open.
 pub(super) enum Opened<'a> {
-    Workbook(Workbook),
+    Workbook(Box<Workbook>),
     Text(Cow<'a, str>),
 }
 
@@ -42,7 +42,7 @@ impl<'a> Opened<'a> {
             return Err(Box::new(Problem::new(file, format!("it is {what}, which is not read"), remedy)));
         }
         if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-            return Workbook::open(file, bytes.into_owned()).map(Opened::Workbook);
+            return Workbook::open(file, bytes.into_owned()).map(|it| Opened::Workbook(Box::new(it)));
         }
         let not_text = |error: std::str::Utf8Error| {
             let wrong = format!("it is neither a workbook nor text in UTF-8 ({error})");

@@ -129,14 +129,13 @@ impl<'t> Plan<'t> {
             None => When::Never,
             Some((of, PeriodPlace::Label(label))) => {
                 let text = labelled(&head, label).unwrap_or_default();
-                match period_of(of, text) {
-                    Some(period) => When::Always(period),
-                    None => {
-                        wrong.push(format!(
-                            "beside \"{label}\" it has \"{text}\", which is no period as it is written"
-                        ));
-                        When::Never
-                    }
+                if let Some(period) = period_of(of, text) {
+                    When::Always(period)
+                } else {
+                    let wrong_text =
+                        format!("beside \"{label}\" it has \"{text}\", which is no period as it is written");
+                    wrong.push(wrong_text);
+                    When::Never
                 }
             }
             Some((of, PeriodPlace::Columns(names))) => {
@@ -253,7 +252,7 @@ impl<'t> Plan<'t> {
             let is_doubted = parts.parts.iter().any(|(_, it)| it.all().any(|at| doubted.contains(&at)));
             let figures = if is_doubted { self.figures(number, row, parts, &doubted) } else { figures };
             let why: Vec<&str> = doubts.iter().filter(|_| is_doubted).map(|(.., why)| *why).collect();
-            let mut reading = self.reading(&code, &period, parts, figures, read, catalogue);
+            let mut reading = Self::reading(&code, &period, parts, figures, read, catalogue);
             if reading.note.is_empty() {
                 reading.note = why.join("; ");
             }
@@ -325,7 +324,6 @@ impl<'t> Plan<'t> {
     }
 
     fn reading(
-        &self,
         code: &str,
         period: &Period,
         parts: &Parts<'_>,

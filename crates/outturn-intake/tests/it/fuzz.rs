@@ -145,3 +145,63 @@ fn any_bytes_are_facts_or_have_a_reason_not_to_be() {
     seeds.extend([written(), written()]);
     mutator::run(&seeds, WORDS, 8_000, |bytes| facts::facts(bytes, &catalogue));
 }
+
+const LAYOUT_WORDS: &[&str] = &[
+    "0",
+    "-1",
+    "99999999999999999999",
+    "1,163",
+    "#N/A",
+    "NULL",
+    "*",
+    "\"",
+    "\n",
+    ",",
+    ",,,",
+    "TOTAL",
+    "RAX",
+    "MSitAE-MARCH-2026",
+    "Period",
+    "Org Code",
+    "20130401",
+    "20139999",
+    "\u{feff}",
+    "A81001",
+];
+
+/// Any bytes are a published file that one layout fits, or there is a reason why not; and whatever is read of one is a
+/// figure or a reason.
+#[test]
+fn any_bytes_are_a_published_file_or_have_a_reason_not_to_be() {
+    let (catalogue, layouts) = crate::layouts::library();
+    let month = "Period,Org Code,Parent Org,Org name,A&E attendances Type 1,A&E attendances Type 2,A&E attendances Other A&E \
+                 Department,A&E attendances Booked Appointments Type 1,A&E attendances Booked Appointments Type 2,A&E \
+                 attendances Booked Appointments Other Department,Attendances over 4hrs Type 1,Attendances over 4hrs Type \
+                 2,Attendances over 4hrs Other Department,Attendances over 4hrs Booked Appointments Type 1,Attendances over \
+                 4hrs Booked Appointments Type 2,Attendances over 4hrs Booked Appointments Other Department,Patients who \
+                 have waited 4-12 hs from DTA to admission,Patients who have waited 12+ hrs from DTA to \
+                 admission,Emergency admissions via A&E - Type 1,Emergency admissions via A&E - Type 2,Emergency \
+                 admissions via A&E - Other A&E department,Other emergency admissions\n\
+                 MSitAE-MARCH-2026,RAX,SE,KINGSTON,5,0,3,0,0,1,2,0,0,0,0,0,1,0,2,0,0,4\n\
+                 TOTAL,TOTAL,TOTAL,TOTAL,5,0,3,0,0,1,2,0,0,0,0,0,1,0,2,0,0,4\n";
+    let successors = "\"00C\",\"16C\",\"\",\"20200401\",\"0\"\n\"00D\",\"84H\",\"\",\"20200401\",\"0\"\n";
+    let seeds = [month.as_bytes().to_vec(), successors.as_bytes().to_vec(), b"PK\x03\x04".to_vec()];
+    mutator::run(&seeds, LAYOUT_WORDS, 3_000, |bytes| {
+        match outturn_intake::layout::read("file", bytes, &layouts, &catalogue) {
+            Err(problems) => {
+                assert!(!problems.is_empty());
+                assert!(
+                    problems.iter().all(|it| !it.wrong.is_empty() && !it.remedy.is_empty()),
+                    "{problems:?}"
+                );
+            }
+            Ok(read) => {
+                for reading in &read.readings {
+                    let figures = [&reading.numerator, &reading.denominator, &reading.value];
+                    assert!(figures.iter().any(|it| !it.is_empty()), "{reading:?}");
+                    assert!(figures.iter().all(|it| !it.starts_with('-')), "{reading:?}");
+                }
+            }
+        }
+    });
+}

@@ -26,6 +26,7 @@ mod fund;
 mod help;
 #[cfg(test)]
 mod impact;
+#[cfg(test)]
 mod intake;
 #[cfg(test)]
 mod library;

@@ -118,7 +118,7 @@ fn headings() {
     insta::assert_snapshot!(told("organisations.csv", "closed", "closed,remarks,"), @"
     organisations.csv:1:30: `remarks` is not a heading of this file [unknown-heading]
         at: remarks
-        help: the headings here are: code, name, kind, opened, closed, why
+        help: the headings here are: code, name, kind, opened, closed, why, source
     organisations.csv:1:38: column 7 has no heading [unknown-heading]
         help: remove the column, or name it
     ");
@@ -140,12 +140,12 @@ fn headings() {
     insta::assert_snapshot!(told_bytes(format!("CCG list 2014,,,,\n{ORGANISATIONS}").as_bytes()), @"
     organisations.csv:1:1: the first row holds none of the headings of this file [no-headings]
         at: CCG list 2014,,,,
-        help: remove what stands above the headings, which are code, name, kind, opened, closed, why
+        help: remove what stands above the headings, which are code, name, kind, opened, closed, why, source
     ");
     insta::assert_snapshot!(told_bytes(ORGANISATIONS.split_once('\n').unwrap().1.as_bytes()), @"
     organisations.csv:1:1: the first row holds none of the headings of this file [no-headings]
         at: 00C,NHS Darlington CCG,ccg,2013-04-01,2020-03-31
-        help: remove what stands above the headings, which are code, name, kind, opened, closed, why
+        help: remove what stands above the headings, which are code, name, kind, opened, closed, why, source
     ");
 }
 
