@@ -120,6 +120,8 @@ pub enum PeriodPlace {
     Label(String),
     /// In columns of each row, joined with a space.
     Columns(Vec<String>),
+    /// In the first cell of the sheet that is written so.
+    Anywhere,
 }
 
 /// What a period spans.

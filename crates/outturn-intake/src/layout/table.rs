@@ -138,6 +138,16 @@ impl<'t> Plan<'t> {
                     When::Never
                 }
             }
+            Some((of, PeriodPlace::Anywhere)) => {
+                let found = head.iter().flatten().find_map(|text| period_of(of, text));
+                found.map_or_else(
+                    || {
+                        wrong.push("no cell above the table says its period as it is written".to_owned());
+                        When::Never
+                    },
+                    When::Always,
+                )
+            }
             Some((of, PeriodPlace::Columns(names))) => {
                 let found: Vec<_> = names.iter().map(|name| columns.column(name)).collect();
                 wrong.extend(found.iter().filter_map(|it| it.clone().err()));

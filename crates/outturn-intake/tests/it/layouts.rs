@@ -289,3 +289,38 @@ fn monthly_activity() {
     insta::assert_snapshot!(shown_of(trusts, "mar-primary-care-trusts"), @"12 files, 151 bodies, 12 periods, 5436 readings (0 [x]), 36 totals agree");
     insta::assert_snapshot!(shown_of(groups, "mar-groups"), @"57 files, 218 bodies, 57 periods, 34677 readings (0 [x]), 171 totals agree");
 }
+
+#[test]
+fn cancer_waits_by_commissioner() {
+    let shown = |year, layout| shown("nhs_england/cancer", year, layout);
+    let Some(groups) = shown("jul_2021", "cancer-waits-groups") else { return };
+    insta::assert_snapshot!(groups, @"1 files, 106 bodies, 1 periods, 212 readings (0 [x]), 0 totals agree");
+    insta::assert_snapshot!(shown("jul_2022", "cancer-waits-boards").unwrap(), @"1 files, 50 bodies, 1 periods, 95 readings (0 [x]), 0 totals agree");
+    insta::assert_snapshot!(shown("jul_2023", "cancer-waits-boards").unwrap(), @"1 files, 50 bodies, 1 periods, 96 readings (0 [x]), 0 totals agree");
+    insta::assert_snapshot!(shown("jul_2024", "cancer-waits-routes").unwrap(), @"1 files, 48 bodies, 1 periods, 48 readings (0 [x]), 2 totals agree");
+}
+
+#[test]
+fn delayed_transfers_of_care() {
+    let all = files("nhs_england/dtoc", "");
+    if all.is_empty() {
+        return;
+    }
+    let until_2015 = |name: &str| name.contains("_14") || name.contains("_15");
+    let (first, later): (Vec<_>, Vec<_>) = all.into_iter().partition(|(name, _)| until_2015(name));
+    insta::assert_snapshot!(shown_of(first, "delayed-transfers-until-2015"), @r#"
+    12 files, 151 bodies, 12 periods, 1812 readings (0 [x]), 12 totals agree
+    Aug_14.xls.gz, sheet LA - by responsible org, row 168, column "NHS", "-": it is not a number; if it is a mark, say under `nothing` in the layout which nothing it means
+    Aug_14.xls.gz, sheet LA - by responsible org, row 170, column "NHS", "-": it is not a number; if it is a mark, say under `nothing` in the layout which nothing it means
+    July_14.xls.gz, sheet LA - by responsible org, row 168, column "NHS", "-": it is not a number; if it is a mark, say under `nothing` in the layout which nothing it means
+    March_15.xls.gz, sheet LA - by responsible org, row 168, column "NHS", "-": it is not a number; if it is a mark, say under `nothing` in the layout which nothing it means
+    Nov_14.xls.gz, sheet LA - by responsible org, row 168, column "NHS", "-": it is not a number; if it is a mark, say under `nothing` in the layout which nothing it means
+    Oct_14.xls.gz, sheet LA - by responsible org, row 168, column "NHS", "-": it is not a number; if it is a mark, say under `nothing` in the layout which nothing it means
+    Sept_14.xls.gz, sheet LA - by responsible org, row 168, column "NHS", "-": it is not a number; if it is a mark, say under `nothing` in the layout which nothing it means
+    "#);
+    insta::assert_snapshot!(shown_of(later, "delayed-transfers"), @r#"
+    12 files, 151 bodies, 12 periods, 1812 readings (2 [x]), 12 totals agree
+    April_18.xls.gz, sheet LA - by responsible org, row 43, column "NHS", "-": it is not a number; if it is a mark, say under `nothing` in the layout which nothing it means
+    Nov_18.xls.gz, sheet LA - by responsible org, row 43, column "NHS", "-": it is not a number; if it is a mark, say under `nothing` in the layout which nothing it means
+    "#);
+}

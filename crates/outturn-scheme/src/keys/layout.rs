@@ -100,7 +100,11 @@ pub static PUBLISHED_TABLE: Spec = Spec {
 pub static PERIOD_OF: Spec = Spec {
     name: "period in a file",
     keys: &[
-        may("label", Shape::Text, "It stands in the cell right of this label."),
+        may(
+            "label",
+            Shape::Text,
+            "It stands right of this label. Without this and `columns`, it is the first cell that is written so.",
+        ),
         may("columns", Shape::Texts, "It stands in these columns of each row, joined with a space."),
         may(
             "form",

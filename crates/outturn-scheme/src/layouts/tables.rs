@@ -168,9 +168,9 @@ fn read_period(reader: &mut Reader<'_>, table: &Node<'_>, named: Named) -> Optio
         _ => Spans::Year,
     });
     let form = read_form(reader, &node, "form", spans);
-    if node.has("label") == node.has("columns") && !node.has_strangers {
+    if node.has("label") && node.has("columns") {
         let message = "a period stands beside a label or in columns: one of the two is said";
-        let help = "write label = \"Period\" or columns = [\"Year\", \"Month\"]";
+        let help = "write label = \"Period\" or columns = [\"Month\"]; neither, for the first cell that is written so";
         reader.complain(node.span.clone(), "period-rule", message, help);
     }
     for key in ["form", "spans"].into_iter().filter(|key| !node.has(key) && !node.has_strangers) {
@@ -184,6 +184,7 @@ fn read_period(reader: &mut Reader<'_>, table: &Node<'_>, named: Named) -> Optio
     }
     let place = match label {
         Some(label) => PeriodPlace::Label(label.value),
+        None if !node.has("columns") => PeriodPlace::Anywhere,
         None => PeriodPlace::Columns(values(columns)),
     };
     Some(PeriodOf { place, form: form?, spans: spans? })

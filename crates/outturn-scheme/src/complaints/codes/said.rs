@@ -268,9 +268,9 @@ pub(super) const CODES: &[Code] = &[
     ),
     code(
         "period-rule",
-        "The period of a table that stands nowhere, or in two places.",
+        "The period of a table that stands in two places.",
         "period = { label = \"Period\", columns = [\"Month\"] }",
-        "Write `label` or `columns`.",
+        "Write `label` or `columns`; neither, for the first cell that is written so.",
     ),
     code(
         "points-out-of-range",

@@ -98,10 +98,11 @@ fn where_rows_and_their_period_stand() {
         at: [[table]]
         help: add it
     ");
-    insta::assert_snapshot!(told("label = \"Period\", ", ""), @r#"
+    assert_eq!(told("label = \"Period\", ", ""), "nothing");
+    insta::assert_snapshot!(told("label = \"Period\", ", "label = \"Period\", columns = [\"Month\"], "), @r#"
     layouts/table.toml:21:10: a period stands beside a label or in columns: one of the two is said [period-rule]
-        at: { form = "Week Ending {dd}/{mm}/{yyyy}", spans = "week" }
-        help: write label = "Period" or columns = ["Year", "Month"]
+        at: { label = "Period", columns = ["Month"], form = "Week Ending {dd}/{mm}/{yyyy}", spans = "week" }
+        help: write label = "Period" or columns = ["Month"]; neither, for the first cell that is written so
     "#);
     insta::assert_snapshot!(told("{dd}/{mm}/{yyyy}", "{mm}/{yyyy}"), @r#"
     layouts/table.toml:21:37: `Week Ending {mm}/{yyyy}` does not say all that the period needs [bad-form]
