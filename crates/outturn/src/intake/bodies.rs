@@ -108,8 +108,8 @@ fn key(row: &Row) -> Key {
     (cell("from"), cell("to"), cell("relation"), cell("start"))
 }
 
-/// The row of a relation; none where a body is not in the folder. Registers give bodies that took the place of others the
-/// day on which the others were joined: nobody belongs to a body before it is there.
+/// The row of a relation; none where a body is not in the folder. Registers give bodies that took the place of others
+/// the day on which the others were joined: nobody belongs to a body before it is there.
 fn relation_row(folder: &Folder, file: &Incoming, relation: &Relation) -> Option<Row> {
     folder.organisations.get(&relation.from)?;
     let to = folder.organisations.get(&relation.to)?;

@@ -126,11 +126,11 @@ fn a_rule_that_no_case_comes_to_is_reported() {
         told.push_str(&copy.outturn(["scheme", "cover", scheme, "--short"]).exits(1).err);
     }
     insta::assert_snapshot!(told, @"
-    schemes/icb-example/2025-26.toml:62:1: there is no worked case in which “A&E patients seen within four hours in March 2026” lies in the band from 99% and earns 100% [not-reached]
-    schemes/quality-premium/2014-15.toml:181:9: there is no worked case in which “The rise in reported medication incidents” is settled too late [not-reached]
+    schemes/icb-example/2025-26.toml:63:1: there is no worked case in which “A&E patients seen within four hours in March 2026” lies in the band from 99% and earns 100% [not-reached]
+    schemes/quality-premium/2014-15.toml:215:9: there is no worked case in which “The rise in reported medication incidents” is settled too late [not-reached]
     schemes/stoke-qipp-les/2012-13.toml:114:46: there is no worked case in which “The most that is paid for pilot projects” sets £6,000 for X [not-reached]
-    schemes/quality-premium/2017-18.toml:158:13: there is no worked case in which the choice of “Mental health: one of three” is settled too late [not-reached]
-    schemes/quality-premium/2017-18.toml:158:13: there is no worked case in which the choice of “Mental health: one of three” is settled late, and the deadline was put off [not-reached]
+    schemes/quality-premium/2017-18.toml:196:13: there is no worked case in which the choice of “Mental health: one of three” is settled too late [not-reached]
+    schemes/quality-premium/2017-18.toml:196:13: there is no worked case in which the choice of “Mental health: one of three” is settled late, and the deadline was put off [not-reached]
     ");
 }
 
@@ -221,9 +221,9 @@ fn an_acceptance_of_what_is_reached_is_reported() {
     let ran = copy.outturn(["scheme", "cover", "enhanced-services/2013-14-risk-profiling"]).exits(1);
     insta::assert_snapshot!(ran.err, @r#"
     error[not-reached]: `gateway/sign-up` is accepted as not reached, and worked cases reach all of it
-      --> schemes/enhanced-services/2013-14-risk-profiling.toml:67:11
+      --> schemes/enhanced-services/2013-14-risk-profiling.toml:78:11
        |
-    67 | at      = "gateway/sign-up"
+    78 | at      = "gateway/sign-up"
        |           ^^^^^^^^^^^^^^^^^
        |
        = help: remove the [[accepted]] entry, or mend its `at`

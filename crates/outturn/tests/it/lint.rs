@@ -25,18 +25,18 @@ fn what_is_not_accepted_is_told() {
     let ran = copy.outturn(["scheme", "lint", SCHEME]).exits(1);
     insta::assert_snapshot!(ran.out, @r#"
     warning[zero-count-test]: “Preventing healthcare associated infections” is earned only with no MRSA bloodstream infections at all in 2013/14: one case is too many, and a body with more patients has more chances of one. On it hangs 12.5% of a full award (£0.625 a head).
-       --> schemes/quality-premium/2013-14.toml:138:13
+       --> schemes/quality-premium/2013-14.toml:177:13
         |
-    138 | id        = "healthcare-infection"
+    177 | id        = "healthcare-infection"
         |             ^^^^^^^^^^^^^^^^^^^^^^
         |
         = note: Earners differ in size: the full award of NHS North, East, West Devon CCG is £4,349,945.00, 13.1 times that of NHS Corby CCG, which is £332,760.00.
         = help: Judge a rate, allow a number that grows with the body, or let a body with none pass. Where it is meant: [[accepted]] finding = "zero-count-test", at = "measure/healthcare-infection/mrsa-bacteraemia", reason = "..."
 
     warning[acceptance-unused]: `cliff` is accepted at gateway/healthcare-infection/mrsa-bacteraemia, and there is none.
-       --> schemes/quality-premium/2013-14.toml:261:11
+       --> schemes/quality-premium/2013-14.toml:300:11
         |
-    261 | finding = "cliff"
+    300 | finding = "cliff"
         |           ^^^^^^^
         |
         = help: Remove it, or correct what it names.
