@@ -1,5 +1,5 @@
-//! Published files into a facts folder: what was read before and what is read now, laid together so that neither the order
-//! of the files nor reading one again changes the folder.
+//! Published files into a facts folder: what was read before and what is read now, laid together so that neither
+//! the order of the files nor reading one again changes the folder.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +50,8 @@ pub struct Merged {
     pub bodies: usize,
     /// Relations that were added.
     pub relations: usize,
-    /// Relations that were left out: one of the two bodies is not in the folder, or nothing says what share goes to whom.
+    /// Relations that were left out: one of the two bodies is not in the folder, or nothing says what share goes to
+    /// whom.
     pub relations_left_out: usize,
     /// Bodies, by code, that are in no register of the folder though it has one of their kind: their names.
     pub unregistered: BTreeMap<String, String>,

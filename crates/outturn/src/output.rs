@@ -138,8 +138,8 @@ impl Write for Summed {
     }
 }
 
-/// Writes files into a folder that may be there: all of them, or none. Those of `gone` are removed; whatever else lies in the
-/// folder stays.
+/// Writes files into a folder that may be there: all of them, or none. Those of `gone` are removed; whatever else
+/// lies in the folder stays.
 pub fn replace_folder(
     folder: &Path,
     files: &BTreeMap<&'static str, Vec<u8>>,

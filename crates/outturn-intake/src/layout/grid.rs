@@ -143,7 +143,8 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Finds the row with all these headings. Which of them are not in the row that has most of them, where there is none.
+    /// Finds the row with all these headings. Which of them are not in the row that has most of them, where there
+    /// is none.
     pub(super) fn find(head: &[Vec<String>], headed: &[String]) -> Result<Columns, Vec<String>> {
         if headed.is_empty() {
             let width = head.first().map_or(0, Vec::len);

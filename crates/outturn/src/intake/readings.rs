@@ -136,8 +136,8 @@ fn clashes(rows: &[Row]) -> Vec<Diagnostic> {
     problems.into_iter().collect()
 }
 
-/// Adds the bodies of files that the folder does not have, without their days: what is read of them is not lost. Where it
-/// has a register of their kind, that they are not in it is told.
+/// Adds the bodies of files that the folder does not have, without their days: what is read of them is not lost.
+/// Where it has a register of their kind, that they are not in it is told.
 fn place_bodies(
     folder: &mut Folder,
     files: &[&Incoming],
