@@ -13,6 +13,7 @@ mod open;
 mod recognise;
 mod registers;
 mod table;
+mod totals;
 
 use crate::published::Problem;
 use open::Opened;

@@ -10,6 +10,7 @@ use super::figures::{Fault, Figure, Places};
 use super::grid::{Columns, Grid, Row, is_like, labelled, plain};
 use super::open::Opened;
 use super::registers::{self, Register};
+use super::totals::parts_of;
 use super::{Body, FileRead, Reading, TotalCheck};
 use crate::published::Problem;
 
@@ -24,37 +25,37 @@ pub(super) fn dated(layout: &Layout, opened: &mut Opened<'_>) -> Option<Date> {
 
 /// Where what is taken stands.
 pub(super) struct Plan<'t> {
-    file: &'t str,
+    pub(super) file: &'t str,
     sheet: String,
-    table: &'t PublishedTable,
+    pub(super) table: &'t PublishedTable,
     columns: Columns,
     code: Option<usize>,
     name: Option<usize>,
     only: Vec<(usize, String)>,
     total: Option<Vec<(usize, String)>>,
-    period: When<'t>,
+    pub(super) period: When<'t>,
     readings: Vec<Parts<'t>>,
     doubts: Vec<(usize, usize, Exact, &'t str)>,
     register: Register,
 }
 
 /// Which period a row is about.
-enum When<'t> {
+pub(super) enum When<'t> {
     Never,
     Always(Period),
     In(Vec<usize>, &'t PeriodOf),
 }
 
 /// A reading, and the places of its figures.
-struct Parts<'t> {
-    taken: &'t Taken,
-    parts: Vec<(&'static str, Places)>,
+pub(super) struct Parts<'t> {
+    pub(super) taken: &'t Taken,
+    pub(super) parts: Vec<(&'static str, Places)>,
 }
 
 /// What rows come to, by period, reading and part: the sum, and how many have no figure.
 type Sums = BTreeMap<(Period, usize, usize), (Exact, usize)>;
 /// The totals that a table gives, likewise.
-type Given = BTreeMap<(Period, usize, usize), Exact>;
+pub(super) type Given = BTreeMap<(Period, usize, usize), Exact>;
 
 pub(super) fn read(
     file: &str,
@@ -176,7 +177,7 @@ impl<'t> Plan<'t> {
         Err(wrong.into_iter().map(|wrong| plan.problem(None, wrong, remedy)).collect())
     }
 
-    fn problem(&self, row: Option<u64>, wrong: impl Into<String>, remedy: &str) -> Problem {
+    pub(super) fn problem(&self, row: Option<u64>, wrong: impl Into<String>, remedy: &str) -> Problem {
         let mut problem = Problem::new(self.file, wrong, remedy);
         if !self.sheet.is_empty() {
             problem = problem.on_sheet(&self.sheet);
@@ -396,46 +397,6 @@ impl<'t> Plan<'t> {
         }
     }
 
-    /// The totals of another sheet with the same headings.
-    fn total_elsewhere(
-        &self,
-        sheet: &str,
-        only: &BTreeMap<String, String>,
-        opened: &mut Opened<'_>,
-    ) -> Result<Given, Vec<Problem>> {
-        let Some((sheet, grid)) = opened.grid(&[sheet.to_owned()]) else {
-            let wrong = format!("there is no sheet {sheet} with the totals");
-            return Err(vec![self.problem(None, wrong, "check that the file is whole")]);
-        };
-        let headed: Vec<String> = only.keys().cloned().collect();
-        let columns = Columns::find(&grid.head(), &headed).unwrap_or_else(|_| Columns::none());
-        let mut wrong = Vec::new();
-        let conditions = columns.conditions(only, &mut wrong);
-        let readings = parts_of(self.table, &columns, &mut wrong);
-        let mut given = Given::new();
-        let When::Always(period) = &self.period else { return Ok(given) };
-        if wrong.is_empty() {
-            let split = grid.each(columns.before, |_, row| {
-                if !conditions.iter().all(|(at, wanted)| is_like(&row.text(*at), wanted)) {
-                    return;
-                }
-                for (index, parts) in readings.iter().enumerate() {
-                    for (part, (_, places)) in parts.parts.iter().enumerate() {
-                        if let Ok(Figure::Known(total)) = places.figure(row, &self.table.nothing, &[]) {
-                            given.insert((period.clone(), index, part), total);
-                        }
-                    }
-                }
-            });
-            if split.is_ok() {
-                return Ok(given);
-            }
-        }
-        let remedy = "check that this is the file meant";
-        let problem = |wrong| Problem::new(self.file, wrong, remedy).on_sheet(&sheet);
-        Err(wrong.into_iter().map(problem).collect())
-    }
-
     pub(super) fn name_of(&self, row: &Row<'_, '_>) -> String {
         self.name.map(|at| row.text(at).into_owned()).unwrap_or_default()
     }
@@ -457,18 +418,6 @@ impl Reading {
         "[x]".clone_into(&mut self.value);
         why.clone_into(&mut self.note);
     }
-}
-
-fn parts_of<'t>(table: &'t PublishedTable, columns: &Columns, wrong: &mut Vec<String>) -> Vec<Parts<'t>> {
-    let mut all = Vec::new();
-    for taken in &table.readings {
-        let parts =
-            [("numerator", &taken.numerator), ("denominator", &taken.denominator), ("value", &taken.value)];
-        let given = parts.into_iter().filter_map(|(name, sum)| Some((name, sum.as_ref()?)));
-        let parts = given.map(|(name, sum)| (name, Places::find(sum, columns, wrong))).collect();
-        all.push(Parts { taken, parts });
-    }
-    all
 }
 
 /// The period of a text, or of a date on which it ends where a workbook made one of it.
