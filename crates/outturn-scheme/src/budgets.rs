@@ -73,7 +73,7 @@ impl Catalogue {
             let mut reader = Reader::new(file, text);
             if let Some(document) = reader.parse() {
                 let node = reader.root(&keys::BUDGET, &document);
-                if let Some(budget) = read_budget(&mut reader, &node, file, self) {
+                if let Some(budget) = read_budget(&mut reader, &node, self) {
                     if self.budgets.contains_key(&budget.id) {
                         let message = format!("another file already has the budget `{}`", budget.id);
                         let help = "give one of the two another id";
@@ -115,20 +115,10 @@ impl Catalogue {
     }
 }
 
-fn read_budget(
-    reader: &mut Reader<'_>,
-    node: &Node<'_>,
-    file: &str,
-    catalogue: &Catalogue,
-) -> Option<Budget> {
+fn read_budget(reader: &mut Reader<'_>, node: &Node<'_>, catalogue: &Catalogue) -> Option<Budget> {
     let id = reader.id(node, "id", 0);
     if let Some(id) = &id {
-        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-        if name != format!("{}.toml", id.value) {
-            let message = format!("the budget `{}` is in a file called `{name}`", clip(&id.value));
-            let help = format!("call the file {}.toml, or mend the id", clip(&id.value));
-            reader.complain(id.span.clone(), "id-is-not-file-name", message, help);
-        }
+        reader.called_after("budget", id, &format!("{}.toml", id.value));
     }
     let title = reader.text(node, "title").map(|at| at.value);
     let pays_awards = reader.flag(node, "pays_awards").unwrap_or(true);

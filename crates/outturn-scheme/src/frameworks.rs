@@ -155,7 +155,7 @@ impl Catalogue {
             if let Some(document) = reader.parse() {
                 let node = reader.root(&keys::FRAMEWORK, &document);
                 let mut names = Vec::new();
-                if let Some(framework) = read_framework(&mut reader, &node, file, self, &mut names) {
+                if let Some(framework) = read_framework(&mut reader, &node, self, &mut names) {
                     if self.frameworks.contains_key(&framework.id) {
                         let message = format!("another file already has the framework `{}`", framework.id);
                         let help = "give one of the two another id";
@@ -230,7 +230,6 @@ fn complain_of_item<'a>(
 fn read_framework(
     reader: &mut Reader<'_>,
     node: &Node<'_>,
-    file: &str,
     catalogue: &Catalogue,
     successors: &mut Vec<At<String>>,
 ) -> Option<Framework> {
@@ -238,13 +237,7 @@ fn read_framework(
         node.value("id").and_then(|value| value.get_ref().as_str()).map_or(0, |id| id.matches('/').count());
     let id = reader.id(node, "id", slashes.min(1));
     if let Some(id) = &id {
-        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-        let wanted = file_of_framework(&id.value);
-        if name != wanted {
-            let message = format!("the framework `{}` is in a file called `{name}`", clip(&id.value));
-            let help = format!("call the file {}, or mend the id", clip(&wanted));
-            reader.complain(id.span.clone(), "id-is-not-file-name", message, help);
-        }
+        reader.called_after("framework", id, &file_of_framework(&id.value));
     }
     let title = reader.text(node, "title").map(|at| at.value);
     let period = reader.period(node, "period").map(|at| at.value);

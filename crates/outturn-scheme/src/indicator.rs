@@ -123,7 +123,7 @@ impl Catalogue {
                 continue;
             };
             let node = reader.root(&keys::INDICATOR, &document);
-            if let Some((indicator, parts)) = read_indicator(&mut reader, &node, file) {
+            if let Some((indicator, parts)) = read_indicator(&mut reader, &node) {
                 if !parts.is_empty() {
                     composites.push((file, text, indicator.id.clone(), parts));
                 }
@@ -220,11 +220,7 @@ pub(crate) fn read_unit(reader: &mut Reader<'_>, node: &Node<'_>, key: &str) -> 
 }
 
 /// Reads an indicator; also the parts that a composite is formed from, with their places.
-fn read_indicator(
-    reader: &mut Reader<'_>,
-    node: &Node<'_>,
-    file: &str,
-) -> Option<(Indicator, Vec<At<String>>)> {
+fn read_indicator(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<(Indicator, Vec<At<String>>)> {
     let before = reader.count();
     let id = reader.id(node, "id", 0);
     let unit = read_unit(reader, node, "unit");
@@ -266,12 +262,7 @@ fn read_indicator(
         check_kind(reader, node, kind, unit);
     }
     if let Some(id) = &id {
-        let stem = file.rsplit(['/', '\\']).next().unwrap_or(file).trim_end_matches(".toml");
-        if stem != id.value {
-            let message = format!("the indicator `{}` is in a file called `{stem}.toml`", clip(&id.value));
-            let help = "let the id and the name of the file be the same";
-            reader.complain(id.span.clone(), "id-is-not-file-name", message, help);
-        }
+        reader.called_after("indicator", id, &format!("{}.toml", id.value));
     }
     if reader.count() > before {
         return None;

@@ -91,6 +91,16 @@ impl<'a> Reader<'a> {
         self.problems.push(complaint);
     }
 
+    /// Complains where a file is not called after what it defines: `what` it is, its id, and how the file is to be called.
+    pub(crate) fn called_after(&mut self, what: &str, id: &At<String>, wanted: &str) {
+        let name = self.file.rsplit(['/', '\\']).next().unwrap_or(self.file);
+        if name != wanted {
+            let message = format!("the {what} `{}` is in a file called `{name}`", clip(&id.value));
+            let help = format!("call the file {}, or mend the id", clip(wanted));
+            self.complain(id.span.clone(), "id-is-not-file-name", message, help);
+        }
+    }
+
     /// Complains of a key that is written where it means nothing.
     pub(crate) fn not_used(&mut self, node: &Node<'_>, key: &str, why: &str) {
         if let Some(value) = node.value(key) {

@@ -22,7 +22,7 @@ pub fn read_layouts<'a>(
         let mut reader = Reader::new(file, text);
         if let Some(document) = reader.parse() {
             let node = reader.root(&keys::LAYOUT, &document);
-            if let Some(layout) = read_layout(&mut reader, &node, file, catalogue) {
+            if let Some(layout) = read_layout(&mut reader, &node, catalogue) {
                 if layouts.contains_key(&layout.id) {
                     let message = format!("another file already has the layout `{}`", layout.id);
                     let help = "give one of the two another id";
@@ -37,20 +37,10 @@ pub fn read_layouts<'a>(
     (layouts, problems)
 }
 
-fn read_layout(
-    reader: &mut Reader<'_>,
-    node: &Node<'_>,
-    file: &str,
-    catalogue: &Catalogue,
-) -> Option<Layout> {
+fn read_layout(reader: &mut Reader<'_>, node: &Node<'_>, catalogue: &Catalogue) -> Option<Layout> {
     let id = reader.id(node, "id", 0);
     if let Some(id) = &id {
-        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-        if name != format!("{}.toml", id.value) {
-            let message = format!("the layout `{}` is in a file called `{name}`", clip(&id.value));
-            let help = format!("call the file {}.toml, or mend the id", clip(&id.value));
-            reader.complain(id.span.clone(), "id-is-not-file-name", message, help);
-        }
+        reader.called_after("layout", id, &format!("{}.toml", id.value));
     }
     let mut text = |key| reader.text(node, key).map(|at| at.value);
     let (title, publisher, licence) = (text("title"), text("publisher"), text("licence"));

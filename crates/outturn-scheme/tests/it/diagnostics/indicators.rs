@@ -20,7 +20,7 @@ fn definitions() {
     insta::assert_snapshot!(told_after(&[("id = \"waits\"", "id = \"waitings\"")]), @r#"
     indicators/waits.toml:1:6: the indicator `waitings` is in a file called `waits.toml` [id-is-not-file-name]
         at: "waitings"
-        help: let the id and the name of the file be the same
+        help: call the file waitings.toml, or mend the id
     "#);
     insta::assert_snapshot!(told_after(&[("unit = \"share\"", "unit = \"percent\"")]), @r#"
     indicators/waits.toml:4:8: `percent` is not a unit [bad-unit]
