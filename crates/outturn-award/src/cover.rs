@@ -1,8 +1,8 @@
 //! Which branches of a scheme's rules its worked cases reach: whether each condition was seen to hold and to fail,
 //! each band, each stretch of a scale, each row of a table to count.
 //!
-//! [`branches()`] lists what a scheme can do, in the order in which it is told; [`reached()`] says which of that one award
-//! did, from the award's own record. What cannot happen whatever the facts are is no branch.
+//! [`branches()`] lists what a scheme can do, in the order in which it is told; [`reached()`] says which of that one
+//! award did, from the award's own record. What cannot happen whatever the facts are is no branch.
 
 use std::collections::{BTreeMap, BTreeSet};
 

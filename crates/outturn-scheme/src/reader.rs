@@ -91,7 +91,8 @@ impl<'a> Reader<'a> {
         self.problems.push(complaint);
     }
 
-    /// Complains where a file is not called after what it defines: `what` it is, its id, and how the file is to be called.
+    /// Complains where a file is not called after what it defines: `what` it is, its id, and how the file is to be
+    /// called.
     pub(crate) fn called_after(&mut self, what: &str, id: &At<String>, wanted: &str) {
         let name = self.file.rsplit(['/', '\\']).next().unwrap_or(self.file);
         if name != wanted {
