@@ -55,22 +55,24 @@ pub fn percent(share: &Exact) -> String {
     Quantity { value: share.clone(), unit: Unit::Share }.to_string()
 }
 
+/// The months, as they are written.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
 fn month(number: i8) -> &'static str {
-    const NAMES: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let name = usize::try_from(number).ok().and_then(|number| NAMES.get(number.saturating_sub(1)));
+    let name = usize::try_from(number).ok().and_then(|number| MONTHS.get(number.saturating_sub(1)));
     name.copied().unwrap_or("month")
 }
 

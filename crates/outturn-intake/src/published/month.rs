@@ -2,22 +2,9 @@
 
 use std::fmt;
 
-use super::cells::digits;
+use outturn_scheme::words::MONTHS;
 
-const NAMES: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+use super::cells::digits;
 
 /// A calendar month, written `2015-06`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,8 +27,7 @@ impl Month {
         if end.is_some() {
             return None;
         }
-        let name = name.to_ascii_lowercase();
-        let index = NAMES.iter().position(|known| *known == name)?;
+        let index = MONTHS.iter().position(|known| known.eq_ignore_ascii_case(name))?;
         Month::new(calendar_year(year)?, u8::try_from(index + 1).ok()?)
     }
 

@@ -3,21 +3,7 @@
 use outturn_core::{Date, Period};
 
 use super::Spans;
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+use crate::words::MONTHS;
 
 /// The fields that a form may have, for messages.
 pub(super) const FIELDS: &str = "{dd}, {mm}, {month}, {yyyy}, {yy}, {financial-year} and {q}";
@@ -178,11 +164,11 @@ fn read(parts: &[Part], text: &str, said: Said) -> Option<Said> {
             let month = i8::try_from(month).ok().filter(|month| (1..=12).contains(month))?;
             read(parts, rest, Said { month: Some(month), ..said })
         }
-        Part::MonthName => (1_i8..).zip(MONTHS).find_map(|(month, name)| {
+        Part::MonthName => (1_i8..).zip(MONTHS.map(str::to_ascii_lowercase)).find_map(|(month, name)| {
             let short = name.get(..3)?;
             let said = Said { month: Some(month), ..said };
             // `sept` is written as often as `sep`.
-            [name, "sept", short]
+            [name.as_str(), "sept", short]
                 .into_iter()
                 .filter(|it| it.starts_with(short))
                 .find_map(|written| read(parts, text.strip_prefix(written)?, said))

@@ -116,9 +116,10 @@ fn complaints(file: &Incoming) -> Vec<Diagnostic> {
             count => format!("; {count} rows have no figure"),
         };
         let message = format!(
-            "{} of {}: the rows come to {}, and the file's total is {}{unknown}",
+            "{} of {} in {}: the rows come to {}, and the file's total is {}{unknown}",
             total.part,
-            inside(&total.indicator, &total.period.to_string()),
+            total.indicator,
+            total.period,
             number(&total.sum),
             number(&total.published),
         );
@@ -126,10 +127,6 @@ fn complaints(file: &Incoming) -> Vec<Diagnostic> {
         found.push(Diagnostic::file(&file.file, "total-differs", message, help));
     }
     found
-}
-
-fn inside(indicator: &str, period: &str) -> String {
-    format!("{indicator} in {period}")
 }
 
 fn number(number: &Exact) -> String {

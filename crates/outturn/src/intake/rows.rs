@@ -8,19 +8,7 @@ use outturn_intake::facts::{self, SUPERSEDED};
 /// A row: cells by column, those that are empty left out or not.
 pub type Row = BTreeMap<&'static str, String>;
 
-const READINGS: [&str; 11] = [
-    "organisation",
-    "indicator",
-    "period",
-    "breakdown",
-    "stage",
-    "numerator",
-    "denominator",
-    "value",
-    "standing",
-    "source",
-    "note",
-];
+/// The columns of readings that were replaced. Those that hold have all but the last.
 const REPLACED: [&str; 12] = [
     "organisation",
     "indicator",
@@ -35,6 +23,7 @@ const REPLACED: [&str; 12] = [
     "note",
     "superseded_by",
 ];
+const READINGS: &[&str] = REPLACED.split_at(11).0;
 const ORGANISATIONS: [&str; 7] = ["code", "name", "kind", "opened", "closed", "why", "source"];
 const RELATIONS: [&str; 7] = ["from", "to", "relation", "start", "end", "share", "source"];
 const SOURCES: [&str; 9] =
@@ -72,7 +61,7 @@ impl Folder {
                 Vec::new()
             }
         };
-        let readings = rows("readings.csv", &READINGS);
+        let readings = rows("readings.csv", READINGS);
         let superseded = rows(SUPERSEDED, &REPLACED);
         let (organisations, relations) =
             (rows("organisations.csv", &ORGANISATIONS), rows("relations.csv", &RELATIONS));
@@ -111,7 +100,7 @@ impl Folder {
             rows.iter().map(with).collect()
         };
         let files = [
-            ("readings.csv", text(&READINGS, &self.readings)),
+            ("readings.csv", text(READINGS, &self.readings)),
             (SUPERSEDED, text(&REPLACED, &self.superseded)),
             ("organisations.csv", text(&ORGANISATIONS, &keyed(&self.organisations, "code"))),
             ("relations.csv", text(&RELATIONS, &self.relations)),
