@@ -1,4 +1,4 @@
-//! Progress along a trajectory: each reading held against the straight line that was set when its period ended.
+//! Progress along a trajectory: each reading held against the path that was set when its period ended.
 //!
 //! A version that is set later changes nothing of what ended before it.
 
@@ -20,9 +20,9 @@ pub struct Point<'a> {
     pub reading: Option<&'a Reading>,
     /// The version in force on its last day: the last that was set by then, or the first where none was.
     pub version: &'a Trajectory,
-    /// Where that version's line is; nothing before it begins.
-    pub line: Option<Exact>,
-    /// How the figure stands to the line; nothing where either is not known.
+    /// Where that version's path is; nothing before it begins.
+    pub path: Option<Exact>,
+    /// How the figure stands to the path; nothing where either is not known.
     pub against: Option<Against>,
 }
 
@@ -52,7 +52,7 @@ pub fn points<'a>(
             periods.extend(period.bounds().map(|bounds| (bounds, period.clone())));
         }
     }
-    // Readings from after the end of the line are held against its aim.
+    // Readings from after the end of the path are held against its aim.
     for (about, _) in facts.readings.iter() {
         let is_asked = about.indicator == indicator.id
             && about.organisation == body
@@ -74,7 +74,7 @@ pub fn points<'a>(
         let reading = facts.readings.get(&key).filter(|_| has_ended(&period, as_at));
         let figure = reading.and_then(|it| it.value.known());
         let against = figure.and_then(|figure| version.against(indicator, &period, figure));
-        Some(Point { line: version.at(&period), period, reading, version, against })
+        Some(Point { path: version.at(&period), period, reading, version, against })
     };
     periods.into_iter().filter_map(point).collect()
 }
@@ -87,7 +87,7 @@ fn has_ended(period: &Period, day: Option<Date>) -> bool {
     }
 }
 
-/// Whether two periods are of one kind: figures of months are not held against a line through years.
+/// Whether two periods are of one kind: figures of months are not held against a path through years.
 fn is_alike(one: &Period, other: &Period) -> bool {
     std::mem::discriminant(one) == std::mem::discriminant(other)
 }

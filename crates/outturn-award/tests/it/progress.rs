@@ -1,4 +1,4 @@
-//! Trajectories: where the line is, and that a refresh changes nothing before it.
+//! Trajectories: where the path is, and that a refresh changes nothing before it.
 
 use outturn_award::progress::{points, set_by};
 use outturn_core::{Date, Exact, Facts, Figure, Period, Reading, ReadingKey, Standing};
@@ -62,13 +62,13 @@ fn any_versions() -> impl Strategy<Value = Vec<Trajectory>> {
 
 proptest! {
     #[test]
-    fn a_line_begins_at_its_start_and_ends_at_its_aim(it in any_version()) {
+    fn a_path_begins_at_its_start_and_ends_at_its_aim(it in any_version()) {
         prop_assert_eq!(it.at(&it.start), Some(it.from.clone()));
         prop_assert_eq!(it.at(&it.by), Some(it.aim.clone()));
     }
 
     #[test]
-    fn a_line_only_rises_or_only_falls_by_the_same_each_year(it in any_version(), years in 0_i16..19) {
+    fn a_path_only_rises_or_only_falls_by_the_same_each_year(it in any_version(), years in 0_i16..19) {
         let (Period::CalendarYear(start), Period::CalendarYear(end)) = (&it.start, &it.by) else { unreachable!() };
         let at = (start + years).min(end - 1);
         let (now, next) = (it.at(&year(at)).unwrap(), it.at(&year(at + 1)).unwrap());

@@ -68,7 +68,7 @@ fn a_framework_that_is_not_there_is_told() {
 #[test]
 fn progress_is_shown_against_the_line_of_its_day() {
     insta::assert_snapshot!("progress", outturn(["framework", "progress", "icb-example/aims"]).quietly().out);
-    // Before the line was drawn anew, and before there was any.
+    // Before the path was drawn anew, and before there was any.
     let as_at =
         |day: &str| outturn(["framework", "progress", "icb-example/aims", "--as-at", day]).quietly().out;
     insta::assert_snapshot!("progress-before-the-refresh", as_at("2025-05-31"));
@@ -129,7 +129,7 @@ fn the_four_nothings_stay_distinct_in_progress() {
     let (_, told) = page.split_once("period ").unwrap();
     let told: Vec<&str> = told.lines().take(8).collect();
     insta::assert_snapshot!(told.join("\n"), @"
-      reading  on the line  which is                           line set on
+      reading  on the path  which is                           path set on
     -------  -------  -----------  ---------------------------------  -----------
     2024-12  ≈72.42%       72.40%  ahead by ≈0.02 percentage points   2025-01-30
     2025-01      [x]       ≈72.8%  not known: missing                 2025-01-30

@@ -215,30 +215,30 @@ fn table(indicator: &Indicator, versions: &[Trajectory], points: &[Point<'_>]) -
     let mut columns = vec![
         ("period", Align::Left),
         ("reading", Align::Right),
-        ("on the line", Align::Right),
+        ("on the path", Align::Right),
         ("which is", Align::Left),
     ];
-    // Which line it is need be said only where there are several.
+    // Which path it is need be said only where there are several.
     if versions.len() > 1 {
-        columns.push(("line set on", Align::Left));
+        columns.push(("path set on", Align::Left));
     }
     let mut rows = Table::new(&columns);
     for point in points {
         let figure = point.reading.and_then(|it| it.value.known());
-        let limits: Vec<_> = point.line.iter().collect();
+        let limits: Vec<_> = point.path.iter().collect();
         let reading = match (figure, point.reading.map(|it| &it.value)) {
             (Some(value), _) => beside(indicator.unit, value, &limits, indicator.decimals),
             (None, Some(figure)) => figure.shorthand().unwrap_or_default().to_owned(),
             (None, None) => String::new(),
         };
-        let line = point.line.as_ref().map_or_else(String::new, |line| {
+        let path = point.path.as_ref().map_or_else(String::new, |path| {
             let others: Vec<_> = figure.into_iter().collect();
-            beside(indicator.unit, line, &others, indicator.decimals)
+            beside(indicator.unit, path, &others, indicator.decimals)
         });
         rows.row([
             point.period.to_string(),
             reading,
-            line,
+            path,
             which(indicator, point),
             point.version.set.to_string(),
         ]);
@@ -246,7 +246,7 @@ fn table(indicator: &Indicator, versions: &[Trajectory], points: &[Point<'_>]) -
     rows.render()
 }
 
-/// How a reading stands to the line, or why that is not known.
+/// How a reading stands to the path, or why that is not known.
 fn which(indicator: &Indicator, point: &Point<'_>) -> String {
     // Shares differ by percentage points; and a gap is never shown as none.
     let unit = if indicator.unit == Unit::Share { Unit::PercentagePoints } else { indicator.unit };
@@ -257,14 +257,14 @@ fn which(indicator: &Indicator, point: &Point<'_>) -> String {
     };
     match (&point.against, point.reading.map(|it| &it.value)) {
         (Some(Against::Ahead(gap)), _) => format!("ahead by {}{standing}", by(gap)),
-        (Some(Against::On), _) => format!("on the line{standing}"),
+        (Some(Against::On), _) => format!("on the path{standing}"),
         (Some(Against::Behind(gap)), _) => format!("behind by {}{standing}", by(gap)),
-        (Some(Against::Off(gap)), _) => format!("off the line by {}{standing}", by(gap)),
+        (Some(Against::Off(gap)), _) => format!("off the path by {}{standing}", by(gap)),
         (None, None) => "not known: no reading".to_owned(),
         (None, Some(Figure::Missing(why))) if why.is_empty() => "not known: missing".to_owned(),
         (None, Some(Figure::Missing(why))) => format!("not known: missing, {why}"),
         (None, Some(Figure::Suppressed)) => "not known: suppressed".to_owned(),
         (None, Some(Figure::NotApplicable)) => "not applicable".to_owned(),
-        (None, Some(Figure::Known(_))) => "before the line begins".to_owned(),
+        (None, Some(Figure::Known(_))) => "before the path begins".to_owned(),
     }
 }
