@@ -56,6 +56,27 @@ impl Moments {
         self.squares = Sum(&self.squares.0 + &other.squares.0);
     }
 
+    /// How many measurements, their sum and the sum of their squares, from which [`Moments::of_parts`] makes the same
+    /// again: for workers that do not share a memory.
+    ///
+    /// ```
+    /// use outturn_core::Exact;
+    /// use outturn_statistics::mean::Moments;
+    ///
+    /// let mut moments = Moments::default();
+    /// moments.add(&Exact::from(3));
+    /// let (there, sum, squares) = moments.parts();
+    /// assert_eq!(Moments::of_parts(there, sum.clone(), squares.clone()), moments);
+    /// ```
+    pub const fn parts(&self) -> (usize, &Exact, &Exact) {
+        (self.there, &self.sum.0, &self.squares.0)
+    }
+
+    /// Moments of which the [`parts`](Moments::parts) are known.
+    pub const fn of_parts(there: usize, sum: Exact, squares: Exact) -> Moments {
+        Moments { there, sum: Sum(sum), squares: Sum(squares) }
+    }
+
     /// The mean with limits of Student's t distribution, one degree of freedom fewer than there are measurements.
     ///
     /// *Source:* Armitage and Berry 2002. *Withheld:* fewer than two measurements.
