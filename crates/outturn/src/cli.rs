@@ -12,6 +12,7 @@ use outturn_core::period::parse_date;
 use crate::exit::Exit;
 
 pub mod framework;
+pub mod records;
 pub mod scheme;
 
 /// What a pay-for-performance scheme pays, to the penny, and why.
@@ -75,6 +76,8 @@ pub enum Command {
     /// Say what a framework has, what of it a scheme pays for, and how far its aims are reached.
     #[command(subcommand)]
     Framework(framework::FrameworkCommand),
+    /// Ask questions of records in SQL, with the field's statistics as functions.
+    Sql(records::SqlArgs),
     /// Write a shell's completion script.
     Completions {
         /// The shell.

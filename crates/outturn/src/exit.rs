@@ -27,6 +27,18 @@ Exit codes:
   3  an input cannot be used, or an output cannot be written; nothing was written
   4  done, but some rows of the facts were kept out or could not be used; they are listed";
 
+    /// How a command ended that ended with this number.
+    pub const fn of_code(code: i32) -> Option<Exit> {
+        match code {
+            0 => Some(Exit::Done),
+            1 => Some(Exit::Found),
+            2 => Some(Exit::Usage),
+            3 => Some(Exit::Unusable),
+            4 => Some(Exit::Incomplete),
+            _ => None,
+        }
+    }
+
     /// The number.
     pub const fn code(self) -> u8 {
         match self {

@@ -198,6 +198,57 @@ fn beside(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// A file that is written as it comes and appears whole or not at all; one that is there is replaced.
+#[derive(Debug)]
+pub struct WholeFile {
+    path: PathBuf,
+    partial: PathBuf,
+    file: Option<BufWriter<fs::File>>,
+}
+
+impl WholeFile {
+    /// Begins a file, where there may be one.
+    pub fn begin(path: &Path) -> Result<WholeFile, Diagnostic> {
+        let partial = beside(path);
+        if path.is_dir() {
+            return Err(cannot_write(path, &ErrorKind::IsADirectory.into()));
+        }
+        let file = fs::File::create(&partial).map_err(|error| cannot_write(path, &error))?;
+        Ok(WholeFile { path: path.to_owned(), partial, file: Some(BufWriter::with_capacity(BUFFER, file)) })
+    }
+
+    /// Gives the file its own name.
+    pub fn finish(mut self) -> Result<(), Diagnostic> {
+        let Some(file) = self.file.take() else { return Ok(()) };
+        let written =
+            file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.sync_all());
+        let renamed = written.and_then(|()| fs::rename(&self.partial, &self.path));
+        renamed.map_err(|error| self.cannot_write(&error))
+    }
+
+    /// A complaint that it cannot be written.
+    pub fn cannot_write(&self, error: &io::Error) -> Diagnostic {
+        cannot_write(&self.path, error)
+    }
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.as_mut().map_or(Ok(0), |file| file.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.as_mut().map_or(Ok(()), Write::flush)
+    }
+}
+
+impl Drop for WholeFile {
+    /// What is left of an attempt is removed; one that was finished has its own name already.
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.partial);
+    }
+}
+
 /// Writes one file, whole or not at all; one that is there is replaced.
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     let partial = beside(path);

@@ -32,6 +32,7 @@ mod intake;
 mod manual;
 mod recast;
 mod reconcile;
+mod records;
 mod scheme;
 mod verify;
 mod why;
@@ -82,6 +83,7 @@ pub fn run(cli: &Cli) -> Exit {
         (Command::Intake(args), None) => intake::run(&context, args),
         (Command::Schemes, None) => schemes(&context),
         (Command::Scheme(command), None) => scheme::run(&context, command),
+        (Command::Sql(_), None) => records::hand_over(&context),
     }
 }
 

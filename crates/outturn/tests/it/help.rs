@@ -2,8 +2,8 @@
 
 use crate::support::{outturn, program, project, ran};
 
-const COMMANDS: [&str; 8] =
-    ["award", "explain", "check", "reconcile", "verify", "schemes", "completions", "man"];
+const COMMANDS: [&str; 9] =
+    ["award", "explain", "check", "reconcile", "verify", "schemes", "sql", "completions", "man"];
 
 #[test]
 fn help_at_the_top() {

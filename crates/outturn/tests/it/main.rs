@@ -23,6 +23,7 @@ mod framework;
 #[cfg(test)]
 mod fund;
 #[cfg(test)]
+mod hand_over;
 mod help;
 #[cfg(test)]
 mod impact;

@@ -1,0 +1,184 @@
+//! A session: tables of files, and queries over them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, SchemaRef};
+use datafusion::common::{DataFusionError, TableReference};
+use datafusion::datasource::TableProvider;
+use datafusion::datasource::file_format::FileFormat;
+use datafusion::datasource::file_format::csv::CsvFormat;
+use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::execution::context::SQLOptions;
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use outturn_core::Diagnostic;
+use tokio::runtime::Runtime;
+
+use crate::answer::Answer;
+use crate::complaint::{self, Known};
+use crate::files::{self, Layout};
+use crate::functions;
+
+/// Tables of files, and queries over them.
+pub struct Session {
+    context: SessionContext,
+    runtime: Runtime,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("tables", &self.tables()).finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// A session without tables. Queries that need more than so many bytes of memory put parts aside on the disk.
+    pub fn new(memory: usize) -> Result<Session, Diagnostic> {
+        let config = SessionConfig::new().with_information_schema(true);
+        Session::with(config, memory)
+    }
+
+    /// The same with so many workers and so many rows at a time: for tests of what must not hang on either.
+    pub fn divided(memory: usize, workers: usize, rows: usize) -> Result<Session, Diagnostic> {
+        let config = SessionConfig::new().with_target_partitions(workers).with_batch_size(rows);
+        Session::with(config, memory)
+    }
+
+    fn with(config: SessionConfig, memory: usize) -> Result<Session, Diagnostic> {
+        let cannot = |why: &dyn std::fmt::Display| {
+            let help = "check the memory and the temporary folder of this machine";
+            Diagnostic::file("the query engine", "query-failed", format!("it cannot start: {why}"), help)
+        };
+        let mut config = config;
+        let options = config.options_mut();
+        // Names are as the file has them, so that nobody has to write quotes round them.
+        options.sql_parser.enable_ident_normalization = false;
+        options.sql_parser.collect_spans = true;
+        let pool = Arc::new(FairSpillPool::new(memory));
+        let environment = RuntimeEnvBuilder::new().with_memory_pool(pool).build_arc();
+        let environment = environment.map_err(|why| cannot(&why))?;
+        let context = SessionContext::new_with_config_rt(config, environment);
+        functions::register(&context);
+        let runtime = tokio::runtime::Builder::new_multi_thread().build().map_err(|why| cannot(&why))?;
+        Ok(Session { context, runtime })
+    }
+
+    /// The names of the tables.
+    pub fn tables(&self) -> Vec<String> {
+        let schema = self.context.catalog("datafusion").and_then(|it| it.schema("public"));
+        let mut names = schema.map(|it| it.table_names()).unwrap_or_default();
+        names.sort();
+        names
+    }
+
+    /// Adds a table of a file, of all records in a folder, or of the files whose names fit a pattern.
+    pub fn add_table(&self, name: &str, place: &str) -> Result<(), Diagnostic> {
+        if self.tables().iter().any(|it| it == name) {
+            let message = format!("there are two tables `{name}`");
+            let help = "give each a name of its own; a folder or a pattern makes one table of many files";
+            return Err(Diagnostic::file(place, "bad-table", message, help));
+        }
+        let (layout, paths) = files::of(place)?;
+        let table = self.runtime.block_on(self.table(layout, &paths))?;
+        let known = self.context.register_table(TableReference::bare(name), table);
+        known.map(drop).map_err(|error| complaint::of_file(place, &error))
+    }
+
+    async fn table(&self, layout: Layout, paths: &[PathBuf]) -> Result<Arc<dyn TableProvider>, Diagnostic> {
+        let (format, ending): (Arc<dyn FileFormat>, &str) = match layout {
+            Layout::Parquet => (Arc::new(ParquetFormat::new()), ".parquet"),
+            Layout::Csv => (Arc::new(text(FileCompressionType::UNCOMPRESSED)), ".csv"),
+            Layout::CsvGz => (Arc::new(text(FileCompressionType::GZIP)), ".csv.gz"),
+            Layout::CsvZst => (Arc::new(text(FileCompressionType::ZSTD)), ".csv.zst"),
+        };
+        let options = ListingOptions::new(format).with_file_extension(ending);
+        let state = self.context.state();
+        let mut urls = Vec::with_capacity(paths.len());
+        let mut first: Option<(&PathBuf, SchemaRef)> = None;
+        for path in paths {
+            let name = path.to_string_lossy();
+            let url = address(path)?;
+            let schema = options.infer_schema(&state, &url).await;
+            let schema = schema.map_err(|error| complaint::of_file(&name, &error))?;
+            if schema.fields().is_empty() {
+                let help = "the first row of a CSV file names its columns";
+                return Err(Diagnostic::file(&name, "bad-table", "this file has no columns", help));
+            }
+            match &first {
+                None => first = Some((path, schema)),
+                Some((before, there)) => alike(before, there, &name, &schema)?,
+            }
+            urls.push(url);
+        }
+        let Some((path, schema)) = first else {
+            return Err(Diagnostic::file("a table", "no-such-table", "it has no files", "name one"));
+        };
+        let config =
+            ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(schema);
+        let table = ListingTable::try_new(config);
+        let table = table.map_err(|error| complaint::of_file(&path.to_string_lossy(), &error))?;
+        Ok(Arc::new(table))
+    }
+
+    /// Plans a query. Only what reads is taken: tables are added by [`Session::add_table`], and files written by
+    /// the [`Answer`].
+    pub fn query(&self, sql: &str) -> Result<Answer<'_>, Diagnostic> {
+        let allowed =
+            SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+        let planned = self.runtime.block_on(self.context.sql_with_options(sql, allowed));
+        match planned {
+            Ok(frame) => Ok(Answer::new(frame, &self.runtime)),
+            Err(error) => Err(complaint::of_query(sql, &error, &self.known())),
+        }
+    }
+
+    /// What a query may name, for those who misspell it.
+    fn known(&self) -> Known {
+        let state = self.context.state();
+        let mut functions: Vec<String> = state.scalar_functions().keys().cloned().collect();
+        functions.extend(state.aggregate_functions().keys().cloned());
+        functions.extend(state.window_functions().keys().cloned());
+        functions.sort();
+        Known { tables: self.tables(), functions }
+    }
+}
+
+/// CSV of which every column is text: a code never becomes a number.
+fn text(packed: FileCompressionType) -> CsvFormat {
+    CsvFormat::default().with_has_header(true).with_schema_infer_max_rec(0).with_file_compression_type(packed)
+}
+
+/// A file's address, whatever characters its name has.
+fn address(path: &Path) -> Result<ListingTableUrl, Diagnostic> {
+    let name = path.to_string_lossy();
+    let cannot = |why: String| Diagnostic::file(&name, "cannot-read", why, "check the path");
+    let full = std::path::absolute(path).map_err(|error| cannot(error.to_string()))?;
+    let url = url::Url::from_file_path(full).map_err(|()| cannot("this is no path of a file".to_owned()))?;
+    ListingTableUrl::try_new(url, None).map_err(|error: DataFusionError| cannot(error.to_string()))
+}
+
+/// Refuses a file whose columns are not those of the first file of its table.
+fn alike(before: &Path, there: &SchemaRef, name: &str, schema: &SchemaRef) -> Result<(), Diagnostic> {
+    let columns = |schema: &SchemaRef| -> Vec<(String, DataType)> {
+        schema.fields().iter().map(|it| (it.name().clone(), it.data_type().clone())).collect()
+    };
+    let (wanted, found) = (columns(there), columns(schema));
+    if wanted == found {
+        return Ok(());
+    }
+    let before = before.to_string_lossy();
+    let differs = wanted.iter().zip(&found).find(|(wanted, found)| wanted != found);
+    let message = match differs {
+        Some(((wanted, of), (found, is))) if wanted == found => {
+            format!("column `{found}` is of type {is}, and in {before} of type {of}")
+        }
+        Some(((wanted, _), (found, _))) => format!("column `{found}` stands where {before} has `{wanted}`"),
+        None => format!("there are {} columns, and in {before} {}", found.len(), wanted.len()),
+    };
+    let help = "files of one table have the same columns, of the same types and in the same order";
+    Err(Diagnostic::file(name, "bad-table", message, help))
+}

@@ -1,0 +1,15 @@
+//! `outturn-records`: what needs the query engine. It takes the command line of `outturn`, which hands over to it.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use outturn::cli::Cli;
+
+mod edge;
+mod run;
+mod sql;
+
+fn main() -> ExitCode {
+    run::run(&Cli::parse()).into()
+}

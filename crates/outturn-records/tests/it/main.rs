@@ -1,0 +1,8 @@
+//! The program as its users meet it.
+
+#[cfg(test)]
+mod page;
+#[cfg(test)]
+mod sql;
+#[cfg(test)]
+mod support;
