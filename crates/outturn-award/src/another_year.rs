@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use outturn_core::{Facts, Period};
-use outturn_scheme::{Level, Scheme};
+use outturn_scheme::Scheme;
 
 /// How facts are for another year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub fn years(scheme: &Scheme, facts: &Facts) -> Years {
     if local.any(|key| key.scheme == scheme.id) {
         return Years::Its;
     }
-    let wanted = wanted(scheme);
+    let wanted = scheme.readings_asked();
     let mut there: BTreeMap<&str, BTreeSet<&Period>> = BTreeMap::new();
     for (indicator, period) in facts.readings.indicators_and_periods() {
         let Some(asked) = wanted.get(indicator) else { continue };
@@ -50,24 +50,6 @@ pub fn years(scheme: &Scheme, facts: &Facts) -> Years {
     let asked = wanted.get(indicator).into_iter().flatten().map(|it| (*it).clone()).collect();
     let there = there.into_iter().cloned().collect();
     Years::Another(AnotherYear { indicator: indicator.to_owned(), asked, there })
-}
-
-/// Every indicator that a scheme asks for by itself, and when.
-fn wanted(scheme: &Scheme) -> BTreeMap<&str, BTreeSet<&Period>> {
-    let across = scheme.levels().into_iter().filter_map(|level| match level {
-        Level::Across(rule) => Some((rule.indicator.as_str(), &rule.period)),
-        _ => None,
-    });
-    let own = scheme.asked().into_iter().map(|it| (it.indicator.as_str(), &it.period));
-    let mut wanted: BTreeMap<&str, BTreeSet<&Period>> = BTreeMap::new();
-    for (id, period) in own.chain(across) {
-        wanted.entry(id).or_default().insert(period);
-        let composite = scheme.indicators.get(id).and_then(|it| it.composite.as_ref());
-        for part in composite.iter().flat_map(|it| it.numerators.iter().chain([&it.denominator])) {
-            wanted.entry(part).or_default().insert(period);
-        }
-    }
-    wanted
 }
 
 /// Whether two periods have a day in common, or are the same wave.

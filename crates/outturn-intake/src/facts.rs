@@ -20,6 +20,7 @@ mod packed;
 mod readings;
 mod relations;
 pub mod results;
+pub mod screened;
 pub(crate) mod split;
 
 pub use canonical::{Record, Records, content, files, records};
@@ -139,7 +140,7 @@ pub fn read(
 fn stray_file(name: &str, path: &str, files: &BTreeMap<String, Vec<u8>>) -> Option<Diagnostic> {
     let lower = name.to_lowercase();
     let plain = lower.trim_end_matches(packed::ENDING);
-    if plain.ends_with(results::ENDING) || plain == SUPERSEDED {
+    if plain.ends_with(results::ENDING) || plain == SUPERSEDED || plain == screened::FILE {
         return None;
     }
     let packed = [packed::ENDING, ".zip"].into_iter().find(|ending| lower.ends_with(ending));

@@ -27,6 +27,7 @@ mod confidence;
 pub mod crude;
 mod distribution;
 mod estimate;
+pub mod fences;
 mod float;
 pub mod funnel;
 mod given;

@@ -68,6 +68,8 @@ pub enum Command {
     Fund(FundArgs),
     /// Read published files, as layouts of the library say, into a facts folder.
     Intake(IntakeArgs),
+    /// Hold readings against their own past, their peers, their dates and sums, before anyone is paid on them.
+    Screen(ScreenArgs),
     /// List the schemes of the library.
     Schemes,
     /// Say what a scheme says.
@@ -112,6 +114,9 @@ pub struct AwardArgs {
     /// Write the run as a folder: award, steps, scheme, facts, receipt. Written whole or not at all.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Refuse while the screen finds something in the readings that nobody stands by: see `outturn screen`.
+    #[arg(long)]
+    pub screened: bool,
     /// Add the awards up under the bodies of this day, through successors: for looking at, not for payment. No run is
     /// written of it.
     #[arg(long, value_name = "DATE", value_parser = parse_date, conflicts_with = "out")]
@@ -216,6 +221,32 @@ pub struct CompareArgs {
     /// List every result that does not agree, not only the first ones.
     #[arg(long)]
     pub all: bool,
+}
+
+/// `outturn screen`
+#[derive(Debug, Args)]
+pub struct ScreenArgs {
+    /// Screen the readings that this scheme asks for: its id, or a scheme file. Without it, all that the facts have.
+    #[arg(required_unless_present = "facts")]
+    pub scheme: Option<String>,
+    /// Folder with the facts [default: the library's data for the scheme].
+    #[arg(long, value_name = "DIR")]
+    pub facts: Option<PathBuf>,
+    /// List every finding, not only the first ones, and those that are accepted.
+    #[arg(long)]
+    pub all: bool,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = Listed::Table)]
+    pub format: Listed,
+}
+
+/// What to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Listed {
+    /// For reading.
+    Table,
+    /// For spreadsheets: a row for each finding, laid out as `screened.csv` with the reasons left to fill in.
+    Csv,
 }
 
 /// `outturn intake`

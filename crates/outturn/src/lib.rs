@@ -12,6 +12,7 @@ pub mod lines;
 pub mod load;
 pub mod output;
 pub mod render;
+pub mod screening;
 pub mod table;
 
 mod commands;

@@ -1,6 +1,8 @@
 //! Walks over a scheme: every test, every level, every indicator it asks for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use outturn_core::Period;
 
 use super::{Asked, Cite, GatewayRule, Level, LineRule, Over, Pays, Scheme, Test, ValueBasis, Worth};
 
@@ -33,6 +35,25 @@ impl Scheme {
             _ => None,
         });
         of_tests.chain(of_scales.flatten().flat_map(|scale| [&scale.from, &scale.to])).collect()
+    }
+
+    /// Every indicator that it asks for by itself, and when: its own readings, what they are compared with, and the
+    /// parts of composites as the composites are.
+    pub fn readings_asked(&self) -> BTreeMap<&str, BTreeSet<&Period>> {
+        let across = self.levels().into_iter().filter_map(|level| match level {
+            Level::Across(rule) => Some((rule.indicator.as_str(), &rule.period)),
+            _ => None,
+        });
+        let own = self.asked().into_iter().map(|it| (it.indicator.as_str(), &it.period));
+        let mut asked: BTreeMap<&str, BTreeSet<&Period>> = BTreeMap::new();
+        for (id, period) in own.chain(across) {
+            asked.entry(id).or_default().insert(period);
+            let composite = self.indicators.get(id).and_then(|it| it.composite.as_ref());
+            for part in composite.iter().flat_map(|it| it.numerators.iter().chain([&it.denominator])) {
+                asked.entry(part).or_default().insert(period);
+            }
+        }
+        asked
     }
 
     /// Every reading that it asks for by itself; what agreements ask for is not among them.

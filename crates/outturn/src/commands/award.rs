@@ -14,7 +14,7 @@ use outturn_scheme::Scheme;
 
 use super::bundle::{self, Run};
 use super::csv_files::{self, csv_of_awards};
-use super::{Context, recast, shown, stranger, tell};
+use super::{Context, recast, screen, shown, stranger, tell};
 use crate::cli::{AwardArgs, Format};
 use crate::exit::Exit;
 use crate::load;
@@ -43,6 +43,11 @@ pub(super) fn run(context: &Context, args: &AwardArgs) -> Exit {
     }
     let named = |code: &str| args.earner.iter().any(|it| it == code);
     let all = all_earners(scheme, facts).into_iter();
+    if args.screened
+        && let Err(problems) = screen::refused(&loaded)
+    {
+        return context.give_up(&problems);
+    }
     let bodies: Vec<Earner<'_>> = all.filter(|it| args.earner.is_empty() || named(it.code())).collect();
     let kept_out = load::kept_out(scheme, &loaded.facts);
     context.complain(&kept_out.complaints);

@@ -33,6 +33,7 @@ fn new(context: &Context, args: &CaptureNewArgs) -> Exit {
             earner: args.earner.clone(),
             format: Format::Table,
             out: Some(args.folder.clone()),
+            screened: false,
             recast_to: None,
             threads: None,
         },

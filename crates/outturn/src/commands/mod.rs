@@ -34,6 +34,7 @@ mod recast;
 mod reconcile;
 mod records;
 mod scheme;
+mod screen;
 mod verify;
 mod why;
 
@@ -81,6 +82,7 @@ pub fn run(cli: &Cli) -> Exit {
         (Command::Framework(command), None) => framework::run(&context, command),
         (Command::Capture(command), None) => capture::run(&context, command),
         (Command::Intake(args), None) => intake::run(&context, args),
+        (Command::Screen(args), None) => screen::run(&context, args),
         (Command::Schemes, None) => schemes(&context),
         (Command::Scheme(command), None) => scheme::run(&context, command),
         (Command::Sql(_), None) => records::hand_over(&context),

@@ -52,6 +52,7 @@ mod reconcile;
 mod same_bytes;
 #[cfg(test)]
 mod schema;
+mod screen;
 #[cfg(test)]
 mod settled;
 #[cfg(test)]
