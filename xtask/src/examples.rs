@@ -23,6 +23,7 @@ pub(crate) fn all(root: &Path) -> Result<Vec<Example>, String> {
         ("frameworks", Kind::Framework),
         ("budgets", Kind::Budget),
         ("layouts", Kind::Layout),
+        ("disclosure", Kind::Disclosure),
     ] {
         for file in entries(&root.join(folder), "toml")? {
             examples.push(of_file(kind, &format!("{folder}/{}", name(&file)), text(&file)?));
@@ -57,6 +58,7 @@ fn of_page(examples: &mut Vec<Example>, page: &str, text: &str) {
                 "indicator" => Kind::Indicator,
                 "framework" => Kind::Framework,
                 "layout" => Kind::Layout,
+                "disclosure" => Kind::Disclosure,
                 _ => Kind::Scheme,
             };
             examples.push(Example {

@@ -19,6 +19,7 @@ fn files(root: &Path) -> Result<Vec<(&'static str, String)>, String> {
         ("docs/schema/framework.schema.json", canonical::bytes(&schema::framework())),
         ("docs/schema/budget.schema.json", canonical::bytes(&schema::budget())),
         ("docs/schema/layout.schema.json", canonical::bytes(&schema::layout())),
+        ("docs/schema/disclosure.schema.json", canonical::bytes(&schema::disclosure())),
         ("docs/schema/award.schema.json", canonical::bytes(&json::schema())),
         ("docs/schema/recast.schema.json", canonical::bytes(&recast::schema())),
         ("docs/cli.md", command_line()),

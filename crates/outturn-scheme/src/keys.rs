@@ -3,6 +3,7 @@
 //! The reader refuses what is not in the table and the JSON Schema is written from it, so that the two cannot differ.
 
 mod budget;
+mod disclosure;
 mod framework;
 mod indicator;
 mod layout;
@@ -13,6 +14,7 @@ mod test;
 mod value;
 
 pub use budget::{BUDGET, LIMIT, SET_ASIDE};
+pub use disclosure::{DISCLOSURE, PARTS, ROUND_COUNTS, SUPPRESS, ZEROS};
 pub use framework::{
     DUPLICATION, FRAMEWORK, GOVERNS, IN_ALL, ITEM, ITEM_WITHDRAWN, MADE_UNDER, ON_OVERLAP, PASSED_ON,
     PASSING_ON, PAYS_FOR, SPENDING, TRAJECTORY,

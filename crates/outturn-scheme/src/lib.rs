@@ -8,6 +8,7 @@ pub mod budgets;
 pub mod canonical;
 pub mod complaints;
 pub mod diff;
+pub mod disclosures;
 pub mod indicator;
 pub mod keys;
 pub mod layouts;
@@ -51,6 +52,7 @@ mod verification;
 mod weights;
 
 pub use budgets::{Budget, Limit, SetAside};
+pub use disclosures::{DisclosurePolicy, PartsOfWhole, Suppress, read_disclosures};
 pub use frameworks::{Framework, FrameworkItem, Governs, InAll, ItemWithdrawn, PaidFor, file_of_framework};
 pub use indicator::{Catalogue, Composite, Good, Indicator, ValueKind};
 pub use layouts::{Layout, read_layouts};

@@ -38,6 +38,8 @@ pub enum Kind {
     Budget,
     /// Of a layout of published files.
     Layout,
+    /// Of a policy of disclosure control.
+    Disclosure,
 }
 
 /// The shortest example of every key, by the name of its table and its own.
@@ -49,8 +51,7 @@ struct Entry {
     places: Vec<String>,
 }
 
-/// Markdown tables of every key that scheme, indicator, framework, budget and layout files may have, with the shortest
-/// example of each.
+/// Markdown tables of every key that the files of a library may have, with the shortest example of each.
 ///
 /// ```
 /// let page = outturn_scheme::reference::markdown(&[]);
@@ -64,6 +65,7 @@ pub fn markdown(examples: &[Example]) -> String {
     collect(&mut entries, &keys::FRAMEWORK, "", "a file `frameworks/ID.toml`".to_owned());
     collect(&mut entries, &keys::BUDGET, "", "a file `budgets/ID.toml`".to_owned());
     collect(&mut entries, &keys::LAYOUT, "", "a file `layouts/ID.toml`".to_owned());
+    collect(&mut entries, &keys::DISCLOSURE, "", "a file `disclosure/ID.toml`".to_owned());
     let mut page = HEAD.to_owned();
     for entry in &entries {
         page.push_str(&section(entry, &shortest));
@@ -116,6 +118,7 @@ fn shortest(examples: &[Example]) -> Shortest<'_> {
             Kind::Framework => &keys::FRAMEWORK,
             Kind::Budget => &keys::BUDGET,
             Kind::Layout => &keys::LAYOUT,
+            Kind::Disclosure => &keys::DISCLOSURE,
         };
         keys_in(spec, &table, &mut used);
         for key in used {

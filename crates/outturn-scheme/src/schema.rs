@@ -1,4 +1,4 @@
-//! JSON Schema of scheme, indicator, framework, budget and layout files, written from the table of keys.
+//! JSON Schema of the files of a library, written from the table of keys.
 
 use std::collections::BTreeMap;
 
@@ -30,6 +30,11 @@ pub fn indicator() -> Value {
 /// The schema of a budget file.
 pub fn budget() -> Value {
     document(&keys::BUDGET, "An Outturn budget")
+}
+
+/// The schema of a policy of disclosure control.
+pub fn disclosure() -> Value {
+    document(&keys::DISCLOSURE, "An Outturn policy of disclosure control")
 }
 
 /// The schema of a layout file.
@@ -163,7 +168,7 @@ mod tests {
 
     #[test]
     fn every_table_is_there_once_and_is_used() {
-        for schema in [scheme(), indicator(), framework(), budget(), layout()] {
+        for schema in [scheme(), indicator(), framework(), budget(), layout(), disclosure()] {
             let mut found = std::collections::BTreeSet::new();
             references(&schema, &mut found);
             let defined = schema["$defs"].as_object().unwrap().keys();
@@ -190,5 +195,6 @@ mod tests {
         walk(&keys::INDICATOR, 0);
         walk(&keys::FRAMEWORK, 0);
         walk(&keys::BUDGET, 0);
+        walk(&keys::DISCLOSURE, 0);
     }
 }

@@ -31,6 +31,10 @@ struct BuiltInBudgets;
 struct BuiltInLayouts;
 
 #[derive(RustEmbed)]
+#[folder = "../../disclosure"]
+struct BuiltInDisclosures;
+
+#[derive(RustEmbed)]
 #[folder = "../../data"]
 struct BuiltInData;
 
@@ -151,6 +155,9 @@ fn built_in(folder: &str) -> BTreeMap<String, Vec<u8>> {
         "layouts" => {
             BuiltInLayouts::iter().filter_map(|it| read(it.to_string(), BuiltInLayouts::get(&it))).collect()
         }
+        "disclosure" => BuiltInDisclosures::iter()
+            .filter_map(|it| read(it.to_string(), BuiltInDisclosures::get(&it)))
+            .collect(),
         "data" => BuiltInData::iter().filter_map(|it| read(it.to_string(), BuiltInData::get(&it))).collect(),
         _ => BTreeMap::new(),
     }

@@ -8,7 +8,9 @@ use outturn_award::fit::{Misfit, Record, misfits};
 use outturn_core::Diagnostic;
 use outturn_core::diagnostic::nearest;
 use outturn_intake::facts::{self, FactsRead};
-use outturn_scheme::{Catalogue, Layout, Scheme, file_of_framework, read_layouts};
+use outturn_scheme::{
+    Catalogue, DisclosurePolicy, Layout, Scheme, file_of_framework, read_disclosures, read_layouts,
+};
 
 use crate::library::{self, Library};
 use crate::lines::Lines;
@@ -120,6 +122,19 @@ pub fn layouts(
     let (layouts, found) = read_layouts(named, catalogue);
     problems.extend(found);
     (layouts, problems)
+}
+
+/// Policies of disclosure control: files that were named, and those of the library whose place they do not take.
+pub fn disclosures(
+    library: &Library,
+    named: &BTreeMap<String, Vec<u8>>,
+    catalogue: &Catalogue,
+) -> (BTreeMap<String, DisclosurePolicy>, Vec<Diagnostic>) {
+    let (texts, mut problems) = texts_of(library, "disclosure", named);
+    let named = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let (policies, found) = read_disclosures(named, catalogue);
+    problems.extend(found);
+    (policies, problems)
 }
 
 /// The TOML files that were named, and those of a folder of the library whose place they do not take; complaints about

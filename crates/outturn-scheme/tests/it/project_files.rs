@@ -144,6 +144,7 @@ fn the_schemas_in_docs_are_those_of_this_code() {
         ("framework", schema::framework()),
         ("budget", schema::budget()),
         ("layout", schema::layout()),
+        ("disclosure", schema::disclosure()),
     ];
     for (name, schema) in schemas {
         let path = root().join(format!("docs/schema/{name}.schema.json"));

@@ -27,6 +27,7 @@ struct Found {
     frameworks: BTreeMap<String, Vec<u8>>,
     budgets: BTreeMap<String, Vec<u8>>,
     layouts: BTreeMap<String, Vec<u8>>,
+    disclosures: BTreeMap<String, Vec<u8>>,
     /// Facts folders: file name to bytes, by folder.
     facts: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
 }
@@ -96,11 +97,11 @@ fn once(context: &Context, args: &CheckArgs) -> Exit {
         && found.frameworks.is_empty()
         && found.budgets.is_empty()
         && found.layouts.is_empty()
+        && found.disclosures.is_empty()
         && found.facts.is_empty();
     if unusable.is_empty() && nothing {
         let paths: Vec<String> = args.paths.iter().map(|path| shown(path)).collect();
-        let help =
-            "name scheme, indicator, framework, budget or layout files, facts folders, or folders of these";
+        let help = "name files of a library, such as schemes or indicators, facts folders, or folders of these";
         unusable.push(Diagnostic::file(
             &paths.join(" "),
             "nothing-to-check",
@@ -115,6 +116,8 @@ fn once(context: &Context, args: &CheckArgs) -> Exit {
     problems.frameworks(load::frameworks(&context.library, &found.frameworks, &mut indicators));
     problems.budgets(load::budgets(&context.library, &found.budgets, &mut indicators));
     problems.listed.extend(load::layouts(&context.library, &found.layouts, &indicators.catalogue).1);
+    let (_, wrong) = load::disclosures(&context.library, &found.disclosures, &indicators.catalogue);
+    problems.listed.extend(wrong);
     let schemes = check_schemes(&found, &indicators.catalogue, &mut problems);
     match load::scheme_ids(&context.library) {
         Ok(ids) => {
@@ -216,8 +219,8 @@ fn facts_folder(inside: &str) -> Option<String> {
     facts::file_of(file).map(|_| folder.to_owned())
 }
 
-/// An indicator says what it counts, a framework has items, a budget sums, a layout a list of tables. Anything else
-/// that was named is taken for a scheme; a file that was come upon in a folder may be another program's, unless it
+/// An indicator says what it counts, a framework has items, a budget sums, a layout a list of tables, a policy what is
+/// withheld. Anything else that was named is taken for a scheme; a file that was come upon in a folder may be another program's, unless it
 /// lies under schemes/ or speaks of earners, measures or the language.
 fn sort_toml(name: String, bytes: Vec<u8>, named: bool, found: &mut Found) {
     let content = canonical::from_toml(&String::from_utf8_lossy(&bytes));
@@ -229,6 +232,8 @@ fn sort_toml(name: String, bytes: Vec<u8>, named: bool, found: &mut Found) {
         found.frameworks.insert(name, bytes);
     } else if (below("budgets") || has(&["set_aside", "pays_awards"])) && !has(&["earner"]) {
         found.budgets.insert(name, bytes);
+    } else if below("disclosure") || has(&["suppress", "except_kinds"]) {
+        found.disclosures.insert(name, bytes);
     } else if below("layouts")
         || has(&["recognised_by"])
         || content.get("table").is_some_and(serde_json::Value::is_array)
