@@ -14,6 +14,9 @@ type Of = (String, Period, Stage, Part);
 /// The counts of one indicator by breakdown, for every body, period, stage and figure.
 type Groups = BTreeMap<Of, BTreeMap<String, usize>>;
 
+/// The most choices that are taken in.
+const CHOICES_MAX: usize = 64;
+
 /// The most breakdowns of which every choice is tried.
 const TRIED_MAX: usize = 12;
 
@@ -56,8 +59,8 @@ pub(crate) fn find(counts: &mut Counts, policy: &DisclosurePolicy) -> BTreeSet<S
     loose
 }
 
-/// The choices of breakdowns that come to everyone, as far as can be told from the counts; of two of which one has the
-/// other in it, the smaller. Where nothing can be told, all of them.
+/// The choices of breakdowns that come to everyone, as far as can be told from the counts. Where nothing can be told, all
+/// of them together.
 fn tried<'l>(counts: &Counts, groups: &Groups, labels: &[&'l str]) -> Vec<Vec<&'l str>> {
     let choices: Vec<Vec<&str>> = if labels.len() <= TRIED_MAX {
         let all = 1_u32..1 << labels.len();
@@ -66,25 +69,18 @@ fn tried<'l>(counts: &Counts, groups: &Groups, labels: &[&'l str]) -> Vec<Vec<&'
     } else {
         vec![labels.to_vec()]
     };
-    let mut found: Vec<Vec<&str>> = Vec::new();
-    for choice in by_length(choices) {
-        let has_smaller = found.iter().any(|it| it.iter().all(|label| choice.contains(label)));
-        if !has_smaller && adds_up(counts, groups, &choice) == Some(true) {
-            found.push(choice);
-        }
-    }
+    let mut found: Vec<Vec<&str>> =
+        choices.into_iter().filter(|choice| adds_up(counts, groups, choice) == Some(true)).collect();
+    // Breakdowns that are always zero can be left out in many ways: the fullest count.
+    found.sort_by_key(|choice| std::cmp::Reverse(choice.len()));
+    found.truncate(CHOICES_MAX);
     if found.is_empty() && adds_up(counts, groups, labels).is_none() {
         found.push(labels.to_vec());
     }
     found
 }
 
-fn by_length(mut choices: Vec<Vec<&str>>) -> Vec<Vec<&str>> {
-    choices.sort_by_key(Vec::len);
-    choices
-}
-
-/// Whether a choice comes to everyone in at least half of what can be told; nothing where nothing can.
+/// Whether a choice comes to everyone in nine of ten cases that can be told; nothing where none can.
 fn adds_up(counts: &Counts, groups: &Groups, choice: &[&str]) -> Option<bool> {
     let (mut come, mut told) = (0_usize, 0_usize);
     for group in groups.values() {
@@ -101,5 +97,5 @@ fn adds_up(counts: &Counts, groups: &Groups, choice: &[&str]) -> Option<bool> {
             come += usize::from(comes);
         }
     }
-    (told > 0).then_some(2 * come >= told)
+    (told > 0).then_some(10 * come >= 9 * told)
 }
