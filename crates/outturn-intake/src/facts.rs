@@ -27,6 +27,7 @@ pub use canonical::{Record, Records, content, files, records};
 pub use csv_file::Rejection;
 pub(crate) use packed::{MAGIC, unpack};
 pub use packed::{file_of, name_in, unpacked_in};
+pub use readings::was_kept_out;
 
 use csv_file::{Column, Rejections, Rows, decode};
 

@@ -13,6 +13,7 @@ use crate::exit::Exit;
 
 pub mod framework;
 pub mod records;
+pub mod release;
 pub mod scheme;
 
 /// What a pay-for-performance scheme pays, to the penny, and why.
@@ -49,7 +50,7 @@ pub enum Command {
     Award(AwardArgs),
     /// Show one earner's award step by step, and say why in plain English.
     Explain(ExplainArgs),
-    /// Check scheme, indicator, framework, budget and layout files and facts folders; silent when all is well.
+    /// Check the files of a library, such as schemes and indicators, and facts folders; silent when all is well.
     Check(CheckArgs),
     /// Find every way in which a scheme's rules reach a published figure.
     Reconcile(ReconcileArgs),
@@ -70,6 +71,8 @@ pub enum Command {
     Intake(IntakeArgs),
     /// Hold readings against their own past, their peers, their dates and sums, before anyone is paid on them.
     Screen(ScreenArgs),
+    /// Withhold and round counts of a facts folder as a policy says, so that it may be published.
+    Release(release::ReleaseArgs),
     /// List the schemes of the library.
     Schemes,
     /// Say what a scheme says.
@@ -159,7 +162,7 @@ pub struct ExplainArgs {
 /// `outturn check`
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Scheme, indicator, framework, budget or layout files, facts folders, or folders of these.
+    /// Files of a library, such as schemes or indicators, facts folders, or folders of these.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Write every row that was kept out to this CSV file, for its sender to mend.

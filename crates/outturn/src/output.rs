@@ -62,7 +62,11 @@ impl NewFolder {
 
     /// A file of the folder, to be written.
     pub fn file(&self, name: &str) -> io::Result<NewFile> {
-        let file = fs::File::create_new(self.partial.join(name))?;
+        let path = self.partial.join(name);
+        if let Some(inner) = path.parent() {
+            fs::create_dir_all(inner)?;
+        }
+        let file = fs::File::create_new(path)?;
         Ok(NewFile(BufWriter::with_capacity(BUFFER, Summed { file, sum: Sum::default() })))
     }
 

@@ -47,18 +47,27 @@ pub(crate) fn readings(
             Slot::Taken(position) => {
                 let line = lines.get(position).copied().unwrap_or_default();
                 rejections.push(duplicate(row, "value", usize::try_from(line).unwrap_or_default()));
-                read.set(position, kept_out("its rows were rejected: there are two"));
+                read.set(position, kept_out(&format!("{TWO_ROWS}there are two")));
                 return;
             }
         };
         slot.fill(reading(row, known, indicator, &mut before.source).unwrap_or_else(|rejection| {
-            let why = format!("its row was rejected: {}", rejection.diagnostic.message);
+            let why = format!("{ONE_ROW}{}", rejection.diagnostic.message);
             rejections.push(rejection);
             kept_out(&why)
         }));
         lines.push(u32::try_from(row.line()).unwrap_or(u32::MAX));
     });
     (read, lines)
+}
+
+/// How the reason begins of a reading whose row was kept out, or whose rows were.
+const ONE_ROW: &str = "its row was rejected: ";
+const TWO_ROWS: &str = "its rows were rejected: ";
+
+/// Whether a reading stands for a row that was kept out. Its note then says why, and may repeat what stood there.
+pub fn was_kept_out(reading: &Reading) -> bool {
+    reading.note.starts_with(ONE_ROW) || reading.note.starts_with(TWO_ROWS)
 }
 
 fn kept_out(why: &str) -> Reading {

@@ -33,6 +33,7 @@ mod manual;
 mod recast;
 mod reconcile;
 mod records;
+mod release;
 mod scheme;
 mod screen;
 mod verify;
@@ -83,6 +84,7 @@ pub fn run(cli: &Cli) -> Exit {
         (Command::Capture(command), None) => capture::run(&context, command),
         (Command::Intake(args), None) => intake::run(&context, args),
         (Command::Screen(args), None) => screen::run(&context, args),
+        (Command::Release(args), None) => release::run(&context, args),
         (Command::Schemes, None) => schemes(&context),
         (Command::Scheme(command), None) => scheme::run(&context, command),
         (Command::Sql(_), None) => records::hand_over(&context),
