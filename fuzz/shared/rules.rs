@@ -172,6 +172,15 @@ pub(crate) fn layout(bytes: &[u8], catalogue: &Catalogue) {
     complaints(&text, &problems);
 }
 
+/// Holds any bytes against the reader of policies of disclosure control.
+pub(crate) fn disclosure(bytes: &[u8], catalogue: &Catalogue) {
+    let text = String::from_utf8_lossy(bytes);
+    let (policies, problems) =
+        outturn_scheme::read_disclosures([("disclosure/policy.toml", text.as_ref())], catalogue);
+    assert_eq!(policies.is_empty(), !problems.is_empty(), "{text}");
+    complaints(&text, &problems);
+}
+
 /// Every complaint has a place that is there, says what is wrong and what to do, and is of a kind that is explained.
 fn complaints(text: &str, problems: &[Diagnostic]) {
     assert!(problems.len() <= 501, "{} complaints", problems.len());

@@ -219,9 +219,10 @@ fn rests(counts: &mut Counts, catalogue: &Catalogue, policy: &DisclosurePolicy) 
     }
 }
 
-/// Whether numerators count a part of what denominators count.
+/// Whether numerators count a part of what denominators count. Where a share may be more than all, as it may of counts
+/// that are taken apart, most shares are parts all the same.
 fn is_part_of_all(indicator: &Indicator) -> bool {
-    indicator.unit == Unit::Share && indicator.maximum.as_ref().is_none_or(|most| *most <= Exact::ONE)
+    indicator.unit == Unit::Share
 }
 
 /// Gives counts that are not known a number that fits: what a sum leaves, or their part of it. How low an outsider may

@@ -2,6 +2,7 @@
 
 mod accepted;
 mod budgets;
+mod disclosures;
 mod duplication;
 mod frameworks;
 mod groups;

@@ -421,6 +421,36 @@ fn any_bytes_are_a_budget_or_have_a_reason_not_to_be() {
     mutator::run(&corpus("budget"), BUDGET_WORDS, 4_000, |bytes| rules::budget(bytes, &catalogue));
 }
 
+const DISCLOSURE_WORDS: &[&str] = &[
+    "0",
+    "1",
+    "5",
+    "-3",
+    "99999999999999999999999",
+    "true",
+    "\"\"",
+    "\"kept\"",
+    "\"withheld\"",
+    "\"heads\"",
+    "\"country\"",
+    "[\"male\", \"male\"]",
+    "[]",
+    "{ up_to = 4 }",
+    "{ to = 5 }",
+    "suppress = ",
+    "leave = ",
+    "round.to = ",
+    "[[parts]]",
+    "[source.method]",
+    "except_kinds = ",
+];
+
+#[test]
+fn any_bytes_are_a_policy_or_have_a_reason_not_to_be() {
+    let catalogue = diagnostics::catalogue();
+    mutator::run(&corpus("disclosure"), DISCLOSURE_WORDS, 4_000, |bytes| rules::disclosure(bytes, &catalogue));
+}
+
 #[test]
 fn any_bytes_are_a_layout_or_have_a_reason_not_to_be() {
     let catalogue = diagnostics::catalogue();

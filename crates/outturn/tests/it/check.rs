@@ -111,7 +111,7 @@ fn a_list_of_rejections_that_cannot_be_written_is_an_error() {
     }
     assert_eq!(
         crate::support::names(copy.path()),
-        ["budgets", "data", "frameworks", "indicators", "layouts", "schemes"]
+        ["budgets", "data", "disclosure", "frameworks", "indicators", "layouts", "schemes"]
     );
 }
 

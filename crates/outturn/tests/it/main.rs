@@ -49,6 +49,8 @@ mod recast;
 #[cfg(test)]
 mod reconcile;
 #[cfg(test)]
+mod release;
+#[cfg(test)]
 mod same_bytes;
 #[cfg(test)]
 mod schema;

@@ -148,7 +148,7 @@ pub(crate) const FACTS: &str = "data/quality-premium";
 impl Copy {
     pub(crate) fn new() -> Copy {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["schemes", "indicators", "frameworks", "budgets", "layouts", "data"] {
+        for name in ["schemes", "indicators", "frameworks", "budgets", "layouts", "disclosure", "data"] {
             copy_folder(&project().join(name), &folder.path().join(name));
         }
         Copy { folder }

@@ -140,6 +140,12 @@ pub(super) const CODES: &[Code] = &[
         "Write `decided`, with the role that decides, or `test`.",
     ),
     code(
+        "leaves-too-many",
+        "A policy of disclosure control that leaves more numbers possible for a withheld count than there are.",
+        "suppress = { up_to = 4, zeros = \"kept\", leave = 5 }",
+        "Leave fewer numbers possible, or withhold larger counts.",
+    ),
+    code(
         "level-form",
         "A level that comes from nowhere, or from two places.",
         "at_most = { agreed = \"plan\", reading = \"plan\" }",

@@ -59,6 +59,12 @@ pub(super) const CODES: &[Code] = &[
         "Remove one. What can be there several times has a heading in double brackets: `[[measure]]`.",
     ),
     code(
+        "duplicate-part",
+        "A breakdown that is named twice among those that add up, or is said to add up to itself.",
+        "are = [\"male\", \"male\"]",
+        "Name every part once.",
+    ),
+    code(
         "empty-list",
         "A list with nothing in it where something is needed.",
         "agreed_by = []",

@@ -52,8 +52,8 @@ pub(super) fn page(place: &str, policy: &DisclosurePolicy, released: &Release, a
     }
     if released.revised > 0 {
         let said = format!(
-            "{} were released before otherwise than they are now. An outsider is not taken to know what they are now.",
-            counted(released.revised, "figure")
+            "{} released before otherwise than now: revised since, and not taken to be known.",
+            if released.revised == 1 { "1 figure was".to_owned() } else { format!("{} figures were", released.revised) }
         );
         let _ = write!(text, "\n{}", wrap(&said, 100, "", ""));
     }
@@ -72,10 +72,6 @@ pub(super) fn page(place: &str, policy: &DisclosurePolicy, released: &Release, a
     let said = format!("{written} This account tells small counts from others: it is not for release.");
     let _ = write!(text, "\n{}", wrap(&said, 100, "", ""));
     text
-}
-
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 fn more(count: usize, help: &str) -> String {
