@@ -57,7 +57,10 @@ impl Safety<'_> {
                     for (other, _) in self.counts.sum(*sum) {
                         let Some(it) = self.counts.get(*other) else { continue };
                         let is_free = !matches!(it.shown, Shown::Exactly | Shown::Before | Shown::Rounded(_));
-                        if is_free != withheld || places.contains_key(other) || self.is_still(*other, outsider) {
+                        if is_free != withheld
+                            || places.contains_key(other)
+                            || self.is_still(*other, outsider)
+                        {
                             continue;
                         }
                         if taken >= from_each || order.len() >= width {
@@ -181,7 +184,10 @@ impl Safety<'_> {
 
     fn may_be_withheld(&self, it: &Count) -> bool {
         // A zero that is withheld protects nothing where zeros are given: a mark is then never a zero.
-        it.is_here && it.is_known && matches!(it.shown, Shown::Exactly | Shown::Rounded(_)) && !it.truth.is_zero()
+        it.is_here
+            && it.is_known
+            && matches!(it.shown, Shown::Exactly | Shown::Rounded(_))
+            && !it.truth.is_zero()
     }
 
     /// Whether a sum alone, whatever else an outsider knows, leaves a count too few numbers.

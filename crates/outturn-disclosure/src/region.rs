@@ -95,7 +95,9 @@ impl Region {
         }
         factors.iter_mut().for_each(|factor| *factor /= divisor);
         let free = |place: usize| {
-            self.counts.get(place).map_or(0, |it| it.up.unwrap_or(i64::MAX).saturating_sub(it.down.unwrap_or(0)))
+            self.counts
+                .get(place)
+                .map_or(0, |it| it.up.unwrap_or(i64::MAX).saturating_sub(it.down.unwrap_or(0)))
         };
         let with_one = factors.iter().enumerate().filter(|(_, factor)| factor.abs() == 1);
         // The freest, so that steps are long.
@@ -265,7 +267,8 @@ impl Region {
             count.down.is_none_or(|down| *at >= down) && count.up.is_none_or(|up| *at <= up)
         });
         let cancels = |sum: &Vec<(usize, i64)>| {
-            let terms = sum.iter().map(|(count, factor)| i128::from(*factor) * i128::from(self.place(*count)));
+            let terms =
+                sum.iter().map(|(count, factor)| i128::from(*factor) * i128::from(self.place(*count)));
             terms.sum::<i128>() == 0
         };
         bounded && self.given.iter().all(cancels)
@@ -314,7 +317,8 @@ mod tests {
     #[test]
     fn in_a_square_a_count_goes_as_far_as_the_least_free_of_the_four() {
         // a b / c d: rows and columns are known.
-        let sums = vec![vec![(0, 1), (1, 1)], vec![(2, 1), (3, 1)], vec![(0, 1), (2, 1)], vec![(1, 1), (3, 1)]];
+        let sums =
+            vec![vec![(0, 1), (1, 1)], vec![(2, 1), (3, 1)], vec![(0, 1), (2, 1)], vec![(1, 1), (3, 1)]];
         let mut region = Region::new(counts(&[(-9, 9), (-9, 9), (-9, 3), (-2, 9)]), sums);
         assert_eq!((region.furthest(0, false, 99), region.furthest(0, true, 99)), (Some(2), Some(9)));
     }

@@ -177,9 +177,7 @@ fn account(
 
 /// Whether a rate, with one of its counts, places the other within a few numbers.
 pub(crate) fn gives_back(rate: &Exact, numerator: &Exact, denominator: &Exact, leave: u32) -> bool {
-    let near = |a: &Exact, b: &Exact| {
-        whole_part(&(a - b).abs()).is_none_or(|away| away < i64::from(leave))
-    };
+    let near = |a: &Exact, b: &Exact| whole_part(&(a - b).abs()).is_none_or(|away| away < i64::from(leave));
     let back = rate * denominator;
     near(&back, numerator) || Exact::ratio(numerator, rate).is_some_and(|back| near(&back, denominator))
 }

@@ -102,7 +102,8 @@ fn released(
         (None, true) => format!("withheld for release ({})", policy.id),
     };
     // What was noted of it may tell what is withheld.
-    let standing = if changed.rounded.is_some() { reading.standing.max(Standing::Inferred) } else { reading.standing };
+    let standing =
+        if changed.rounded.is_some() { reading.standing.max(Standing::Inferred) } else { reading.standing };
     let source = reading.source.clone();
     (Reading { value, numerator, denominator, standing, source, note: note.as_str().into() }, is_rate)
 }

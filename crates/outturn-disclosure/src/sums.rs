@@ -74,7 +74,9 @@ fn of_bodies(counts: &Counts) -> BTreeMap<OfBodies, BTreeMap<String, usize>> {
 
 fn below<'a>(facts: &[&'a Facts]) -> Below<'a> {
     let mut below = Below::new();
-    for relation in facts.iter().flat_map(|it| it.organisations.relations()).filter(|it| it.kind == RelationKind::Member) {
+    for relation in
+        facts.iter().flat_map(|it| it.organisations.relations()).filter(|it| it.kind == RelationKind::Member)
+    {
         below.entry(&relation.to).or_default().push((&relation.from, relation.start, relation.end));
     }
     below
@@ -164,7 +166,8 @@ fn stages(counts: &mut Counts) {
 }
 
 fn composites(counts: &mut Counts, catalogue: &Catalogue) {
-    let cells: Vec<(Cell, usize)> = counts.by_cell.iter().map(|(cell, place)| (cell.clone(), *place)).collect();
+    let cells: Vec<(Cell, usize)> =
+        counts.by_cell.iter().map(|(cell, place)| (cell.clone(), *place)).collect();
     for (cell, whole) in cells {
         let composite = catalogue.get(&cell.key.indicator).and_then(|it| it.composite.as_ref());
         let Some(composite) = composite else { continue };
@@ -204,7 +207,8 @@ fn rests(counts: &mut Counts, catalogue: &Catalogue, policy: &DisclosurePolicy) 
         let cell = Cell { key: cell.key, part: Part::Rest };
         let rest = counts.imply(truth, is_small, Some(cell));
         // Withheld with the numerator; a numerator of zero makes it the denominator, which is then small itself.
-        let carrier = if is_zero && policy.suppress.is_some_and(|it| !it.zeros) { denominator } else { numerator };
+        let carrier =
+            if is_zero && policy.suppress.is_some_and(|it| !it.zeros) { denominator } else { numerator };
         if let Some(count) = counts.all.get_mut(carrier)
             && is_small
             && matches!(count.shown, Shown::Exactly | Shown::Rounded(_))
@@ -240,7 +244,10 @@ fn guess(counts: &mut Counts) {
                     .copied()
                     .collect();
                 let alone = unknown.len() == 1;
-                if unknown.is_empty() || unknown.len() > most || !alone && unknown.iter().any(|(_, it)| *it < 0) {
+                if unknown.is_empty()
+                    || unknown.len() > most
+                    || !alone && unknown.iter().any(|(_, it)| *it < 0)
+                {
                     continue;
                 }
                 let mut left = Exact::ZERO;

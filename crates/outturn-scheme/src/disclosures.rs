@@ -162,7 +162,8 @@ fn read_suppress(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Suppress> {
     // One more where zero is among them.
     let numbers = up_to + u32::from(zeros);
     if leave > numbers {
-        let message = format!("a count that is withheld is one of {numbers} numbers, and {leave} are to remain");
+        let message =
+            format!("a count that is withheld is one of {numbers} numbers, and {leave} are to remain");
         let help = format!("write {numbers} or less, or withhold larger counts");
         reader.complain(node.span_of("leave"), "leaves-too-many", message, help);
         return None;

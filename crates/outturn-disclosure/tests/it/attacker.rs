@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use outturn_core::{Exact, Facts, Figure, ReadingKey};
-use outturn_disclosure::{Part, Release, rounded_to, release};
+use outturn_disclosure::{Part, Release, release, rounded_to};
 use proptest::prelude::*;
 
-use crate::support::{catalogue, cases, facts_of, policy};
+use crate::support::{cases, catalogue, facts_of, policy};
 
 /// A figure of the release, as a sum of the numbers that the attacker tries.
 struct Sum {
@@ -67,8 +67,11 @@ fn quarter(numbers: &[u32]) -> Table {
 
 /// Three levels of bodies.
 fn levels(numbers: &[u32]) -> Table {
-    let mut cells: Vec<(&str, &str, &str, Vec<usize>)> =
-        ["A", "B", "C", "D", "E"].iter().enumerate().map(|(at, body)| (*body, "2014", "", vec![at])).collect();
+    let mut cells: Vec<(&str, &str, &str, Vec<usize>)> = ["A", "B", "C", "D", "E"]
+        .iter()
+        .enumerate()
+        .map(|(at, body)| (*body, "2014", "", vec![at]))
+        .collect();
     cells.push(("N1", "2014", "", vec![0, 1, 2]));
     cells.push(("N2", "2014", "", vec![3, 4]));
     cells.push(("T", "2014", "", (0..5).collect()));
@@ -206,8 +209,13 @@ fn holds(table: &Table, lines: &str, up_to: i64, leave: i64) -> Result<(), TestC
             .iter()
             .map(|it| {
                 let key = &it.cell.key;
-                let name =
-                    format!("{} {} {} {}", key.organisation, key.period, key.breakdown, it.cell.part.as_str());
+                let name = format!(
+                    "{} {} {} {}",
+                    key.organisation,
+                    key.period,
+                    key.breakdown,
+                    it.cell.part.as_str()
+                );
                 (name, it)
             })
             .collect();

@@ -16,7 +16,12 @@ fn square(values: &[u32]) -> Facts {
         }
         text += &format!("{body} 2014/15 - {}\n", pair[0] + pair[1]);
     }
-    text += &format!("N1 2014/15 male {}\nN1 2014/15 female {}\nN1 2014/15 - {}\n", sums[0], sums[1], sums[0] + sums[1]);
+    text += &format!(
+        "N1 2014/15 male {}\nN1 2014/15 female {}\nN1 2014/15 - {}\n",
+        sums[0],
+        sums[1],
+        sums[0] + sums[1]
+    );
     cases(&text)
 }
 

@@ -67,10 +67,13 @@ pub(crate) fn facts_of(rows: &str) -> Facts {
     }
     bodies.push_str("N1,N1,network,2000-01-01\nN2,N2,network,2000-01-01\nT,T,place,2000-01-01\n");
     let mut relations = "from,to,relation,start\n".to_owned();
-    for (from, to) in [("A", "N1"), ("B", "N1"), ("C", "N1"), ("D", "N2"), ("E", "N2"), ("N1", "T"), ("N2", "T")] {
+    for (from, to) in
+        [("A", "N1"), ("B", "N1"), ("C", "N1"), ("D", "N2"), ("E", "N2"), ("N1", "T"), ("N2", "T")]
+    {
         let _ = writeln!(relations, "{from},{to},member,2000-01-01");
     }
-    let readings = format!("organisation,indicator,period,breakdown,stage,numerator,denominator,value,note\n{rows}");
+    let readings =
+        format!("organisation,indicator,period,breakdown,stage,numerator,denominator,value,note\n{rows}");
     let files = BTreeMap::from([
         ("organisations.csv".to_owned(), bodies.into_bytes()),
         ("relations.csv".to_owned(), relations.into_bytes()),
@@ -107,7 +110,8 @@ pub(crate) fn lines(facts: &Facts) -> String {
         };
         let value = if cell("value").is_empty() { String::new() } else { format!(" {}", cell("value")) };
         let standing = if cell("standing") == "seen" { "" } else { ", inferred" };
-        let note = if cell("note").is_empty() { String::new() } else { format!(" -- {}{standing}", cell("note")) };
+        let note =
+            if cell("note").is_empty() { String::new() } else { format!(" -- {}{standing}", cell("note")) };
         let _ = writeln!(text, "{name}:{counts}{value}{note}");
     }
     text

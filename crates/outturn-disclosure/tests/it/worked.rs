@@ -126,7 +126,8 @@ fn months_quarters_and_a_year() {
 #[test]
 fn a_part_of_a_year_without_the_rest_says_only_how_much_is_left() {
     // Of the year of 6 at most 4 and 2 more fell in May; nothing has to go with it.
-    let facts = cases("A 2014-05 - 4\nA 2014/15 - 6\nB 2014-04..2014-09 - 5\nB 2014-10..2015-03 - 7\nB 2014/15 - 12");
+    let facts =
+        cases("A 2014-05 - 4\nA 2014/15 - 6\nB 2014-04..2014-09 - 5\nB 2014-10..2015-03 - 7\nB 2014/15 - 12");
     insta::assert_snapshot!(told(&facts, &below_five(), &[]), @"
     cases A 2014-05: [c] -- withheld for release (p)
     cases A 2014/15: 6
@@ -235,7 +236,8 @@ fn members_of_three_levels() {
     B cases 2014/15: protects A cases 2014/15; 18 to 21
     ");
     // Where N1 is small, it is protected in its turn.
-    let facts = cases("A 2014/15 - 3\nB 2014/15 - 0\nC 2014/15 - 0\nN1 2014/15 - 3\nN2 2014/15 - 70\nT 2014/15 - 73");
+    let facts =
+        cases("A 2014/15 - 3\nB 2014/15 - 0\nC 2014/15 - 0\nN1 2014/15 - 3\nN2 2014/15 - 70\nT 2014/15 - 73");
     insta::assert_snapshot!(told(&facts, &below_five(), &[]), @"
     cases A 2014/15: [c] -- withheld for release (p)
     cases B 2014/15: 0
@@ -265,9 +267,7 @@ fn a_nation_is_the_sum_of_all_bodies_of_a_kind() {
 
 #[test]
 fn a_composite_gives_its_parts_away() {
-    let facts = facts_of(
-        "A,seen,2014/15,,,30,100,,\nA,heard,2014/15,,,3,100,,\nA,both,2014/15,,,33,100,,\n",
-    );
+    let facts = facts_of("A,seen,2014/15,,,30,100,,\nA,heard,2014/15,,,3,100,,\nA,both,2014/15,,,33,100,,\n");
     insta::assert_snapshot!(told(&facts, &below_five(), &[]), @"
     both A 2014/15: 33/100
     heard A 2014/15: [c]/100 -- withheld for release (p)
@@ -382,9 +382,8 @@ fn only_what_a_policy_is_for_is_small() {
 #[test]
 fn breakdowns_that_a_policy_says_add_up() {
     // One of whom the sex is not known: boys and men are male all the same, and only the policy can say so.
-    let facts = cases(
-        "A 2014/15 male 30\nA 2014/15 female 50\nA 2014/15 boys 2\nA 2014/15 men 28\nA 2014/15 - 81",
-    );
+    let facts =
+        cases("A 2014/15 male 30\nA 2014/15 female 50\nA 2014/15 boys 2\nA 2014/15 men 28\nA 2014/15 - 81");
     insta::assert_snapshot!(told(&facts, &below_five(), &[]), @"
     cases A 2014/15: 81
     cases A 2014/15 (boys): [c] -- withheld for release (p)

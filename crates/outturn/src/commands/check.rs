@@ -101,7 +101,8 @@ fn once(context: &Context, args: &CheckArgs) -> Exit {
         && found.facts.is_empty();
     if unusable.is_empty() && nothing {
         let paths: Vec<String> = args.paths.iter().map(|path| shown(path)).collect();
-        let help = "name files of a library, such as schemes or indicators, facts folders, or folders of these";
+        let help =
+            "name files of a library, such as schemes or indicators, facts folders, or folders of these";
         unusable.push(Diagnostic::file(
             &paths.join(" "),
             "nothing-to-check",

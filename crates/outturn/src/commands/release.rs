@@ -159,11 +159,7 @@ fn open(loaded: &Loaded, released: &Release) -> Vec<Diagnostic> {
                 "it is withheld, and that does not help: withdraw what was released, or accept it",
             )
         } else {
-            (
-                "not-protected",
-                "",
-                "withhold it altogether: leave out the reading, or the sums that it is in",
-            )
+            ("not-protected", "", "withhold it altogether: leave out the reading, or the sums that it is in")
         };
         let place = match &it.most {
             Some(most) if *most == it.least => format!("known{why}: it is {}", it.least),

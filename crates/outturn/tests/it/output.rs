@@ -67,7 +67,10 @@ fn nothing_is_written_where_an_input_cannot_be_used() {
     copy.write(&format!("{FACTS}/readings.csv"), "organisation,indicator,period\n");
     let ran = copy.outturn(["award", SCHEME, "--out", "run"]).exits(3);
     assert_eq!(ran.places(), [format!("{FACTS}/readings.csv:1")]);
-    assert_eq!(names(copy.path()), ["budgets", "data", "disclosure", "frameworks", "indicators", "layouts", "schemes"]);
+    assert_eq!(
+        names(copy.path()),
+        ["budgets", "data", "disclosure", "frameworks", "indicators", "layouts", "schemes"]
+    );
 }
 
 #[test]

@@ -53,7 +53,11 @@ pub(super) fn page(place: &str, policy: &DisclosurePolicy, released: &Release, a
     if released.revised > 0 {
         let said = format!(
             "{} released before otherwise than now: revised since, and not taken to be known.",
-            if released.revised == 1 { "1 figure was".to_owned() } else { format!("{} figures were", released.revised) }
+            if released.revised == 1 {
+                "1 figure was".to_owned()
+            } else {
+                format!("{} figures were", released.revised)
+            }
         );
         let _ = write!(text, "\n{}", wrap(&said, 100, "", ""));
     }
