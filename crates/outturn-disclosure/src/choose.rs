@@ -151,7 +151,7 @@ impl Safety<'_> {
                     if !seen.insert(*other) {
                         continue;
                     }
-                    if self.counts.get(*other).is_some_and(|it| self.may_be_withheld(it)) {
+                    if self.counts.get(*other).is_some_and(may_be_withheld) {
                         found.push((far, *other));
                     }
                     if !self.is_still(*other, Outsider::Informed) {
@@ -182,14 +182,6 @@ impl Safety<'_> {
         sorted.into_iter().map(|it| it.6).collect()
     }
 
-    fn may_be_withheld(&self, it: &Count) -> bool {
-        // A zero that is withheld protects nothing where zeros are given: a mark is then never a zero.
-        it.is_here
-            && it.is_known
-            && matches!(it.shown, Shown::Exactly | Shown::Rounded(_))
-            && !it.truth.is_zero()
-    }
-
     /// Whether a sum alone, whatever else an outsider knows, leaves a count too few numbers.
     fn is_tight(&self, count: usize, sum: usize) -> bool {
         let terms = self.counts.sum(sum);
@@ -213,6 +205,11 @@ impl Safety<'_> {
         let others = self.counts.sum(sum).iter().filter(|(place, _)| *place != count);
         others.into_iter().all(|(place, _)| self.is_still(*place, Outsider::Informed))
     }
+}
+
+fn may_be_withheld(it: &Count) -> bool {
+    // A zero that is withheld protects nothing where zeros are given: a mark is then never a zero.
+    it.is_here && it.is_known && matches!(it.shown, Shown::Exactly | Shown::Rounded(_)) && !it.truth.is_zero()
 }
 
 /// How many further numbers lie within reach.

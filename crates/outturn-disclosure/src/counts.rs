@@ -101,6 +101,7 @@ pub(crate) enum Shown {
 
 /// One count.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own, and all go together")]
 pub(crate) struct Count {
     /// Where it stands; none for what is implied.
     pub(crate) cell: Option<Cell>,

@@ -38,6 +38,9 @@ struct Row {
     factors: Vec<i64>,
 }
 
+/// Factors that are worked with: others are a sign that something has gone wrong.
+const FACTORS: std::ops::RangeInclusive<i64> = -1_000_000_000..=1_000_000_000;
+
 /// A number would be too large to go on. What has been found until then holds.
 struct TooLarge;
 
@@ -71,7 +74,9 @@ impl Region {
             }
             if region.add(factors).is_err() {
                 // Too large to be worked with: its counts stay as they are.
-                sum.iter().for_each(|(count, _)| region.hold(*count));
+                for (count, _) in sum {
+                    region.hold(*count);
+                }
             }
         }
         region.given = sums;
@@ -86,6 +91,9 @@ impl Region {
 
     /// Takes in a sum.
     fn add(&mut self, mut factors: Vec<i64>) -> Result<(), TooLarge> {
+        if factors.iter().any(|factor| !FACTORS.contains(factor)) {
+            return Err(TooLarge);
+        }
         for row in &self.rows {
             take(&mut factors, row)?;
         }
@@ -93,7 +101,9 @@ impl Region {
         if divisor == 0 {
             return Ok(());
         }
-        factors.iter_mut().for_each(|factor| *factor /= divisor);
+        for factor in &mut factors {
+            *factor /= divisor;
+        }
         let free = |place: usize| {
             self.counts
                 .get(place)
@@ -104,11 +114,15 @@ impl Region {
         let Some(own) = with_one.map(|(place, _)| place).max_by_key(|place| free(*place)) else {
             let held: Vec<usize> =
                 factors.iter().enumerate().filter(|(_, it)| **it != 0).map(|(place, _)| place).collect();
-            held.into_iter().for_each(|count| self.hold(count));
+            for count in held {
+                self.hold(count);
+            }
             return Ok(());
         };
         if factors.get(own) == Some(&-1) {
-            factors.iter_mut().for_each(|factor| *factor = -*factor);
+            for factor in &mut factors {
+                *factor = -*factor;
+            }
         }
         let row = Row { own, factors };
         for other in &mut self.rows {
@@ -133,7 +147,12 @@ impl Region {
     fn room(&self, count: usize, upward: bool) -> Limit {
         let at = self.place(count);
         let it = self.counts.get(count)?;
-        if upward { it.up.map(|up| up - at) } else { it.down.map(|down| at - down) }
+        let room = if upward {
+            it.up.map(|up| up.saturating_sub(at))
+        } else {
+            it.down.map(|down| at.saturating_sub(down))
+        };
+        room.map(|room| room.max(0))
     }
 
     /// How far one count can be moved up or down, and whether there is no limit. It does not go beyond `enough`.
@@ -149,7 +168,7 @@ impl Region {
             steps -= 1;
             let Some((moved, up)) = self.next(count, upward, &tried) else { break };
             let (by, stop) = self.ratio(moved, up);
-            let Some(by) = by else { return None };
+            let by = by?;
             if self.shift(moved, if up { by } else { -by }).is_err() {
                 break;
             }
@@ -238,7 +257,9 @@ impl Region {
     fn exchange(&mut self, row: usize, count: usize) -> Result<(), TooLarge> {
         let Some(mut changed) = self.rows.get(row).cloned() else { return Ok(()) };
         if changed.factors.get(count) == Some(&-1) {
-            changed.factors.iter_mut().for_each(|factor| *factor = -*factor);
+            for factor in &mut changed.factors {
+                *factor = -*factor;
+            }
         }
         let before = changed.own;
         changed.own = count;
@@ -283,7 +304,7 @@ fn take(factors: &mut [i64], row: &Row) -> Result<(), TooLarge> {
     }
     for (factor, of_row) in factors.iter_mut().zip(&row.factors) {
         let less = of_row.checked_mul(times).ok_or(TooLarge)?;
-        *factor = factor.checked_sub(less).ok_or(TooLarge)?;
+        *factor = factor.checked_sub(less).filter(|it| FACTORS.contains(it)).ok_or(TooLarge)?;
     }
     Ok(())
 }

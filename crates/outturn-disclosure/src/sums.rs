@@ -54,7 +54,9 @@ fn members(counts: &mut Counts, facts: &[&Facts], policy: &DisclosurePolicy) {
                 by_kind.remove(kind(&kinds, code));
                 sums.extend(by_kind.into_values());
             }
-            sums.iter().for_each(|parts| counts.add_up(*whole, parts));
+            for parts in &sums {
+                counts.add_up(*whole, parts);
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 //! An attacker who tries every table of whole numbers that fits a release, and knows nothing of how it was made.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
-use outturn_core::{Exact, Facts, Figure, ReadingKey};
-use outturn_disclosure::{Part, Release, release, rounded_to};
+use outturn_core::{Exact, Facts, Figure, ReadingKey, Readings};
+use outturn_disclosure::{Part, release, rounded_to};
 use proptest::prelude::*;
 
 use crate::support::{cases, catalogue, facts_of, policy};
@@ -30,7 +31,7 @@ const BEYOND: i64 = 7;
 
 fn key(body: &str, indicator: &str, period: &str, breakdown: &str) -> ReadingKey {
     let mut key = ReadingKey::of(body, indicator, &period.parse().unwrap());
-    key.breakdown = breakdown.to_owned();
+    breakdown.clone_into(&mut key.breakdown);
     key
 }
 
@@ -83,7 +84,7 @@ fn table(numbers: &[u32], cells: Vec<(&str, &str, &str, Vec<usize>)>) -> Table {
     for (body, period, label, of) in &cells {
         let sum: u32 = of.iter().map(|at| numbers[*at]).sum();
         let label = if label.is_empty() { "-" } else { label };
-        text += &format!("{body} {period} {label} {sum}\n");
+        let _ = writeln!(text, "{body} {period} {label} {sum}");
     }
     let cells = cells
         .into_iter()
@@ -100,7 +101,7 @@ fn shares(numbers: &[u32]) -> Table {
         let sum = |of: &[usize]| of.iter().map(|at| numbers[*at]).sum::<u32>();
         let all: Vec<usize> = seen.iter().chain(&rest).copied().collect();
         if sum(&all) > 0 {
-            rows += &format!("{body},seen,2014,,,{},{},,\n", sum(&seen), sum(&all));
+            let _ = writeln!(rows, "{body},seen,2014,,,{},{},,", sum(&seen), sum(&all));
             let key = key(body, "seen", "2014", "");
             cells.push((key.clone(), Part::Numerator, seen));
             cells.push((key.clone(), Part::Denominator, all));
@@ -114,27 +115,35 @@ fn shares(numbers: &[u32]) -> Table {
     Table { facts: facts_of(&rows), numbers: numbers.to_vec(), cells }
 }
 
-/// What the release says of each figure. `informed`: the attacker has been told which withheld counts are small.
-fn known(table: &Table, released: &Release, up_to: i64, informed: bool) -> Vec<Sum> {
+/// A figure of a reading; none for what stands nowhere.
+fn figure(facts: &Facts, key: &ReadingKey, part: Part) -> Option<Figure> {
+    let reading = facts.readings.get(key)?;
+    match part {
+        Part::Value => Some(reading.value.clone()),
+        Part::Numerator => reading.numerator.clone(),
+        Part::Denominator => reading.denominator.clone(),
+        Part::Rest => None,
+    }
+}
+
+/// What a release says of each figure, and one before it. `informed`: the attacker has been told which withheld counts
+/// are small.
+fn known(table: &Table, released: &Facts, before: &Facts, up_to: i64, informed: bool) -> Vec<Sum> {
     let top = i64::from(table.numbers.iter().sum::<u32>()) + BEYOND;
     let mut sums = Vec::new();
     for (key, part, of) in &table.cells {
         let truth: i64 = of.iter().map(|at| i64::from(table.numbers[*at])).sum();
         let is_small = (1..=up_to).contains(&truth);
-        let reading = released.facts.readings.get(key).unwrap();
-        let figure = match part {
-            Part::Value => &reading.value,
-            Part::Numerator => reading.numerator.as_ref().unwrap(),
-            Part::Denominator => reading.denominator.as_ref().unwrap(),
-            Part::Rest => {
-                // It stands nowhere; one that is small is to be safe.
-                let name = is_small.then(|| format!("{} rest", key.organisation));
-                let (low, high) = if is_small && informed { (1, up_to) } else { (0, top) };
-                sums.push(Sum { of: of.clone(), low, high, name });
-                continue;
-            }
+        let note = released.readings.get(key).map(|it| it.note.clone()).unwrap_or_default();
+        let earlier = figure(before, key, *part).filter(|it| it.known().is_some());
+        let Some(figure) = earlier.or_else(|| figure(released, key, *part)) else {
+            // It stands nowhere; one that is small is to be safe.
+            let name = is_small.then(|| format!("{} rest", key.organisation));
+            let (low, high) = if is_small && informed { (1, up_to) } else { (0, top) };
+            sums.push(Sum { of: of.clone(), low, high, name });
+            continue;
         };
-        let (low, high, name) = match (figure, rounded_to(&reading.note)) {
+        let (low, high, name) = match (&figure, rounded_to(&note)) {
             (Figure::Suppressed, _) => {
                 let (low, high) = match (informed, is_small) {
                     (true, true) => (1, up_to),
@@ -201,7 +210,18 @@ fn try_from(
 
 /// Holds a release against the attacker, once told which counts are small and once not.
 fn holds(table: &Table, lines: &str, up_to: i64, leave: i64) -> Result<(), TestCaseError> {
-    let released = release(&table.facts, &catalogue(), &policy(lines), &[]);
+    holds_after(table, &Facts::default(), lines, up_to, leave)
+}
+
+/// The same, where the attacker has an earlier release too.
+fn holds_after(
+    table: &Table,
+    before: &Facts,
+    lines: &str,
+    up_to: i64,
+    leave: i64,
+) -> Result<(), TestCaseError> {
+    let released = release(&table.facts, &catalogue(), &policy(lines), &[before]);
     prop_assert!(released.open.is_empty(), "{:?}", released.open);
     for informed in [true, false] {
         let safe: BTreeMap<String, _> = released
@@ -219,7 +239,7 @@ fn holds(table: &Table, lines: &str, up_to: i64, leave: i64) -> Result<(), TestC
                 (name, it)
             })
             .collect();
-        for (name, possible) in attack(table, &known(table, &released, up_to, informed)) {
+        for (name, possible) in attack(table, &known(table, &released.facts, before, up_to, informed)) {
             let (least, most) = (*possible.first().unwrap(), *possible.last().unwrap());
             let told = safe.get(&name);
             let promised = !informed || told.is_none_or(|it| it.informed);
@@ -258,6 +278,30 @@ proptest! {
     #[test]
     fn nothing_is_given_away_by_shares(numbers in prop::collection::vec(0_u32..9, 6)) {
         holds(&shares(&numbers), "suppress = { up_to = 3, zeros = \"kept\", leave = 2 }", 3, 2)?;
+    }
+
+    #[test]
+    fn nothing_is_given_away_by_two_releases(
+        numbers in prop::collection::vec(0_u32..10, 6),
+        left_out in prop::collection::vec(any::<bool>(), 12),
+    ) {
+        let lines = "suppress = { up_to = 3, zeros = \"kept\", leave = 2 }";
+        for table in [square(&numbers), levels(&numbers)] {
+            let rows = table.facts.readings.iter().zip(left_out.iter().cycle());
+            let rows = rows.filter(|(_, left_out)| !**left_out);
+            let rows: Readings = rows.map(|((about, reading), _)| (about.to_key(), reading.clone())).collect();
+            let part = Facts { readings: rows, ..table.facts.clone() };
+            let before = release(&part, &catalogue(), &policy(lines), &[]);
+            prop_assert!(before.open.is_empty());
+            holds_after(&table, &before.facts, lines, 3, 2)?;
+        }
+    }
+
+    #[test]
+    fn nothing_is_given_away_where_only_members_are_small(numbers in prop::collection::vec(0_u32..10, 6)) {
+        let lines = "except_kinds = [\"place\"]\nsuppress = { up_to = 4, zeros = \"kept\", leave = 2 }";
+        let table = levels(&[numbers[0] + 20, numbers[1], numbers[2], numbers[3], numbers[4], 0]);
+        holds(&table, lines, 4, 2)?;
     }
 
     #[test]
