@@ -107,7 +107,7 @@ impl Safety<'_> {
             Shown::Small | Shown::Withheld => it.is_here,
             Shown::Implied => it.is_small && it.cell.is_some(),
             Shown::ByPublisher => it.is_given_back,
-            Shown::Exactly | Shown::Rounded(_) => false,
+            Shown::Exactly | Shown::Rounded(_) | Shown::Absent => false,
             // A small count that was given before is not safe, and that is said.
             Shown::Before => it.is_small && it.is_here,
         })

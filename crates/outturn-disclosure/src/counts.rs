@@ -97,6 +97,9 @@ pub(crate) enum Shown {
     ByPublisher,
     /// Nothing, and it is known only from sums: what is left of a denominator, or what nobody gave.
     Implied,
+    /// Nothing, as there is no row of it, though there are such rows of others. Where sums leave nothing for it, it is
+    /// taken for a zero that was not worth a row.
+    Absent,
 }
 
 /// One count.
@@ -217,6 +220,18 @@ impl Counts {
         place
     }
 
+    /// A count of which there is no row.
+    pub(crate) fn miss(&mut self, cell: Cell) -> usize {
+        let place = self.imply(Exact::ZERO, false, None);
+        if let Some(count) = self.all.get_mut(place) {
+            count.cell = Some(cell.clone());
+            count.is_known = false;
+            count.shown = Shown::Absent;
+        }
+        self.by_cell.insert(cell, place);
+        place
+    }
+
     pub(crate) fn find(&self, key: &ReadingKey, part: Part) -> Option<usize> {
         self.by_cell.get(&Cell { key: key.clone(), part }).copied()
     }
@@ -259,6 +274,7 @@ impl Counts {
         let informed = outsider == Outsider::Informed;
         let (mut low, mut high) = match it.shown {
             Shown::Exactly | Shown::Before => return still,
+            Shown::Absent if it.truth.is_zero() => return still,
             Shown::Rounded(step) => {
                 let (low, high) = around(&it.truth, step);
                 let above = whole(suppress.up_to + 1);
@@ -269,7 +285,7 @@ impl Counts {
             Shown::Withheld if informed && it.is_in_scope => (whole(suppress.up_to + 1), None),
             Shown::Small | Shown::Withheld => (least, None),
             Shown::Implied if it.is_small && informed => (least, Some(whole(suppress.up_to))),
-            Shown::ByPublisher | Shown::Implied => (Exact::ZERO, None),
+            Shown::ByPublisher | Shown::Implied | Shown::Absent => (Exact::ZERO, None),
         };
         if let Some((from, to)) = &it.between {
             low = low.max(from.clone());

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use outturn_core::{Period, Stage};
+use outturn_core::{Period, ReadingKey, Stage};
 use outturn_scheme::DisclosurePolicy;
 
-use crate::counts::{Counts, Part};
+use crate::counts::{Cell, Counts, Part};
 use crate::sums::comes_to;
 
 /// What counts of different breakdowns have in common.
@@ -13,9 +13,6 @@ type Of = (String, Period, Stage, Part);
 
 /// The counts of one indicator by breakdown, for every body, period, stage and figure.
 type Groups = BTreeMap<Of, BTreeMap<String, usize>>;
-
-/// The most choices that are taken in.
-const CHOICES_MAX: usize = 64;
 
 /// The most breakdowns of which every choice is tried.
 const TRIED_MAX: usize = 12;
@@ -45,14 +42,30 @@ pub(crate) fn find(counts: &mut Counts, policy: &DisclosurePolicy) -> BTreeSet<S
         sums.extend(tried(counts, &groups, &labels).into_iter().map(|labels| (labels, "")));
         let summed: BTreeSet<&str> = sums.iter().flat_map(|(labels, _)| labels).copied().collect();
         if labels.iter().any(|label| !summed.contains(label)) {
-            loose.insert(indicator);
+            loose.insert(indicator.clone());
         }
-        for group in groups.values() {
+        for ((organisation, period, stage, part), group) in &groups {
+            let mut group = group.clone();
             for (labels, of) in &sums {
-                let parts: Vec<usize> = labels.iter().filter_map(|it| group.get(*it)).copied().collect();
-                if let Some(whole) = group.get(*of) {
-                    counts.add_up(*whole, &parts);
+                let Some(whole) = group.get(*of).copied() else { continue };
+                if !labels.iter().any(|label| group.contains_key(*label)) {
+                    continue;
                 }
+                let mut parts = Vec::new();
+                for label in labels {
+                    let place = group.entry((*label).to_owned()).or_insert_with(|| {
+                        let key = ReadingKey {
+                            organisation: organisation.clone(),
+                            indicator: indicator.clone(),
+                            period: period.clone(),
+                            breakdown: (*label).to_owned(),
+                            stage: *stage,
+                        };
+                        counts.miss(Cell { key, part: *part })
+                    });
+                    parts.push(*place);
+                }
+                counts.add_up(whole, &parts);
             }
         }
     }
@@ -69,11 +82,15 @@ fn tried<'l>(counts: &Counts, groups: &Groups, labels: &[&'l str]) -> Vec<Vec<&'
     } else {
         vec![labels.to_vec()]
     };
-    let mut found: Vec<Vec<&str>> =
+    let come: Vec<Vec<&str>> =
         choices.into_iter().filter(|choice| adds_up(counts, groups, choice) == Some(true)).collect();
-    // Breakdowns that are always zero can be left out in many ways: the fullest count.
-    found.sort_by_key(|choice| std::cmp::Reverse(choice.len()));
-    found.truncate(CHOICES_MAX);
+    // A breakdown that is zero can be left out of a sum, and belongs to it: of two choices of which one has the other in
+    // it, the fuller is meant.
+    let is_within = |one: &Vec<&str>, other: &Vec<&str>| {
+        one.len() < other.len() && one.iter().all(|label| other.contains(label))
+    };
+    let mut found: Vec<Vec<&str>> =
+        come.iter().filter(|one| !come.iter().any(|other| is_within(one, other))).cloned().collect();
     if found.is_empty() && adds_up(counts, groups, labels).is_none() {
         found.push(labels.to_vec());
     }

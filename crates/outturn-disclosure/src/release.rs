@@ -47,7 +47,7 @@ pub struct Open {
     pub least: Exact,
     /// The most.
     pub most: Option<Exact>,
-    /// Whether that is so because of what was released before.
+    /// Whether that is so by what was released before alone; otherwise this release would tell.
     pub before: bool,
 }
 
@@ -82,13 +82,13 @@ pub fn release(
     policy: &DisclosurePolicy,
     before: &[&Facts],
 ) -> Release {
-    let mut counts = Counts::of(facts, catalogue, policy);
-    let revised = before.iter().map(|it| earlier::mark(&mut counts, it, catalogue)).sum();
-    let all: Vec<&Facts> = std::iter::once(&facts).chain(before).copied().collect();
-    let loose = sums::find(&mut counts, &all, catalogue, policy);
-    let mut safety = Safety { counts, policy };
-    let protects = protect(&mut safety);
-    let (withheld, open) = account(&safety, &protects, !before.is_empty());
+    let Held { safety, protects, revised, loose } = hold(facts, catalogue, policy, before);
+    let (withheld, mut open) = account(&safety, &protects);
+    if !before.is_empty() {
+        for it in open.iter_mut().take(OPEN_MAX) {
+            it.before = is_given_before(it, facts, catalogue, policy, before);
+        }
+    }
     let counts = &safety.counts;
     let shown = |wanted: fn(&Shown) -> bool| {
         counts.all.iter().filter(|it| it.is_here && it.is_known && wanted(&it.shown)).count()
@@ -100,6 +100,49 @@ pub fn release(
     let sums = counts.sums.len();
     let (facts, rates) = rewrite::facts(facts, catalogue, policy, counts);
     Release { facts, withheld, rounded, exact, rates, open, revised, sums, loose }
+}
+
+/// Counts as they are to be shown.
+struct Held<'a> {
+    safety: Safety<'a>,
+    /// What each count that is withheld to protect others is withheld for.
+    protects: BTreeMap<usize, usize>,
+    revised: usize,
+    loose: BTreeSet<String>,
+}
+
+fn hold<'a>(
+    facts: &Facts,
+    catalogue: &Catalogue,
+    policy: &'a DisclosurePolicy,
+    before: &[&Facts],
+) -> Held<'a> {
+    let mut counts = Counts::of(facts, catalogue, policy);
+    let revised = before.iter().map(|it| earlier::mark(&mut counts, it, catalogue)).sum();
+    let all: Vec<&Facts> = std::iter::once(&facts).chain(before).copied().collect();
+    let loose = sums::find(&mut counts, &all, catalogue, policy);
+    let mut safety = Safety { counts, policy };
+    let protects = protect(&mut safety);
+    Held { safety, protects, revised, loose }
+}
+
+/// The most counts of which it is found out whether they were given away before: of the others that is not believed.
+const OPEN_MAX: usize = 20;
+
+/// Whether a count that cannot be protected would be as open were nothing else released that was not before.
+fn is_given_before(
+    open: &Open,
+    facts: &Facts,
+    catalogue: &Catalogue,
+    policy: &DisclosurePolicy,
+    before: &[&Facts],
+) -> bool {
+    let was =
+        |key: &ReadingKey| *key == open.cell.key || before.iter().any(|it| it.readings.get(key).is_some());
+    let readings = facts.readings.iter().map(|(about, reading)| (about.to_key(), reading.clone()));
+    let facts = Facts { readings: readings.filter(|(key, _)| was(key)).collect(), ..facts.clone() };
+    let held = hold(&facts, catalogue, policy, before);
+    account(&held.safety, &held.protects).1.iter().any(|it| it.cell == open.cell)
 }
 
 /// Withholds further counts until every withheld count is safe or nothing is left; gives what each was withheld for.
@@ -141,12 +184,10 @@ fn attempt(safety: &mut Safety<'_>, count: usize, outsider: Outsider) -> Option<
 }
 
 /// What is withheld and why, each held once more against all that is known in the end.
-fn account(
-    safety: &Safety<'_>,
-    protects: &BTreeMap<usize, usize>,
-    has_before: bool,
-) -> (Vec<Withheld>, Vec<Open>) {
-    let (mut withheld, mut open) = (Vec::new(), Vec::new());
+fn account(safety: &Safety<'_>, protects: &BTreeMap<usize, usize>) -> (Vec<Withheld>, Vec<Open>) {
+    let (mut withheld, mut open): (Vec<Withheld>, _) = (Vec::new(), Vec::new());
+    // Readings of which the rest is safe only where the marks do not tell.
+    let mut narrow = BTreeSet::new();
     let counts = &safety.counts;
     for (place, it) in counts.all.iter().enumerate().filter(|(place, _)| safety.is_to_be_safe(*place)) {
         let Some(cell) = it.cell.clone() else { continue };
@@ -158,10 +199,15 @@ fn account(
         let informed = safety.is_safe(place, Outsider::Informed);
         if !informed && !safety.is_safe(place, Outsider::Plain) {
             let (least, most) = bounds(Outsider::Plain);
-            open.push(Open { cell: cell.clone(), least, most, before: has_before });
+            open.push(Open { cell: cell.clone(), least, most, before: false });
         }
         let why = match it.shown {
-            Shown::Implied => continue,
+            Shown::Implied => {
+                if !informed {
+                    narrow.insert(cell.key);
+                }
+                continue;
+            }
             Shown::ByPublisher => Why::ByPublisher,
             _ if it.is_small => Why::Small,
             _ => match protects.get(&place).and_then(|of| counts.get(*of)).and_then(|it| it.cell.clone()) {
@@ -171,6 +217,9 @@ fn account(
         };
         let (least, most) = bounds(if informed { Outsider::Informed } else { Outsider::Plain });
         withheld.push(Withheld { cell, why, least, most, informed });
+    }
+    for it in withheld.iter_mut().filter(|it| narrow.contains(&it.cell.key)) {
+        it.informed = false;
     }
     (withheld, open)
 }

@@ -29,16 +29,29 @@ pub(crate) fn find(
     stages(counts);
     composites(counts, catalogue);
     let loose = parts::find(counts, policy);
-    periods::find(counts);
-    rests(counts, catalogue, policy);
     guess(counts);
+    periods::find(counts);
+    guess(counts);
+    rests(counts, catalogue, policy);
     loose
 }
 
 fn members(counts: &mut Counts, facts: &[&Facts], policy: &DisclosurePolicy) {
     let below = below(facts);
     let kinds: BTreeMap<&str, &str> = facts.iter().rev().flat_map(|it| counts::kinds(it)).collect();
-    for ((_, period, ..), bodies) in of_bodies(counts) {
+    for ((indicator, period, breakdown, stage, part), mut bodies) in of_bodies(counts) {
+        // A body without a row, of a kind of which others have one, is there all the same.
+        let has_rows: BTreeSet<&str> = bodies.keys().map(|code| kind(&kinds, code)).collect();
+        for code in absent(&bodies, &below, &period, |code| has_rows.contains(kind(&kinds, code))) {
+            let key = ReadingKey {
+                organisation: code.clone(),
+                indicator: indicator.clone(),
+                period: period.clone(),
+                breakdown: breakdown.clone(),
+                stage,
+            };
+            bodies.insert(code, counts.miss(Cell { key, part }));
+        }
         for (code, whole) in &bodies {
             let mut sums: BTreeSet<Vec<usize>> = BTreeSet::new();
             for day in days(&period, &below, code) {
@@ -91,6 +104,36 @@ fn days(period: &Period, below: &Below<'_>, code: &str) -> BTreeSet<Date> {
         Some((first, last)) => BTreeSet::from([first, last]),
         None => below.get(code).into_iter().flatten().map(|(_, start, _)| *start).collect(),
     }
+}
+
+/// Members without a row, of bodies that have one.
+fn absent(
+    bodies: &BTreeMap<String, usize>,
+    below: &Below<'_>,
+    period: &Period,
+    is_wanted: impl Fn(&str) -> bool,
+) -> BTreeSet<String> {
+    let mut absent = BTreeSet::new();
+    for code in bodies.keys() {
+        for day in days(period, below, code) {
+            let mut layer = vec![code.as_str()];
+            let mut seen = BTreeSet::new();
+            while let Some(code) = layer.pop() {
+                for (member, start, end) in below.get(code).into_iter().flatten() {
+                    let was = *start <= day && end.is_none_or(|end| day <= end);
+                    if !was || bodies.contains_key(*member) || !seen.insert(*member) {
+                        continue;
+                    }
+                    if below.contains_key(member) {
+                        layer.push(member);
+                    } else if is_wanted(member) {
+                        absent.insert((*member).to_owned());
+                    }
+                }
+            }
+        }
+    }
+    absent
 }
 
 /// The counts of the members of a body; of members that have none, those of their own members.

@@ -317,14 +317,47 @@ fn four_kinds_of_nothing_stay_what_they_are() {
 #[test]
 fn what_a_publisher_withheld_is_not_given_back() {
     // 30 - 20 would be what was withheld of B; C, the only other, goes with it.
-    let facts = facts_of("B,cases,2014/15,,,,,[c],\nC,cases,2014/15,,,,,20,\nN1,cases,2014/15,,,,,30,\n");
+    let facts = facts_of(
+        "A,cases,2014/15,,,,,0,\nB,cases,2014/15,,,,,[c],\nC,cases,2014/15,,,,,20,\nN1,cases,2014/15,,,,,30,\n",
+    );
     insta::assert_snapshot!(told(&facts, &below_five(), &[]), @"
+    cases A 2014/15: 0
     cases B 2014/15: [c]
     cases C 2014/15: [c] -- withheld for release (p)
     cases N1 2014/15: 30
 
     B cases 2014/15: by its publisher; 0 to 25
     C cases 2014/15: protects B cases 2014/15; 5 to 30
+    ");
+}
+
+#[test]
+fn a_body_without_a_row_leaves_its_network_open() {
+    // C has 7 that nobody is told of: 30 - 20 says little of A.
+    let facts = cases("A 2014/15 - 3\nB 2014/15 - 20\nN1 2014/15 - 30");
+    insta::assert_snapshot!(told(&facts, &below_five(), &[]), @"
+    cases A 2014/15: [c] -- withheld for release (p)
+    cases B 2014/15: 20
+    cases N1 2014/15: 30
+
+    A cases 2014/15: small; 1 to 4
+    ");
+    // Where its men and women are given, C is known from them: 32 - 20 - 0 - 9.
+    let facts = cases(
+        "A 2014/15 - 3\nB 2014/15 - 20\nN1 2014/15 - 32
+         C 2014/15 male 0\nC 2014/15 female 9\nB 2014/15 male 10\nB 2014/15 female 10",
+    );
+    insta::assert_snapshot!(told(&facts, &below_five(), &[]), @"
+    cases A 2014/15: [c] -- withheld for release (p)
+    cases B 2014/15: 20
+    cases B 2014/15 (female): 10
+    cases B 2014/15 (male): 10
+    cases C 2014/15 (female): 9
+    cases C 2014/15 (male): 0
+    cases N1 2014/15: [c] -- withheld for release (p)
+
+    A cases 2014/15: small; 1 to 4
+    N1 cases 2014/15: protects A cases 2014/15; 30 to 33
     ");
 }
 
@@ -449,6 +482,12 @@ fn what_was_released_before_is_known() {
     A cases 2014/15: small; 1 to 4
     B cases 2014/15: protects A cases 2014/15; 6 to 9
     ");
+    // Only with this release would B's men be known: there was no row of them, and a mark says that there are some.
+    // Before, C might have had 1, 2 or 3 of the 3 that are left, and now 1 or 2.
+    let before = cases("N1 2014/15 male 13\nA 2014/15 male 10\nC 2014/15 male [c]");
+    let with_men = cases("B 2014/15 male 2\nN1 2014/15 male 13\nA 2014/15 male 10\nC 2014/15 male 1");
+    let released = release(&with_men, &catalogue(), &below_five(), &[&before]);
+    assert!(!released.open.is_empty() && released.open.iter().any(|it| !it.before), "{:?}", released.open);
     // A small count that was given is withheld, and told.
     let before = cases("A 2014/15 - 2\nB 2014/15 - 9");
     let released = release(&now, &catalogue(), &below_five(), &[&before]);

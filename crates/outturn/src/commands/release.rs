@@ -44,7 +44,7 @@ pub(super) fn run(context: &Context, args: &ReleaseArgs) -> Exit {
     let mut released = release(&loaded.facts.read.facts, &loaded.catalogue, &loaded.policy, &before);
     quieten(&mut released.facts);
     let open = open(&loaded, &released);
-    if !released.open.is_empty() && before.is_empty() {
+    if released.open.iter().any(|it| !it.before) {
         return context.give_up(&open);
     }
     if let Err(problems) = write(&loaded, &released, args) {
@@ -155,11 +155,11 @@ fn open(loaded: &Loaded, released: &Release) -> Vec<Diagnostic> {
         let (code, why, help) = if it.before {
             (
                 "given-away-before",
-                " with what was released before",
+                " from what was released before",
                 "it is withheld, and that does not help: withdraw what was released, or accept it",
             )
         } else {
-            ("not-protected", "", "withhold it altogether: leave out the reading, or the sums that it is in")
+            ("not-protected", " if this is released", "leave out the reading, or the sums that it is in")
         };
         let place = match &it.most {
             Some(most) if *most == it.least => format!("known{why}: it is {}", it.least),
