@@ -85,6 +85,23 @@ pub struct Used {
     pub source: String,
     /// What a reader must know.
     pub note: String,
+    /// What of it is the earner's, where it is of a provider and is shared out.
+    pub attributed: Option<Attributed>,
+}
+
+/// What of a provider's counts is the earner's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Attributed {
+    /// The share of the provider's activity that is the earner's.
+    pub share: Exact,
+    /// That share of what was counted.
+    pub numerator: Exact,
+    /// That share of what it is out of; of a count, of one.
+    pub denominator: Exact,
+    /// How well the share is known.
+    pub standing: Standing,
+    /// The key of its source among the facts.
+    pub source: String,
 }
 
 /// Something that would settle a check.

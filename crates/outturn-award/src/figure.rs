@@ -1,12 +1,13 @@
 //! Figures: readings looked up, formed from others, counted together over bodies and months, and compared exactly.
 
-use outturn_core::{Comparison, Exact, Figure, Parent, Period, Quantity, Standing, Unit};
-use outturn_scheme::{Asked, Indicator, Scheme, ValueKind, Whose};
+use outturn_core::{Comparison, Exact, Figure, Parent, Period, Quantity, Relation, Standing, Unit};
+use outturn_scheme::{Asked, Indicator, Scheme, ValueKind, Whose, words};
 
 use crate::check::{Used, UsedReading, Want};
 use crate::place::Place;
 use crate::sentence;
 
+mod served;
 mod single;
 
 use single::{Source, want};
@@ -32,6 +33,8 @@ pub(crate) struct Formed {
     pub(crate) used: Vec<UsedReading>,
     pub(crate) wants: Vec<Want>,
     pub(crate) standing: Standing,
+    /// Whether counts of others were shared out.
+    pub(crate) by_shares: bool,
 }
 
 impl Formed {
@@ -46,7 +49,32 @@ impl Formed {
             counts: None,
             used: Vec::new(),
             standing: Standing::Seen,
+            by_shares: false,
         }
+    }
+}
+
+/// A body whose reading is asked for, and how it serves the earner where it is a provider.
+#[derive(Clone, Copy)]
+struct Body<'a> {
+    code: &'a str,
+    serves: Option<&'a Relation>,
+    /// The share of its counts that is the earner's; none where they count whole.
+    share: Option<&'a Exact>,
+}
+
+impl<'a> Body<'a> {
+    const fn whole(code: &'a str) -> Body<'a> {
+        Body { code, serves: None, share: None }
+    }
+
+    /// A provider as a whole, whatever its share.
+    const fn serving_whole(relation: &'a Relation) -> Body<'a> {
+        Body { code: relation.to.as_str(), serves: Some(relation), share: None }
+    }
+
+    const fn serving(relation: &'a Relation) -> Body<'a> {
+        Body { share: relation.share.as_ref(), ..Body::serving_whole(relation) }
     }
 }
 
@@ -56,16 +84,22 @@ pub(crate) fn form(place: &Place<'_>, asked: &Asked, used_as: &str) -> Formed {
     let Some(indicator) = place.scheme.indicators.get(&asked.indicator) else {
         return Formed::missing(asked, "there is no such indicator".to_owned());
     };
-    let bodies = match bodies(place, &asked.whose) {
-        Ok(bodies) => bodies,
-        Err(why) => return Formed::missing(asked, why),
-    };
+    let mut sources = Vec::new();
     let periods = asked.period.parts();
-    match (bodies.as_slice(), periods.as_slice()) {
-        ([(body, None)], [period]) => {
-            single::form(&Source { place, indicator, body, period, stage: asked.stage }, used_as)
+    for period in &periods {
+        match bodies(place, &asked.whose, period) {
+            Ok(bodies) => sources.extend(bodies.into_iter().map(|body| (body, period))),
+            Err(why) => return Formed::missing(asked, why),
         }
-        _ => pooled(place, indicator, asked, &bodies, used_as),
+    }
+    match sources.as_slice() {
+        [(body, period)] if body.share.is_none() => {
+            let source = Source { place, indicator, body: body.code, period, stage: asked.stage };
+            let mut formed = single::form(&source, used_as);
+            served::whole(place, *body, &mut formed);
+            formed
+        }
+        _ => pooled(place, indicator, asked, &sources, used_as),
     }
 }
 
@@ -81,17 +115,18 @@ pub(crate) fn is_plain(scheme: &Scheme, asked: &Asked) -> bool {
         && scheme.indicators.get(&asked.indicator).is_some_and(|it| it.composite.is_none())
 }
 
-/// Whose readings are asked for, each with the share of it that counts; or why that cannot be said.
-fn bodies<'a>(place: &Place<'a>, whose: &'a Whose) -> Result<Vec<(&'a str, Option<&'a Exact>)>, String> {
+/// Whose readings for a period are asked for; or why that cannot be said. Counts of a period are shared out among whom
+/// a body served in that period; who it is that a whole figure is taken of is asked of one day.
+fn bodies<'a>(place: &Place<'a>, whose: &'a Whose, period: &Period) -> Result<Vec<Body<'a>>, String> {
     let day = place.scheme.organisations_as_at;
     let on = || sentence::day(day);
     let organisations = &place.facts.organisations;
     let none = |what: &str, kind: &str| format!("{what} {kind} on {}", on());
     match whose {
-        Whose::Own => Ok(vec![(place.earner, None)]),
-        Whose::Body(code) => Ok(vec![(code.as_str(), None)]),
+        Whose::Own => Ok(vec![Body::whole(place.earner)]),
+        Whose::Body(code) => Ok(vec![Body::whole(code)]),
         Whose::Parent(kind) => match organisations.parent(place.earner, kind, day) {
-            Parent::One(code) => Ok(vec![(code, None)]),
+            Parent::One(code) => Ok(vec![Body::whole(code)]),
             Parent::None => Err(none("it belonged to no", kind)),
             Parent::Several(codes) => {
                 Err(format!("{}: {}", none("it belonged to more than one", kind), codes.join(", ")))
@@ -102,28 +137,41 @@ fn bodies<'a>(place: &Place<'a>, whose: &'a Whose) -> Result<Vec<(&'a str, Optio
             if members.is_empty() {
                 return Err(format!("no {kind} belonged to it on {}", on()));
             }
-            Ok(members.into_iter().map(|code| (code, None)).collect())
+            Ok(members.into_iter().map(Body::whole).collect())
         }
-        Whose::Provider(kind) => match organisations.providers(place.earner, kind, day).as_slice() {
-            [(code, _)] => Ok(vec![(code, None)]),
-            [] => Err(none("it was served by no", kind)),
+        Whose::Provider(kind) => match organisations.serving(place.earner, kind, (day, day)).as_slice() {
+            [relation] => Ok(vec![Body::serving_whole(relation)]),
+            [] => Err(nobody(kind, &format!("on {}", on()))),
             several => {
-                let codes: Vec<&str> = several.iter().map(|(code, _)| *code).collect();
+                let codes: Vec<&str> = several.iter().map(|it| it.to.as_str()).collect();
                 Err(format!("{}: {}", none("it was served by more than one", kind), codes.join(", ")))
             }
         },
         Whose::Providers(kind) => {
-            let providers = organisations.providers(place.earner, kind, day);
-            if providers.is_empty() {
-                return Err(none("it was served by no", kind));
+            // What has a name and no dates is asked of the day of all bodies.
+            let days = period.bounds();
+            let serving = organisations.serving(place.earner, kind, days.unwrap_or((day, day)));
+            let when = || days.map_or_else(|| format!("on {}", on()), |_| words::within(period));
+            if serving.is_empty() {
+                return Err(nobody(kind, &when()));
             }
-            Ok(providers)
+            // They come by provider. Counts of a period cannot be divided at a day within it.
+            match serving.iter().zip(serving.iter().skip(1)).find(|(one, next)| one.to == next.to) {
+                Some((twice, _)) => Err(format!("its share of {} changed {}", twice.to, when())),
+                None => Ok(serving.into_iter().map(Body::serving).collect()),
+            }
         }
     }
 }
 
+/// That nobody is on record is not known to mean that nobody was there.
+fn nobody(kind: &str, when: &str) -> String {
+    format!("no {} is recorded as serving it {when}", kind.replace('-', " "))
+}
+
 /// Whose readings are asked for, as a sentence begins with it; none where they are the earner's own, or nobody's.
-pub(crate) fn whose(place: &Place<'_>, whose: &Whose) -> Option<String> {
+pub(crate) fn whose(place: &Place<'_>, asked: &Asked) -> Option<String> {
+    let whose = &asked.whose;
     if *whose == Whose::Own {
         return None;
     }
@@ -135,11 +183,19 @@ pub(crate) fn whose(place: &Place<'_>, whose: &Whose) -> Option<String> {
         Some(body) => format!("At {}", body.name),
         None => format!("At {code}"),
     };
-    match (whose, bodies(place, whose).ok()?.as_slice()) {
-        (_, [(code, None)]) => Some(at(code)),
-        (Whose::Members(kind), _) => Some(format!("Over all its {} together", sentence::kinds(kind))),
-        (_, [(code, Some(_))]) => Some(at(code)),
-        (Whose::Providers(kind), _) => Some(format!("Over the {} that serve it", sentence::kinds(kind))),
+    let periods = asked.period.parts();
+    match (whose, bodies(place, whose, periods.first()?).ok()?.as_slice()) {
+        (Whose::Providers(kind), [_, _, ..]) => {
+            Some(format!("Over the {} that serve it", sentence::kinds(kind)))
+        }
+        // Others may serve it in another part of the period.
+        (Whose::Providers(kind), _) if periods.len() > 1 => {
+            Some(format!("Over the {} that serve it", sentence::kinds(kind)))
+        }
+        (Whose::Members(kind), [_, _, ..]) => {
+            Some(format!("Over all its {} together", sentence::kinds(kind)))
+        }
+        (_, [body]) => Some(at(body.code)),
         _ => None,
     }
 }
@@ -150,11 +206,10 @@ fn pooled(
     place: &Place<'_>,
     indicator: &Indicator,
     asked: &Asked,
-    bodies: &[(&str, Option<&Exact>)],
+    sources: &[(Body<'_>, &Period)],
     used_as: &str,
 ) -> Formed {
-    let periods = asked.period.parts();
-    if periods.is_empty() {
+    if sources.is_empty() {
         return Formed::missing(asked, format!("{} is not made of whole parts", asked.period));
     }
     let mut whole = Formed {
@@ -163,32 +218,32 @@ fn pooled(
         used: Vec::new(),
         wants: Vec::new(),
         standing: Standing::Seen,
+        by_shares: sources.iter().any(|(body, _)| body.share.is_some()),
     };
     let (mut numerator, mut denominator) = (Exact::ZERO, Exact::ZERO);
     let (mut nothings, mut counted) = (Vec::new(), false);
-    for (body, share) in bodies {
-        for period in &periods {
-            let source = Source { place, indicator, body, period, stage: asked.stage };
-            let formed = single::form(&source, &format!("{used_as}: part"));
-            whole.standing = whole.standing.max(formed.standing);
-            whole.used.extend(formed.used);
-            match (formed.counts, formed.value) {
-                (Some((above, below)), _) => {
-                    let of = |count: Exact| share.map_or_else(|| count.clone(), |share| &count * share);
-                    numerator = &numerator + &of(above);
-                    denominator = &denominator + &of(below);
-                    counted = true;
-                }
-                (None, Figure::NotApplicable) => {}
-                (None, Figure::Known(_)) => {
-                    let why = format!("the counts of {body} for {period} are not known");
-                    whole.wants.extend(Formed::missing(asked, why.clone()).wants);
-                    nothings.push(Figure::Missing(why));
-                }
-                (None, nothing) => {
-                    whole.wants.extend(formed.wants.into_iter().map(|want| want.of_body(body, place.earner)));
-                    nothings.push(nothing);
-                }
+    for &(body, period) in sources {
+        let code = body.code;
+        let source = Source { place, indicator, body: code, period, stage: asked.stage };
+        let mut formed = single::form(&source, &format!("{used_as}: part"));
+        served::part(body, &mut formed);
+        whole.standing = whole.standing.max(formed.standing);
+        whole.used.extend(formed.used);
+        match (formed.counts, formed.value) {
+            (Some((above, below)), _) => {
+                numerator = &numerator + &above;
+                denominator = &denominator + &below;
+                counted = true;
+            }
+            (None, Figure::NotApplicable) => {}
+            (None, Figure::Known(_)) => {
+                let why = format!("the counts of {code} for {period} are not known");
+                whole.wants.extend(Formed::missing(asked, why.clone()).wants);
+                nothings.push(Figure::Missing(why));
+            }
+            (None, nothing) => {
+                whole.wants.extend(formed.wants.into_iter().map(|want| want.of_body(code, place.earner)));
+                nothings.push(nothing);
             }
         }
     }
@@ -224,7 +279,8 @@ fn pooled(
                     },
                     standing: whole.standing,
                     source: String::new(),
-                    note: String::new(),
+                    note: served::note(place, sources.iter().map(|(body, _)| *body)),
+                    attributed: None,
                 }
                 .into(),
             );

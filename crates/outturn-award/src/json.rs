@@ -258,7 +258,12 @@ fn reading(it: &crate::check::UsedReading) -> Reading<'_> {
         standing: it.standing.as_str(),
         source: &it.source,
         note: &it.note,
+        share: it.attributed.as_ref().map(|it| in_percent(&it.share)),
     }
+}
+
+fn in_percent(share: &Exact) -> String {
+    Quantity { value: share.clone(), unit: Unit::Share }.to_string()
 }
 
 fn cite<'a>(scheme: &'a Scheme, it: &'a SchemeCite) -> Cite<'a> {

@@ -49,7 +49,7 @@ mod worth;
 pub use award::{
     Award, Bounds, Earner, Payee, Run, Step, StepKind, Unsettled, all_earners, award, earners, unplaced,
 };
-pub use check::{Check, Used, UsedReading, Want};
+pub use check::{Attributed, Check, Used, UsedReading, Want};
 pub use figure::compare;
 pub use recast::{Recast, recast};
 pub use report::{Report, Totals, in_blocks, report};

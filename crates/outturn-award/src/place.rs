@@ -188,7 +188,7 @@ impl<'a> Place<'a> {
     /// the earner.
     pub(crate) fn subject(&self, asked: &Asked) -> String {
         let phrase = self.scheme.indicators.get(&asked.indicator).map_or(&asked.indicator, |it| &it.phrase);
-        match whose(self, &asked.whose) {
+        match whose(self, asked) {
             Some(at) => format!("{at}, {}", sentence::inside(phrase)),
             None => phrase.clone(),
         }

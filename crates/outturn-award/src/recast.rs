@@ -186,6 +186,9 @@ mod tests {
             start: date(year, 4, 1),
             end: None,
             share: Exact::fraction(percent, 100),
+            standing: outturn_core::Standing::Seen,
+            source: String::new(),
+            note: String::new(),
         };
         Organisations::new(
             [

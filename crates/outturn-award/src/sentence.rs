@@ -47,7 +47,7 @@ pub(crate) fn predicate(
 ) -> String {
     let level = own_unit(indicator, level);
     match (outturn.value.known(), baseline.map(|it| it.value.known())) {
-        (Some(value), None) => against_level(indicator, rule, &level, value, truth == Truth::True),
+        (Some(value), None) => against_level(indicator, rule, &level, (value, outturn), truth == Truth::True),
         (Some(value), Some(Some(base))) => change(indicator, rule, &level, value, base, truth),
         _ => {
             let verb = if indicator.plural { "are" } else { "is" };
@@ -96,14 +96,14 @@ fn against_level(
     indicator: &Indicator,
     rule: &Compare,
     level: &Quantity,
-    value: &Exact,
+    (value, formed): (&Exact, &Formed),
     holds: bool,
 ) -> String {
     let verb = if indicator.plural { "were" } else { "was" };
     let counted = indicator.value == ValueKind::Count && indicator.unit == Unit::Number;
     let stood_at = if counted && indicator.plural { "numbered" } else { verb };
     let shown = beside(indicator.unit, value, &[&level.value], indicator.decimals);
-    let when = within(&rule.outturn.period);
+    let when = within(&rule.outturn.period) + &by_shares(indicator, formed);
     let none = counted && level.value.is_zero();
     let order = value.cmp(&level.value);
     let level = words::level(level, value, indicator.decimals);
@@ -121,6 +121,20 @@ fn against_level(
         _ => format!("not below {level}"),
     };
     format!("{stood_at} {shown} {when}, {limit}")
+}
+
+/// What the counts come to that were shared out, in brackets; nothing where none were.
+fn by_shares(indicator: &Indicator, formed: &Formed) -> String {
+    let Some((above, below)) = formed.counts.as_ref().filter(|_| formed.by_shares) else {
+        return String::new();
+    };
+    if indicator.value == ValueKind::Count {
+        return " (by shares of activity)".to_owned();
+    }
+    let shown = |count: &Exact| marked(Unit::Number, count, usize::from(!count.is_whole()));
+    let counted =
+        if indicator.out_of.is_empty() { String::new() } else { format!(" {}", inside(&indicator.out_of)) };
+    format!(" ({} of {}{counted}, by shares of activity)", shown(above), shown(below))
 }
 
 fn change(

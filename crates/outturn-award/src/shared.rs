@@ -147,6 +147,7 @@ fn sum(scheme: &Scheme, asked: &Asked, figures: &[(&str, Formed)]) -> Formed {
         value: Figure::Known(total),
         wants: Vec::new(),
         standing,
+        by_shares: false,
     }
 }
 
@@ -170,6 +171,7 @@ fn over_all(scheme: &Scheme, asked: &Asked, standing: Standing, value: &Exact, w
         standing,
         source: String::new(),
         note: String::new(),
+        attributed: None,
     }
     .into()
 }
@@ -218,7 +220,7 @@ fn statistic(
     let what = format!("{}: the {name}{within} over {} earners", role::LEVEL, values.len());
     let standing = weakest(known.into_iter());
     let used = vec![over_all(scheme, asked, standing, &value, what)];
-    Formed { value: Figure::Known(value), counts: None, used, wants: Vec::new(), standing }
+    Formed { value: Figure::Known(value), counts: None, used, wants: Vec::new(), standing, by_shares: false }
 }
 
 /// A statistic as a sentence names it.

@@ -348,7 +348,7 @@ fn multiplier(place: &Place<'_>, factor: &Factor) -> Multiplier {
     });
     let over_whose = match &factor.over {
         Over::Number(_) => None,
-        Over::Reading(asked) => whose(place, &asked.whose),
+        Over::Reading(asked) => whose(place, asked),
     };
     let because = sentence::factor(
         place.scheme,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::exact::Exact;
+use crate::standing::Standing;
 
 /// A body, with the dates between which it existed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,6 +79,12 @@ pub struct Relation {
     /// For a successor, the share that goes to it; none where it takes all. For a provider, the share of its activity
     /// that is the commissioner's; none where the provider counts whole.
     pub share: Option<Exact>,
+    /// How well it is known that they stand so, and by what share.
+    pub standing: Standing,
+    /// The key of its source.
+    pub source: String,
+    /// What a reader must know.
+    pub note: String,
 }
 
 impl Relation {
@@ -235,11 +242,22 @@ impl Organisations {
     /// The bodies of one kind that served `code` on `day`, by code, each with the share of its activity that is the
     /// commissioner's; none where it counts whole.
     pub fn providers<'a>(&'a self, code: &str, kind: &str, day: Date) -> Vec<(&'a str, Option<&'a Exact>)> {
-        let serving = self.leading_from(code, RelationKind::ServedBy, day);
-        serving
-            .filter(|it| self.is_open_of_kind(&it.to, kind, day))
-            .map(|it| (it.to.as_str(), it.share.as_ref()))
-            .collect()
+        let serving = self.serving(code, kind, (day, day));
+        serving.into_iter().map(|it| (it.to.as_str(), it.share.as_ref())).collect()
+    }
+
+    /// How bodies of one kind served `code` on any of these days, the last of them included, by provider and first day.
+    /// A provider that was there on none of them served nobody.
+    pub fn serving<'a>(&'a self, code: &str, kind: &str, (first, last): (Date, Date)) -> Vec<&'a Relation> {
+        let served = self.from.get(code).into_iter().flatten();
+        let serves = |it: &&Relation| {
+            it.kind == RelationKind::ServedBy
+                && self.get(&it.to).is_some_and(|body| {
+                    let (start, end) = (it.start.max(body.opened).max(first), [it.end, body.closed]);
+                    body.kind == kind && end.into_iter().flatten().fold(last, Date::min) >= start
+                })
+        };
+        served.filter(serves).collect()
     }
 
     /// Who is paid on `day` what was earned by `code`, with the share of each, by code: the body itself while it is
@@ -292,9 +310,23 @@ mod tests {
         Organisation { code: code.into(), name: format!("Body {code}"), kind: "ccg".into(), opened, closed }
     }
 
+    fn relation(from: &str, to: &str, kind: RelationKind, start: Date) -> Relation {
+        Relation {
+            from: from.into(),
+            to: to.into(),
+            kind,
+            start,
+            end: None,
+            share: None,
+            standing: Standing::Seen,
+            source: String::new(),
+            note: String::new(),
+        }
+    }
+
     fn follows(from: &str, to: &str, start: Date, percent: u8) -> Relation {
         let share = Exact::fraction(i128::from(percent), 100);
-        Relation { from: from.into(), to: to.into(), kind: RelationKind::Successor, start, end: None, share }
+        Relation { share, ..relation(from, to, RelationKind::Successor, start) }
     }
 
     fn three_become_one_and_one_becomes_two() -> Organisations {
@@ -373,18 +405,12 @@ mod tests {
     }
 
     fn belongs(from: &str, to: &str, start: Date, end: Option<Date>) -> Relation {
-        Relation { from: from.into(), to: to.into(), kind: RelationKind::Member, start, end, share: None }
+        Relation { end, ..relation(from, to, RelationKind::Member, start) }
     }
 
     fn serves(provider: &str, commissioner: &str, start: Date, percent: Option<u8>) -> Relation {
-        Relation {
-            from: commissioner.into(),
-            to: provider.into(),
-            kind: RelationKind::ServedBy,
-            start,
-            end: None,
-            share: percent.and_then(|it| Exact::fraction(i128::from(it), 100)),
-        }
+        let share = percent.and_then(|it| Exact::fraction(i128::from(it), 100));
+        Relation { share, ..relation(commissioner, provider, RelationKind::ServedBy, start) }
     }
 
     #[test]
@@ -531,5 +557,32 @@ mod tests {
         assert_eq!(all.providers("00F", "practice", start), [("P1", None)]);
         assert!(all.providers("RX1", "ccg", later).is_empty(), "a provider is not served by whom it serves");
         assert!(all.members_of_kind("RX2", "ccg", later).is_empty(), "who is served does not belong");
+    }
+    #[test]
+    fn whoever_served_on_any_day_of_a_period_is_told_with_the_share_of_that_time() {
+        let (start, middle) = (date(2014, 4, 1), date(2014, 10, 1));
+        let closed = Some(date(2014, 9, 30));
+        let all = Organisations::new(
+            [
+                of_kind("00F", "ccg"),
+                Organisation { closed, ..of_kind("RC3", "trust") },
+                Organisation { opened: middle, ..of_kind("R1K", "trust") },
+                of_kind("RX1", "trust"),
+            ],
+            [
+                serves("RC3", "00F", start, Some(60)),
+                serves("R1K", "00F", start, Some(30)),
+                Relation { end: closed, ..serves("RX1", "00F", start, Some(10)) },
+                serves("RX1", "00F", middle, Some(20)),
+            ],
+        );
+        let shown = |first, last| -> Vec<String> {
+            let serving = all.serving("00F", "trust", (first, last));
+            serving.iter().map(|it| format!("{} {}", it.to, it.share.as_ref().unwrap())).collect()
+        };
+        assert_eq!(shown(start, date(2015, 3, 31)), ["R1K 0.3", "RC3 0.6", "RX1 0.1", "RX1 0.2"]);
+        assert_eq!(shown(start, date(2014, 9, 30)), ["RC3 0.6", "RX1 0.1"]);
+        assert_eq!(shown(middle, middle), ["R1K 0.3", "RX1 0.2"]);
+        assert!(shown(date(2013, 4, 1), date(2014, 3, 31)).is_empty());
     }
 }

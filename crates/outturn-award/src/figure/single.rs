@@ -67,6 +67,7 @@ fn form_direct(source: &Source<'_>, reading: Option<&Reading>, used_as: &str) ->
         wants: want(&value, &indicator.id, period).into_iter().collect(),
         used: Vec::new(),
         standing: reading.map_or(Standing::Seen, |reading| reading.standing),
+        by_shares: false,
         counts: counts(indicator, reading),
         value,
     };
@@ -109,6 +110,7 @@ fn used(source: &Source<'_>, indicator: &Indicator, reading: &Reading, role: Str
         standing: reading.standing,
         source: reading.source.to_string(),
         note: reading.note.to_string(),
+        attributed: None,
     }
     .into()
 }
@@ -123,6 +125,7 @@ fn form_composite(source: &Source<'_>, composite: &Composite, used_as: &str) -> 
         used: Vec::new(),
         wants: Vec::new(),
         standing: composite.standing,
+        by_shares: false,
     };
     let mut sum = Exact::ZERO;
     let mut nothings: Vec<Figure> = Vec::new();
@@ -180,6 +183,7 @@ fn form_composite(source: &Source<'_>, composite: &Composite, used_as: &str) -> 
                 standing: formed.standing,
                 source: String::new(),
                 note: composite.note.clone(),
+                attributed: None,
             }
             .into(),
         );

@@ -250,6 +250,9 @@ pub struct Reading<'a> {
     /// What a reader must know.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub note: &'a str,
+    /// The share of it that is the earner's, where it is of a provider and is shared out: `38.4%`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub share: Option<String>,
 }
 
 /// Where a rule comes from.

@@ -202,6 +202,9 @@ fn organisations(dice: &mut Dice, earners: usize) -> Organisations {
         start,
         end: None,
         share,
+        standing: outturn_core::Standing::Seen,
+        source: String::new(),
+        note: String::new(),
     };
     let codes = |letter: &str, many: usize| (0..many).map(|it| format!("{letter}{it}")).collect::<Vec<_>>();
     let (regions, practices, trusts) = (codes("R", 2), codes("P", 4), codes("T", 2));

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use outturn_core::{About, Facts, Figure, Quantity, Reading, RelationKind, Stage, Unit};
+use outturn_core::{About, Facts, Figure, Quantity, Reading, RelationKind, Stage, Standing, Unit};
 use outturn_scheme::{Catalogue, ValueKind};
 
 /// The records of one file: key to column to cell.
@@ -144,6 +144,13 @@ fn relations(facts: &Facts) -> Vec<Record<'_>> {
                     ("start", text(Some(it.start))),
                     ("end", text(it.end)),
                     ("share", text(share)),
+                    // Most relations are seen, and their records do not say so.
+                    (
+                        "standing",
+                        if it.standing == Standing::Seen { "" } else { it.standing.as_str() }.into(),
+                    ),
+                    ("source", it.source.as_str().into()),
+                    ("note", it.note.as_str().into()),
                 ],
             )
         })

@@ -99,6 +99,9 @@ mod tests {
                 start: day(start),
                 end: length.map(|length| day((start + length).min(12))),
                 share: None,
+                standing: outturn_core::Standing::Seen,
+                source: String::new(),
+                note: String::new(),
             }
         });
         proptest::collection::vec(member, 0..16)

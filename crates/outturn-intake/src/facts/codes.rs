@@ -182,6 +182,13 @@ pub const CODES: &[Code] = &[
         "Write `92.5%`: a plain number could be meant in two ways.",
     ),
     code(
+        "only-for-providers",
+        "A standing below seen for a relation other than `served-by`.",
+        "0100,00C,member,2013-04-01,,,inferred",
+        "Leave the cell empty, and say in `note` what is in doubt: awards repeat how well it is known who serves \
+         whom, and of no other relation.",
+    ),
+    code(
         "organisation-circle",
         "Organisations that would belong to each other in a circle on one day. None of these rows is believed.",
         "00C a member of Q1, and Q1 a member of 00C",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use outturn_core::{Date, Exact, Quantity, Relation, RelationKind, Unit};
+use outturn_core::{Date, Exact, Quantity, Relation, RelationKind, Standing, Unit};
 
 use super::cells;
 use super::circles::circles;
@@ -10,8 +10,17 @@ use super::csv_file::{Column, Rejection, Rejections, Row, Rows, may, need};
 use super::known::{Register, unknown_body};
 use super::once::duplicate;
 
-pub(crate) static RELATIONS: [Column; 7] =
-    [need("from"), need("to"), need("relation"), need("start"), may("end"), may("share"), may("source")];
+pub(crate) static RELATIONS: [Column; 9] = [
+    need("from"),
+    need("to"),
+    need("relation"),
+    need("start"),
+    may("end"),
+    may("share"),
+    may("standing"),
+    may("source"),
+    may("note"),
+];
 
 /// The most bodies of a circle that a message names.
 const NAMED_MAX: usize = 8;
@@ -100,7 +109,15 @@ fn relation(row: &Row<'_>, known: &Register<'_>) -> Result<Relation, Box<Rejecti
         let message = "an organisation does not succeed, join or serve itself";
         return Err(row.reject("to", "related-to-itself", message, "name two organisations"));
     }
-    Ok(Relation { from, to, kind, start, end, share })
+    let standing = cells::standing(row)?;
+    if kind != RelationKind::ServedBy && standing != Standing::Seen {
+        let message = "awards repeat how well it is known who serves whom, and of no other relation";
+        let help = "leave this cell empty, and say in `note` what is in doubt";
+        return Err(row.reject("standing", "only-for-providers", message, help));
+    }
+    let text = |column| row.cell(column).to_owned();
+    let (source, note) = (text("source"), text("note"));
+    Ok(Relation { from, to, kind, start, end, share, standing, source, note })
 }
 
 fn of_kind(related: &[Lined], kind: RelationKind) -> impl Iterator<Item = (usize, &Relation)> {

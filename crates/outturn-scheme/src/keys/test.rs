@@ -116,7 +116,7 @@ pub static OF: Spec = Spec {
         may(
             "providers",
             Shape::Id,
-            "Those of the bodies of this kind that serve the earner, each by its share of the body's activity.",
+            "Those of the bodies of this kind that serve the earner in the period, each by its share.",
         ),
         may("body", Shape::Text, "That of the body with this code: ENG."),
     ],

@@ -34,7 +34,7 @@ pub enum Whose {
     Members(String),
     /// That of the one body of this kind that serves the earner, as a whole.
     Provider(String),
-    /// Those of the bodies of this kind that serve the earner, each by its share of the body's activity.
+    /// Those of the bodies of this kind that serve the earner in the period, each by its share.
     Providers(String),
     /// That of this body.
     Body(String),

@@ -1,6 +1,8 @@
 //! Whose figures, over which periods, and what they come to together.
 
-use outturn_core::{Exact, Figure, Parent, Period, Reading, Stage};
+use std::collections::BTreeSet;
+
+use outturn_core::{Exact, Figure, Parent, Period, Reading, RelationKind, Stage};
 use outturn_scheme::{Asked, Composite, Indicator, ValueKind, Whose};
 
 use super::Looking;
@@ -57,14 +59,20 @@ fn found(figure: Option<&Figure>) -> Found {
 impl Looking<'_> {
     pub(super) fn figure(self, asked: &Asked) -> Counted {
         let Some(indicator) = self.scheme.indicators.get(&asked.indicator) else { return Counted::UNKNOWN };
-        let bodies = self.bodies(&asked.whose);
         let periods = asked.period.parts();
-        if let ([(body, None)], [period]) = (&bodies[..], &periods[..]) {
+        let bodies = |period: &Period| self.bodies(&asked.whose, period);
+        if let [period] = &periods[..]
+            && let [(body, None)] = &bodies(period)[..]
+        {
             return self.one(indicator, body, period, asked.stage);
         }
         let (mut above, mut below, mut counted) = (Exact::ZERO, Exact::ZERO, false);
-        for (body, share) in &bodies {
-            for period in &periods {
+        for period in &periods {
+            let bodies = bodies(period);
+            if bodies.is_empty() {
+                return Counted::UNKNOWN;
+            }
+            for (body, share) in &bodies {
                 let one = self.one(indicator, body, period, asked.stage);
                 match one.counts {
                     Some((numerator, denominator)) => {
@@ -78,7 +86,7 @@ impl Looking<'_> {
                 }
             }
         }
-        if bodies.is_empty() || periods.is_empty() {
+        if periods.is_empty() {
             Counted::UNKNOWN
         } else if !counted {
             Counted::SENSELESS
@@ -90,7 +98,7 @@ impl Looking<'_> {
     }
 
     /// The bodies whose figures count, each with its share; none where it cannot be said who they are.
-    fn bodies(self, whose: &Whose) -> Vec<(String, Option<Exact>)> {
+    fn bodies(self, whose: &Whose, period: &Period) -> Vec<(String, Option<Exact>)> {
         let day = self.scheme.organisations_as_at;
         let all = &self.facts.organisations;
         let whole = |code: &str| (code.to_owned(), None);
@@ -109,8 +117,22 @@ impl Looking<'_> {
                 _ => Vec::new(),
             },
             Whose::Providers(kind) => {
-                let providers = all.providers(self.earner, kind, day);
-                providers.into_iter().map(|(code, share)| (code.to_owned(), share.cloned())).collect()
+                // Those that served it at any time of the period, by the relations one by one.
+                let (first, last) = period.bounds().unwrap_or((day, day));
+                let mut found: Vec<(String, Option<Exact>)> = Vec::new();
+                for it in
+                    all.relations().filter(|it| it.kind == RelationKind::ServedBy && it.from == self.earner)
+                {
+                    let Some(body) = all.get(&it.to).filter(|body| body.kind == *kind) else { continue };
+                    let from = it.start.max(body.opened);
+                    let to = it.end.unwrap_or(last).min(body.closed.unwrap_or(last));
+                    if from.max(first) <= to.min(last) {
+                        found.push((it.to.clone(), it.share.clone()));
+                    }
+                }
+                let codes: BTreeSet<&String> = found.iter().map(|(code, _)| code).collect();
+                // A share that changed within the period divides nothing.
+                if codes.len() < found.len() { Vec::new() } else { found }
             }
         }
     }

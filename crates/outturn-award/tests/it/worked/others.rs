@@ -50,6 +50,9 @@ fn readings_of_others() {
         start: day,
         end: None,
         share,
+        standing: outturn_core::Standing::Seen,
+        source: String::new(),
+        note: String::new(),
     };
     let plain = earners(["E0", "E1"]);
     let body = |code: &str, kind: &str| outturn_core::Organisation {

@@ -282,6 +282,28 @@ fn shares_of_a_provider_above_all_that_it_does() {
 }
 
 #[test]
+fn a_standing_of_a_relation_that_no_award_would_repeat() {
+    let told = |row: &str| {
+        let mut files = base();
+        let text = format!("from,to,relation,start,end,share,standing\n{row}\n");
+        files.insert("relations.csv".to_owned(), text.into_bytes());
+        told_of(&files)
+    };
+    assert_eq!(told("00C,0100,served-by,2013-04-01,,60%,inferred"), "nothing");
+    assert_eq!(told("0100,00C,member,2013-04-01,,,seen"), "nothing");
+    insta::assert_snapshot!(told("0100,00C,member,2013-04-01,,,inferred"), @"
+    relations.csv:2:30: standing: awards repeat how well it is known who serves whom, and of no other relation [only-for-providers]
+        at: inferred
+        help: leave this cell empty, and say in `note` what is in doubt
+    ");
+    insta::assert_snapshot!(told("00C,0100,served-by,2013-04-01,,60%,guessed"), @"
+    relations.csv:2:36: standing: `guessed` is not a standing [unknown-word]
+        at: guessed
+        help: write one of seen, inferred, recalled
+    ");
+}
+
+#[test]
 fn a_provider_that_serves_one_commissioner_twice_on_a_day() {
     let told = |rows: &str| told("relations.csv", SERVED, rows);
     insta::assert_snapshot!(told("00C,0100,served-by,2013-04-01,2014-03-31,10%\n00C,0100,served-by,2014-03-31,,20%"), @"
