@@ -31,6 +31,7 @@ pub(crate) fn has(scheme: &Scheme, beyond: &str) -> bool {
     match beyond {
         "a measure that pays by itself" => line(|it| matches!(it.worth, Worth::Pays(_))),
         "a menu" => line(|it| matches!(it.worth, Worth::Chosen(_))),
+        "a measure that is scored as others are" => line(|it| matches!(it.rule, LineRule::As(_))),
         "a scale" => line(|it| matches!(it.rule, LineRule::Scales { .. })),
         "a measure without a rule" => line(|it| it.rule == LineRule::Always),
         "a verification" => line(|it| it.verification.is_some()),
