@@ -8,6 +8,8 @@
 //! `data/`, byte for byte the same each time. [`SHIPPED`] has all of them.
 
 mod ae;
+mod ae_weekly;
+mod attribution;
 mod bodies;
 mod ccgois;
 mod cells;
@@ -60,6 +62,8 @@ pub struct Published {
     pub successions: Vec<Succession>,
     /// Rows of `relations.csv`: who belonged to whom.
     pub memberships: Vec<Membership>,
+    /// Rows of `relations.csv`: who was served by whom.
+    pub services: Vec<Service>,
     /// Rows of `readings.csv`.
     pub readings: Vec<Reading>,
     /// What was published of awards.
@@ -105,6 +109,25 @@ pub struct Membership {
     pub start: Date,
     /// Last day; none where the register gives none.
     pub end: Option<Date>,
+}
+
+/// One body was served by another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// ODS code of the body that is served.
+    pub from: String,
+    /// ODS code of the provider.
+    pub to: String,
+    /// First day.
+    pub start: Date,
+    /// Last day.
+    pub end: Date,
+    /// The share of the provider's activity that is the body's, in per cent: `38.4%`.
+    pub share: String,
+    /// How well that is known.
+    pub standing: Standing,
+    /// Key of its source.
+    pub source: &'static str,
 }
 
 /// One row of `readings.csv`, its figures in the indicator's own unit.
@@ -178,6 +201,7 @@ impl Published {
         self.organisations.append(&mut other.organisations);
         self.successions.append(&mut other.successions);
         self.memberships.append(&mut other.memberships);
+        self.services.append(&mut other.services);
         self.awarded.append(&mut other.awarded);
         self.readings.append(&mut other.readings);
         self.notes.append(&mut other.notes);

@@ -24,7 +24,7 @@ pub struct Document {
     pub(super) note: &'static str,
 }
 
-/// A published file and where it lies in the folder of published files.
+/// A published file and where it lies in the folder of published files. Several of one series are one document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Input {
     /// What it is.
@@ -54,8 +54,8 @@ pub(super) struct Unpacked<'a> {
     pub(super) sha256: String,
 }
 
-/// The published files that a folder is made from, by source.
-pub(super) struct Files<'a>(BTreeMap<&'a str, Unpacked<'a>>);
+/// The published files that a folder is made from, by source. There are several where they are of one series.
+pub(super) struct Files<'a>(BTreeMap<&'a str, Vec<Unpacked<'a>>>);
 
 impl<'a> Files<'a> {
     /// Unpacks the files, which are given by [`Input::path`]; all that is missing or damaged comes at once.
@@ -64,7 +64,7 @@ impl<'a> Files<'a> {
         contents: &BTreeMap<&str, Vec<u8>>,
     ) -> Result<Files<'a>, Vec<Problem>> {
         let mut problems = Vec::new();
-        let mut files = BTreeMap::new();
+        let mut files: BTreeMap<&str, Vec<Unpacked<'_>>> = BTreeMap::new();
         for input in inputs {
             let Some(bytes) = contents.get(input.path) else {
                 let remedy = "put it into the folder of published files";
@@ -73,7 +73,7 @@ impl<'a> Files<'a> {
             };
             match unpack(input, bytes) {
                 Ok(unpacked) => {
-                    files.insert(input.document.source, unpacked);
+                    files.entry(input.document.source).or_default().push(unpacked);
                 }
                 Err(error) => {
                     let wrong = format!("it cannot be unpacked ({error})");
@@ -84,20 +84,30 @@ impl<'a> Files<'a> {
         if problems.is_empty() { Ok(Files(files)) } else { Err(problems) }
     }
 
-    /// A file by its source.
-    pub(super) fn get(&self, source: &str) -> Option<&Unpacked<'a>> {
-        self.0.get(source)
+    /// The files of a source, in the order in which they are given.
+    pub(super) fn of(&self, source: &str) -> &[Unpacked<'a>] {
+        self.0.get(source).map_or(&[], Vec::as_slice)
     }
 
-    /// Every file, by its source.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Unpacked<'a>> {
-        self.0.values()
+    /// The files of every source.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[Unpacked<'a>]> {
+        self.0.values().map(Vec::as_slice)
     }
 
     /// The name and the bytes of a file; nothing where there is none.
     pub(super) fn named(&self, source: &str) -> (&str, &[u8]) {
-        self.get(source).map_or(("", &[][..]), |file| (file.input.file(), file.bytes.as_slice()))
+        self.of(source).first().map_or(("", &[][..]), |file| (file.input.file(), file.bytes.as_slice()))
     }
+}
+
+/// The fingerprints of the files of a series with their names, a line each, as `sha256sum` writes them.
+pub(super) fn fingerprints(files: &[Unpacked<'_>]) -> String {
+    let mut list = String::new();
+    for file in files {
+        // Writing to a string cannot fail.
+        let _ = writeln!(list, "{}  {}", file.sha256, file.input.file());
+    }
+    list
 }
 
 fn unpack<'a>(input: &'a Input, bytes: &[u8]) -> std::io::Result<Unpacked<'a>> {
@@ -107,10 +117,16 @@ fn unpack<'a>(input: &'a Input, bytes: &[u8]) -> std::io::Result<Unpacked<'a>> {
     } else {
         unpacked.extend_from_slice(bytes);
     }
-    let mut sha256 = String::new();
-    for byte in Sha256::digest(&unpacked) {
-        // Writing to a string cannot fail.
-        let _ = write!(sha256, "{byte:02x}");
-    }
+    let sha256 = sha256(&unpacked);
     Ok(Unpacked { input, bytes: unpacked, sha256 })
+}
+
+/// The fingerprint of bytes.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for byte in Sha256::digest(bytes) {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }

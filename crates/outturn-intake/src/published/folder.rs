@@ -9,7 +9,7 @@ use flate2::write::GzEncoder;
 use crate::facts::results;
 
 use super::bodies::bodies_csv;
-use super::documents::{Document, Files, Input};
+use super::documents::{Document, Files, Input, fingerprints, sha256};
 use super::{Awarded, Problem, Published, provenance};
 
 /// A facts folder that ships with the project.
@@ -100,7 +100,15 @@ fn sources(files: &Files<'_>, documents: &[Document]) -> Result<Vec<u8>, Vec<Pro
         let Document { source, title, publisher, published, licence, address, note } = *document;
         [source, title, publisher, published, licence, address, file, sha256, note].map(ToOwned::to_owned)
     };
-    let files = files.iter().map(|file| row(&file.input.document, file.input.file(), &file.sha256));
+    let files = files.iter().filter_map(|files| match files {
+        [] => None,
+        [file] => Some(row(&file.input.document, file.input.file(), &file.sha256)),
+        // The list is in PROVENANCE.md.
+        [first, ..] => {
+            let list = fingerprints(files);
+            Some(row(&first.input.document, &format!("{} files", files.len()), &sha256(list.as_bytes())))
+        }
+    });
     let mut rows: Vec<_> = files.chain(documents.iter().map(|document| row(document, "", ""))).collect();
     rows.sort();
     table(["source", "title", "publisher", "published", "licence", "address", "file", "sha256", "note"], rows)

@@ -157,7 +157,7 @@ pub(super) fn bodies(file: (&str, &[u8]), problems: &mut Vec<Problem>) -> BTreeM
     bodies
 }
 
-fn successors(
+pub(super) fn successors(
     file: (&str, &[u8]),
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<String, BTreeSet<(String, Date)>> {

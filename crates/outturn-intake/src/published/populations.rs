@@ -25,6 +25,12 @@ const GROUPS: usize = 211;
 /// Pounds allowed for each head; the file gives the product to the nearest £10,000.
 const POUNDS_A_HEAD: u64 = 25;
 
+/// The people of each group, of what was read.
+pub(super) fn heads(published: &Published) -> BTreeMap<String, u64> {
+    let readings = published.readings.iter();
+    readings.filter_map(|it| Some((it.organisation.clone(), it.value.parse().ok()?))).collect()
+}
+
 /// Reads the running cost allowances 2013/14: the names of the groups, and `running-cost-population` (people)
 /// for `2013/14`.
 pub fn read(file: &str, bytes: &[u8]) -> Result<Published, Vec<Problem>> {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::About;
-use super::documents::{Document, Files, Unpacked};
+use super::documents::{self, Document, Files, Unpacked, fingerprints};
 use super::folder::Part;
 
 const HEAD: &str = "\
@@ -34,10 +34,11 @@ pub(super) fn write(
     for part in parts {
         text.push('\n');
         for source in &part.sources {
-            if let Some(file) = files.get(source) {
-                document(&mut text, &file.input.document, Some(file));
+            let files = files.of(source);
+            if let Some(first) = files.first() {
+                document(&mut text, &first.input.document, files);
             } else if let Some(stated) = documents.iter().find(|it| it.source == *source) {
-                document(&mut text, stated, None);
+                document(&mut text, stated, &[]);
             }
         }
         for (about, heading) in
@@ -59,7 +60,7 @@ pub(super) fn write(
     text
 }
 
-fn document(text: &mut String, document: &Document, file: Option<&Unpacked<'_>>) {
+fn document(text: &mut String, document: &Document, files: &[Unpacked<'_>]) {
     let or = |given: &'static str, otherwise: &'static str| if given.is_empty() { otherwise } else { given };
     line(text, format_args!("## {}\n", document.title));
     line(text, format_args!("- Source: `{}`", document.source));
@@ -70,12 +71,26 @@ fn document(text: &mut String, document: &Document, file: Option<&Unpacked<'_>>)
         format_args!("- Licence: {}", or(document.licence, "not stated; figures alone are carried over")),
     );
     line(text, format_args!("- Address: <{}>", document.address));
-    if let Some(Unpacked { input, bytes, sha256 }) = file {
+    if let [Unpacked { input, bytes, sha256 }] = files {
         let (name, path) = (input.file(), input.path);
         line(text, format_args!("- File: `{name}`, {} bytes, in FOLDER as `{path}`", bytes.len()));
         line(text, format_args!("- SHA-256 (unpacked): `{sha256}`"));
     }
-    line(text, format_args!("- Note: {}\n", document.note));
+    line(text, format_args!("- Note: {}", document.note));
+    if let [first, _, ..] = files {
+        let folder = first.input.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let list = fingerprints(files);
+        line(
+            text,
+            format_args!(
+                "- Files: {}, in FOLDER below `{folder}`. Their fingerprints (unpacked), of which list the \
+                 SHA-256 is `{}`:\n\n```text\n{list}```",
+                files.len(),
+                documents::sha256(list.as_bytes())
+            ),
+        );
+    }
+    text.push('\n');
 }
 
 /// Adds a line. Writing to a string cannot fail.

@@ -27,6 +27,8 @@ const ALL_FUNCTIONS: &str = "C_999";
 const INCOMPLETE: &str = "Part_2";
 /// Completed pathways, those still waiting with a decision to admit, and new ones.
 const OTHER_PARTS: [&str; 4] = ["Part_1A", "Part_1B", "Part_2A", "Part_3"];
+/// Pathways that were completed, with admission and without.
+const COMPLETED: [&str; 2] = ["Part_1A", "Part_1B"];
 const PERIOD: &str = "Period";
 const PROVIDER: [&str; 4] =
     ["Provider Org Code", "Provider Org Name", "Provider Parent Org Code", "Provider Parent Name"];
@@ -116,14 +118,49 @@ struct Gathered {
     pairs: BTreeMap<(String, String), Pair>,
     names: BTreeMap<String, String>,
     parents: BTreeMap<String, String>,
+    /// Completed pathways, from the rows for all treatment functions.
+    completed: BTreeMap<(String, String), u64>,
     /// Rows of the parts that are left out.
     others: u64,
+}
+
+/// Who is treated by whom: counts of patients by provider and commissioner.
+#[derive(Debug)]
+pub(super) struct Activity {
+    /// Still waiting at the end of the month.
+    pub(super) waiting: BTreeMap<(String, String), u64>,
+    /// Treated in the month.
+    pub(super) completed: BTreeMap<(String, String), u64>,
+}
+
+/// Reads who is treated by whom in a month. Refuses the file where [`read`] does, or where a count is withheld.
+pub(super) fn activity(file: &str, bytes: &[u8], month: &str) -> Result<Activity, Vec<Problem>> {
+    let (sheet, gathered) = gather(file, bytes, month)?;
+    let mut problems = Vec::new();
+    let mut waiting = BTreeMap::new();
+    for ((provider, commissioner), pair) in &gathered.pairs {
+        if let Some(count) = pair.sum.total.known() {
+            waiting.insert((provider.clone(), commissioner.clone()), count);
+        } else {
+            let who = format!("{provider} for {commissioner}");
+            problems.push(sheet.problem("its patients are not known", ASK).at_value(&who));
+        }
+    }
+    if problems.is_empty() { Ok(Activity { waiting, completed: gathered.completed }) } else { Err(problems) }
 }
 
 /// Reads `rtt-incomplete-within-18-weeks` and `rtt-incomplete-over-52-weeks` of a month such as `2026-01` for every
 /// provider, every commissioner, and every integrated care board as the parent of its commissioners. Refuses the
 /// file where it is of another month or any total disagrees with its parts.
 pub fn read(file: &str, bytes: &[u8], month: &str) -> Result<Published, Vec<Problem>> {
+    let (sheet, gathered) = gather(file, bytes, month)?;
+    let mut problems = Vec::new();
+    let sums = gathered.sums(&sheet, &mut problems);
+    if problems.is_empty() { Ok(gathered.publish(&sums, month)) } else { Err(problems) }
+}
+
+/// Reads all rows, and holds them against their totals.
+fn gather<'a>(file: &'a str, bytes: &'a [u8], month: &str) -> Result<(CsvSheet<'a>, Gathered), Vec<Problem>> {
     let headings = week_headings();
     let weeks = headings.each_ref().map(String::as_str);
     let known: Vec<&str> =
@@ -144,8 +181,7 @@ pub fn read(file: &str, bytes: &[u8], month: &str) -> Result<Published, Vec<Prob
     for ((provider, commissioner), pair) in &gathered.pairs {
         pair.check(&sheet, &format!("{provider} for {commissioner}"), &mut problems);
     }
-    let sums = gathered.sums(&sheet, &mut problems);
-    if problems.is_empty() { Ok(gathered.publish(&sums, month)) } else { Err(problems) }
+    if problems.is_empty() { Ok((sheet, gathered)) } else { Err(problems) }
 }
 
 /// `Gt 00 To 01 Weeks SUM 1` and so on to `Gt 104 Weeks SUM 1`.
@@ -191,6 +227,9 @@ impl Gathered {
         if part != INCOMPLETE {
             if OTHER_PARTS.contains(&part) {
                 self.others += 1;
+                if COMPLETED.contains(&part) && row.text(&columns.function) == ALL_FUNCTIONS {
+                    self.take_completed(row, columns, problems);
+                }
             } else {
                 let remedy = "find out from the publisher what the part is";
                 problems.push(row.problem(&columns.part, "it is none of the parts known", remedy));
@@ -218,6 +257,12 @@ impl Gathered {
         if is_there {
             problems.push(row.problem(&columns.function, "this row is there twice", ASK));
         }
+    }
+
+    fn take_completed(&mut self, row: &Row<'_>, columns: &Columns, problems: &mut Vec<Problem>) {
+        let code = |kind: &Kind| row.text(&kind.code).to_owned();
+        let Some(count) = row.tally(&columns.all, problems).and_then(Tally::known) else { return };
+        *self.completed.entry((code(&columns.provider), code(&columns.commissioner))).or_insert(0) += count;
     }
 
     /// The code of a body, whose name and parent must be the same in every row.
