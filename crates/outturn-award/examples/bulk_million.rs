@@ -17,10 +17,10 @@ use outturn_award::award;
 use outturn_award::bulk::{Awards, Batch, Column, Plan, Slot};
 use outturn_core::facts::LocalKey;
 use outturn_core::{
-    Agreement, Comparison, Date, Decision, Facts, Finding, LocalTest, Organisation, Period, Quantity,
-    Reading, ReadingKey, Standing, Unit,
+    Agreement, Comparison, Date, Decision, Facts, Finding, LocalTest, Organisation, Organisations, Period,
+    Quantity, Reading, ReadingKey, Relation, RelationKind, Standing, Unit,
 };
-use outturn_scheme::{Catalogue, LineRule, Scheme, ValueKind};
+use outturn_scheme::{Catalogue, LineRule, Scheme, ValueKind, Whose};
 
 type Failed = Box<dyn Error>;
 
@@ -209,7 +209,7 @@ fn facts_of(
     let code = "X".to_owned();
     let earner =
         Organisation { code, name: String::new(), kind: scheme.earner.clone(), opened, closed: None };
-    let mut facts = Facts::default();
+    let (mut facts, mut served) = (Facts::default(), Vec::new());
     let reading = |indicator: &str, period: &Period| ReadingKey::of(&earner.code, indicator, period);
     let key = |subject: &str| LocalKey {
         scheme: scheme.id.clone(),
@@ -224,7 +224,18 @@ fn facts_of(
         let apart = |at: usize| i16::try_from(at).map(|at| Period::CalendarYear(at.saturating_add(1900)));
         match slot {
             Slot::Reading(asked) => {
-                facts.readings.insert(reading(&asked.indicator, &asked.period), Reading::of(value()?));
+                // A provider's is that of the one that there is, taken whole.
+                let whose = match &asked.whose {
+                    Whose::Provider(kind) | Whose::Providers(kind) => {
+                        let (provider, relation) = serving(&earner, kind);
+                        let code = provider.code.clone();
+                        served.push((provider, relation));
+                        code
+                    }
+                    _ => earner.code.clone(),
+                };
+                let key = ReadingKey::of(&whose, &asked.indicator, &asked.period);
+                facts.readings.insert(key, Reading::of(value()?));
             }
             Slot::Level(_) => return Err(LOOKED_UP.into()),
             Slot::Decision { subject, role, .. } => {
@@ -261,7 +272,26 @@ fn facts_of(
             }
         }
     }
+    let (providers, relations): (Vec<_>, Vec<_>) = served.into_iter().unzip();
+    facts.organisations = Organisations::new(providers, relations);
     Ok((facts, earner))
+}
+
+/// A provider of a kind, and that it serves the earner.
+fn serving(earner: &Organisation, kind: &str) -> (Organisation, Relation) {
+    let provider = Organisation { code: format!("X-{kind}"), kind: kind.to_owned(), ..earner.clone() };
+    let relation = Relation {
+        from: earner.code.clone(),
+        to: provider.code.clone(),
+        kind: RelationKind::ServedBy,
+        start: earner.opened,
+        end: None,
+        share: None,
+        standing: Standing::Seen,
+        source: String::new(),
+        note: String::new(),
+    };
+    (provider, relation)
 }
 
 fn agreement(level: Quantity, local: Option<LocalTest>, agreed_by: Vec<String>) -> Agreement {

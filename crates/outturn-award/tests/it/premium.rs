@@ -8,9 +8,9 @@ use outturn_award::{award, earners};
 use outturn_core::facts::LocalKey;
 use outturn_core::{
     Agreement, Comparison, Decision, Exact, Facts, Figure, Finding, LocalTest, Organisation, Organisations,
-    Period, Quantity, Reading, ReadingKey, Standing, Unit,
+    Period, Quantity, Reading, ReadingKey, Relation, RelationKind, Standing, Unit,
 };
-use outturn_scheme::{Asked, Catalogue, LineRule, LocalRule, Scheme, ValueKind};
+use outturn_scheme::{Catalogue, LineRule, LocalRule, Scheme, ValueKind, Whose};
 
 fn scheme(id: &str) -> Scheme {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -84,6 +84,14 @@ fn agreement(level: Quantity, local: Option<LocalTest>, agreed_by: Vec<String>) 
     }
 }
 
+/// A figure with its counts, so that it can be shared out.
+fn counted(figure: Figure) -> Reading {
+    let counts = figure.known().map(|value| (&Exact::from(1_000_u64) * value, Exact::from(1_000_u64)));
+    let (numerator, denominator) =
+        counts.map(|(above, below)| (Figure::Known(above), Figure::Known(below))).unzip();
+    Reading { numerator, denominator, ..Reading::nothing(figure) }
+}
+
 fn local_rule<'s>(scheme: &'s Scheme, item: &str) -> &'s LocalRule {
     let mut rules = scheme.lines.iter().filter_map(|line| match &line.rule {
         LineRule::Local(rule) if rule.item == item => Some(rule),
@@ -103,7 +111,28 @@ fn facts(scheme: &Scheme, plan: &Plan, many: usize) -> Facts {
         opened,
         closed: None,
     };
-    facts.organisations = Organisations::new((0..many).map(body), []);
+    // Each has a hospital and an ambulance trust of its own, half of whose work is its own.
+    let serving = |row: usize, prefix: &str, kind: &str| {
+        let code = format!("{prefix}{row:05}");
+        let provider = Organisation { code: code.clone(), kind: kind.into(), ..body(row) };
+        let relation = Relation {
+            from: body(row).code,
+            to: code,
+            kind: RelationKind::ServedBy,
+            start: opened,
+            end: None,
+            share: Exact::fraction(1, 2),
+            standing: Standing::Seen,
+            source: String::new(),
+            note: String::new(),
+        };
+        (provider, relation)
+    };
+    let providers = (0..many)
+        .flat_map(|row| [serving(row, "T", "trust"), serving(row, "V", "ambulance-trust")])
+        .collect::<Vec<_>>();
+    let (bodies, relations): (Vec<_>, Vec<_>) = providers.into_iter().unzip();
+    facts.organisations = Organisations::new((0..many).map(body).chain(bodies), relations);
     for row in 0..many {
         let code = body(row).code;
         let reading = |indicator: &str, period: &Period| ReadingKey::of(&code, indicator, period);
@@ -118,10 +147,20 @@ fn facts(scheme: &Scheme, plan: &Plan, many: usize) -> Facts {
             }
             match slot {
                 Slot::Reading(asked) => {
-                    assert_eq!(asked, &Asked::own(asked.indicator.clone(), asked.period.clone()));
-                    let figure = random.figure(scheme, &asked.indicator, plan.population() == Some(position));
-                    let reading = reading(&asked.indicator, &asked.period);
-                    facts.readings.insert(reading, Reading::nothing(figure));
+                    let whose = match &asked.whose {
+                        Whose::Own => code.clone(),
+                        Whose::Providers(kind) if kind == "trust" => format!("T{row:05}"),
+                        Whose::Provider(kind) if kind == "ambulance-trust" => format!("V{row:05}"),
+                        other => panic!("{other:?} is in neither scheme"),
+                    };
+                    let reading = ReadingKey::of(&whose, &asked.indicator, &asked.period);
+                    let is_population = plan.population() == Some(position);
+                    let figure = random.figure(scheme, &asked.indicator, is_population);
+                    let figure = match asked.whose {
+                        Whose::Own | Whose::Provider(_) => Reading::nothing(figure),
+                        _ => counted(figure),
+                    };
+                    facts.readings.insert(reading, figure);
                 }
                 Slot::Decision { subject, role, .. } => {
                     let finding = match random.below(12) {
