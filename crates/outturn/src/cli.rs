@@ -50,6 +50,8 @@ pub enum Command {
     Award(AwardArgs),
     /// Show one earner's award step by step, and say why in plain English.
     Explain(ExplainArgs),
+    /// Say what of each provider's figures is each earner's, by what share, and what that comes to.
+    Attribute(AttributeArgs),
     /// Check the files of a library, such as schemes and indicators, and facts folders; silent when all is well.
     Check(CheckArgs),
     /// Find every way in which a scheme's rules reach a published figure.
@@ -157,6 +159,19 @@ pub struct ExplainArgs {
     /// With --rules: as a page of HTML.
     #[arg(long, requires = "rules")]
     pub html: bool,
+}
+
+/// `outturn attribute`
+#[derive(Debug, Args)]
+pub struct AttributeArgs {
+    /// Scheme and facts.
+    #[command(flatten)]
+    pub on: OnFacts,
+    /// The earner's code: provider by provider [default: all earners, what it comes to].
+    pub earner: Option<String>,
+    /// A row for each earner and provider, with exact figures, for spreadsheets.
+    #[arg(long)]
+    pub csv: bool,
 }
 
 /// `outturn check`

@@ -18,6 +18,7 @@ use crate::load::{self, KeptOut};
 use crate::output;
 use crate::render;
 
+mod attribute;
 mod award;
 mod bundle;
 mod capture;
@@ -73,6 +74,7 @@ pub fn run(cli: &Cli) -> Exit {
         (_, Some(problem)) => context.give_up(&[problem]),
         (Command::Award(args), None) => award::run(&context, args),
         (Command::Explain(args), None) => explain::run(&context, args),
+        (Command::Attribute(args), None) => attribute::run(&context, args),
         (Command::Check(args), None) => check::run(&context, args),
         (Command::Reconcile(args), None) => reconcile::run(&context, args),
         (Command::Compare(args), None) => compare::run(&context, args),
