@@ -1,9 +1,9 @@
 //! A&E attendances and emergency admissions: the weeks of a year, by provider.
 //!
-//! Each file of NHS England is one week, the seven days to a Sunday. It has a row for England and one for each provider:
-//! attendances at departments of type 1 (major), 2 (one specialty) and 3 (other), those of them that lasted more than
-//! four hours, and the total of the first three. The row of England is used as a check, and where one provider gives no
-//! count, as the way to it.
+//! Each file of NHS England is one week, the seven days to a Sunday. It has a row for England and one for each
+//! provider: attendances at departments of type 1 (major), 2 (one specialty) and 3 (other), those of them that lasted
+//! more than four hours, and the total of the first three. The row of England is used as a check, and where one
+//! provider gives no count, as the way to it.
 //!
 //! The weeks of a year are those whose Sunday lies in it. For 2014/15 that is 52 weeks, from 31 March 2014 to
 //! 29 March 2015: a day of the year before is in, and two of its own are out.
@@ -66,8 +66,9 @@ pub(super) fn is_trust(code: &str) -> bool {
     code.len() == 3 && code.starts_with('R')
 }
 
-/// Reads `ae-within-4-hours` of every trust for 2014/15 from the files of its weeks, given with their names in the order
-/// of the weeks. Refuses them where one is of another week, or where the row of England is not the sum of the others.
+/// Reads `ae-within-4-hours` of every trust for 2014/15 from the files of its weeks, given with their names in the
+/// order of the weeks. Refuses them where one is of another week, or where the row of England is not the sum of the
+/// others.
 pub(super) fn read<'a>(files: impl Iterator<Item = (&'a str, &'a [u8])>) -> Result<Year, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut weeks = Vec::new();
@@ -195,8 +196,8 @@ fn notes(year: &mut Year, sundays: &[String]) {
         About::Taken,
         format!(
             "`ae-within-4-hours` for {PERIOD} of {trusts} trusts: departments of all types, added up over the 52 weeks \
-             whose Sunday lies in the year, {FIRST} to {LAST}. That these weeks are the year is inferred: they run from \
-             31 March 2014 to 29 March 2015."
+             whose Sunday lies in the year, {FIRST} to {LAST}. That these weeks are the year is inferred: they run \
+             from 31 March 2014 to 29 March 2015."
         ),
     );
     published.note(
@@ -215,9 +216,9 @@ fn notes(year: &mut Year, sundays: &[String]) {
     published.note(
         About::Checked,
         format!(
-            "In each week the providers come to the row of England, in attendances and in those over four hours; in each \
-             row the types of department come to the total. Over the year {} of {} attendances were within four hours, \
-             {}; about 93.6% was published.",
+            "In each week the providers come to the row of England, in attendances and in those over four hours; in \
+             each row the types of department come to the total. Over the year {} of {} attendances were within four \
+             hours, {}; about 93.6% was published.",
             separate(within),
             separate(all),
             percent(within, all)

@@ -113,7 +113,8 @@ pub(super) fn attribute(
     Ok(published)
 }
 
-/// The bodies that `is_there` knows, among a body and those that came after it: itself, or else its successors and theirs.
+/// The bodies that `is_there` knows, among a body and those that came after it: itself, or else its successors and
+/// theirs.
 fn heirs(code: &str, successors: &Successors, is_there: &dyn Fn(&str) -> bool) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut seen = BTreeSet::new();
@@ -128,8 +129,8 @@ fn heirs(code: &str, successors: &Successors, is_there: &dyn Fn(&str) -> bool) -
     found
 }
 
-/// Shares in parts of a thousand that come to all of it: each is rounded down, and those with the largest remainders have
-/// one more.
+/// Shares in parts of a thousand that come to all of it: each is rounded down, and those with the largest remainders
+/// have one more.
 fn written(shares: &Shares) -> BTreeMap<String, u64> {
     let parts = Exact::from(PARTS);
     let mut floors = BTreeMap::new();

@@ -1,5 +1,5 @@
-//! The folder of the Quality Premium: clinical commissioning groups, who succeeded them, the figures of theirs that were
-//! published, and those of the trusts that served them.
+//! The folder of the Quality Premium: clinical commissioning groups, who succeeded them, the figures of theirs that
+//! were published, and those of the trusts that served them.
 
 mod inputs;
 

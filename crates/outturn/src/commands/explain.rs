@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use outturn_award::statement::statement;
-use outturn_award::{Award, Bounds, Outcome, Run, Step, StepKind, Truth, amount};
+use outturn_award::{Award, Bounds, Outcome, Run, Step, StepKind, Truth, UsedReading, amount};
 use outturn_core::exact::Direction;
 use outturn_core::{Exact, Facts, Pence, Quantity, Unit};
 use outturn_scheme::Scheme;
@@ -118,8 +118,10 @@ fn documents(scheme: &Scheme) -> Vec<String> {
 /// The sources of the figures that the award rests on, with what a reader of them must know.
 fn sources(facts: &Facts, award: &Award) -> Vec<String> {
     let readings = award.steps.iter().flat_map(|step| &step.readings);
-    let used: BTreeSet<&String> = readings.map(|reading| &reading.source).collect();
-    let sources = facts.sources.iter().filter(|(key, _)| used.contains(key)).map(|(key, it)| {
+    let of_shares = |reading: &'_ UsedReading| reading.attributed.as_ref().map(|it| it.source.clone());
+    let used: BTreeSet<String> =
+        readings.flat_map(|it| [Some(it.source.clone()), of_shares(it)]).flatten().collect();
+    let sources = facts.sources.iter().filter(|(key, _)| used.contains(*key)).map(|(key, it)| {
         let parts = [&it.title, &it.publisher, &it.address, &it.file, &it.note];
         let parts: Vec<&str> =
             parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();

@@ -7,7 +7,7 @@ const LATER: &str = "quality-premium/2016-17";
 #[test]
 fn facts_of_another_year_are_told_with_a_way_out() {
     insta::assert_snapshot!(outturn(["award", LATER]).exits(3).err, @"
-    error[facts-for-another-year]: these facts are for another year: no reading that quality-premium/2016-17 asks for is here; `rtt-incomplete-within-18-weeks` is here for March 2015 and asked for in 2016/17
+    error[facts-for-another-year]: these facts are for another year: no reading that quality-premium/2016-17 asks for is here; `ae-within-4-hours` is here for 2014/15 and asked for in 2016/17
     --> data/quality-premium
      = help: name the folder with the facts of 2016/17: --facts DIR; those here are for quality-premium/2013-14, quality-premium/2014-15, quality-premium/2015-16 or quality-premium/2015-16-april
 

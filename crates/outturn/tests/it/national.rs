@@ -126,11 +126,11 @@ fn the_csv_has_a_row_for_each_earner() {
     assert_eq!(rows(&csv).len(), 211);
     insta::assert_snapshot!(ends(&csv, 4, 2), @r#"
     code,name,maximum_pence,least_pence,most_pence,settled,paid_to
-    00C,NHS Darlington CCG,52293500,0,52293500,false,00C
-    00D,"NHS Durham Dales, Easington and Sedgefield CCG",141445000,0,141445000,false,00D
+    00C,NHS Darlington CCG,52293500,0,39220125,false,00C
+    00D,"NHS Durham Dales, Easington and Sedgefield CCG",141445000,0,106083750,false,00D
     00F,NHS Gateshead CCG,101937500,0,101937500,false,13T
     [...]
-    99P,"NHS North, East, West Devon CCG",434994500,0,326245875,false,99P
-    99Q,NHS South Devon and Torbay CCG,134343500,0,134343500,false,99Q
+    99P,"NHS North, East, West Devon CCG",434994500,0,217497250,false,99P
+    99Q,NHS South Devon and Torbay CCG,134343500,0,100757625,false,99Q
     "#);
 }

@@ -201,7 +201,7 @@ fn a_group_whose_row_cannot_be_read_is_explained() {
 
     Code  Earner                             Full award  At least        At most  Met  Missed  Open
     ----  ------------------------------  -------------  --------  -------------  ---  ------  ----
-    09G   NHS Coastal West Sussex CCG     £2,377,500.00     £0.00  £1,515,656.25    0       2    10
+    09G   NHS Coastal West Sussex CCG     £2,377,500.00     £0.00  £1,010,437.50    0       3     9
     09X   NHS Horsham and Mid Sussex CCG      not known     £0.00      not known    0       0    12
     [...]
       quality-premium/2014-15 CODE` says what is in doubt.

@@ -181,7 +181,9 @@ fn the_groups_of_the_case_are_those_of_the_shipped_data() {
     let shipped = fs::read_to_string(project().join("data/quality-premium/relations.csv")).unwrap();
     let rows = fs::read_to_string(case("facts/relations.csv")).unwrap();
     for row in rows.lines().filter(|row| row.contains(",13T,")) {
-        assert!(shipped.lines().any(|it| it == row), "{row}");
+        // The shipped rows have more columns, which are empty here.
+        let is_same = |it: &str| it.trim_end_matches(',') == row.trim_end_matches(',');
+        assert!(shipped.lines().any(is_same), "{row}");
     }
     let shipped = fs::read_to_string(project().join("data/quality-premium/readings.csv")).unwrap();
     let figures = |text: &str, code: &str, indicator: &str| -> Vec<String> {

@@ -76,7 +76,7 @@ fn shares_are_followed_from_one_split_to_the_next() {
     );
     copy.append(
         "relations.csv",
-        "00H,00J,successor,2015-04-01,,33.33%\n00H,00N,successor,2015-04-01,,33.34%\n",
+        "00H,00J,successor,2015-04-01,,33.33%,,\n00H,00N,successor,2015-04-01,,33.34%,,\n",
     );
     let args = ["award", SCHEME, "--recast-to", "2021-04-01", "--earner", "00H", "--format", "json"];
     let recast = json(&copy.outturn(args).quietly().out);

@@ -26,9 +26,8 @@ const READINGS: &str = "\
 09H,medication-incidents-reported,2013/14 Q4,,,,120,seen,,
 09H,medication-incidents-reported,2014/15 Q4,,,,132,seen,,
 09H,dementia-diagnosis,2014/15,,6699,10000,,seen,,
-09H,ae-within-4-hours,2014/15,,95000,100000,,seen,,
-09H,cancer-two-week-wait,2014/15,,9299,10000,,seen,,
-09H,ambulance-red-1-within-8-minutes,2014/15,,7500,10000,,seen,,
+09H,cancer-two-week-wait,2014/15,,9300,10000,,seen,,
+RYD,ambulance-red-1-within-8-minutes,2014/15,,7500,10000,,seen,,
 ";
 
 const DEMENTIA: &str = r#"id       = "dementia-diagnosis"
@@ -51,6 +50,11 @@ pub(crate) fn settled() -> Copy {
     copy.write(&format!("{FACTS}/decisions.csv"), DECISIONS);
     copy.write(&format!("{FACTS}/agreements.csv"), AGREEMENTS);
     copy.write(&format!("{FACTS}/indicators/dementia-diagnosis.toml"), DEMENTIA);
+    copy.append(
+        "organisations.csv",
+        "RYD,South East Coast Ambulance Service NHS Foundation Trust,ambulance-trust,2006-07-01,\n",
+    );
+    copy.append("relations.csv", "09H,RYD,served-by,2013-04-01,,,,\n");
     copy.append("readings.csv", READINGS);
     copy
 }
@@ -66,9 +70,9 @@ pub(crate) fn settled() -> Copy {
 /// | medication incidents   |   15% | 120 rose to 132, by 10%, as agreed             |    15% |
 /// | local: dementia        |   15% | 66.99%, short of 67%                           |     0% |
 ///
-/// 70 % of £622,105.00 is £435,473.50. Standards: 93.3 % waited 18 weeks or less (92 %), 95 % in A&E (95 %), 92.99 % of
-/// cancer referrals (93 %: missed), 75 % of Red 1 calls (75 %). One missed takes 25 % of what was earned:
-/// 0.75 x £435,473.50 = £326,605.125, half a penny up to £326,605.13.
+/// 70 % of £622,105.00 is £435,473.50. Standards: 93.3 % waited 18 weeks or less (92 %), 92.0 % in A&E by the figures of
+/// its trusts (95 %: missed), 93 % of cancer referrals (93 %), 75 % of Red 1 calls (75 %). One missed takes 25 % of what
+/// was earned: 0.75 x £435,473.50 = £326,605.125, half a penny up to £326,605.13.
 #[test]
 fn an_award_with_everything_settled_is_exact() {
     let copy = settled();
@@ -86,9 +90,9 @@ fn an_award_with_everything_settled_is_exact() {
         .filter(|step| step["outcome"] == "missed")
         .map(|step| step["address"].as_str().unwrap())
         .collect();
-    assert_eq!(missed, ["measure/potential-years-of-life-lost", "local/1", "deduction/cancer-two-week-wait"]);
+    assert_eq!(missed, ["measure/potential-years-of-life-lost", "local/1", "deduction/ae-4-hours"]);
     assert_eq!(step(crawley, "local/1")["pence_after"], 43_547_350);
-    let half = step(crawley, "deduction/cancer-two-week-wait");
+    let half = step(crawley, "deduction/ae-4-hours");
     assert_eq!(half["pence_after"], 32_660_513);
     assert_eq!(half["exact"]["most"], "65321025/2");
     // Nobody else was touched.

@@ -55,7 +55,7 @@ fn a_body_that_was_divided_is_paid_in_shares() {
     copy.change(&name, "00H,13T", "00H,13T,successor,2015-04-01,,", "00H,13T,successor,2015-04-01,,33.33%");
     copy.append(
         "relations.csv",
-        "00H,00J,successor,2015-04-01,,33.33%\n00H,00N,successor,2015-04-01,,33.34%\n",
+        "00H,00J,successor,2015-04-01,,33.33%,,\n00H,00N,successor,2015-04-01,,33.34%,,\n",
     );
     let awards = json(&copy.outturn(["award", SCHEME, "--format", "json", "--earner", "00H"]).quietly().out);
     let earner = &awards["earners"][0];

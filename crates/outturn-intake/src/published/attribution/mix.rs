@@ -40,6 +40,11 @@ impl Mixes {
         Mixes { providers, former }
     }
 
+    /// How many commissioners groups became part of.
+    pub(super) fn commissioners(&self) -> usize {
+        self.former.len()
+    }
+
     /// Whether a group became part of any commissioner.
     pub(super) fn has(&self, group: &str) -> bool {
         self.former.values().any(|groups| groups.contains_key(group))

@@ -92,7 +92,7 @@ pub(super) fn write(
             format!("a share to a tenth of a per cent is not exact enough: {}", otherwise(&exact, &ours));
         return Err(vec![Problem::new("relations.csv", wrong, "write shares with more decimals")]);
     }
-    taken(published, year, shared, register);
+    taken(published, year, shared, register, others);
     checked(published, year, shared, &ours);
     let by = |shares: &dyn Fn(&BTreeSet<String>) -> Shares| -> BTreeMap<String, Shares> {
         let each = shared.exact.iter().map(|(code, own)| {
@@ -120,9 +120,9 @@ pub(super) fn write(
             otherwise(&ours, &all)
         ),
         format!(
-            "With the attendances that are not shared out spread over all groups by heads, as if every place had as many \
-             of them, {}. So the line of a group short of 95% by little can turn on walk-in centres that the rule leaves \
-             out.",
+            "With the attendances that are not shared out spread over all groups by heads, as if every place had as \
+             many of them, {}. So the line of a group short of 95% by little can turn on walk-in centres that the rule \
+             leaves out.",
             otherwise(&ours, &spread)
         ),
     ] {
@@ -145,16 +145,31 @@ fn spread_rest(figures: &mut Figures, year: &Year, shared: &Shared, heads: &BTre
     }
 }
 
-fn taken(published: &mut Published, year: &Year, shared: &Shared, register: &BTreeMap<String, Body>) {
+fn taken(
+    published: &mut Published,
+    year: &Year,
+    shared: &Shared,
+    register: &BTreeMap<String, Body>,
+    others: &Alternatives<'_>,
+) {
     let rows = published.services.len();
     published.note(
         About::Taken,
         format!(
-            "The share of each trust's activity that is each group's, for 2014/15: {rows} relations of {} trusts. It is \
-             the share of the patients waiting at the end of January 2026 whose commissioner a group became part of; \
-             patients of specialised services, and those without a commissioner, are left out on both sides. Shares are \
-             written to a tenth of a per cent, so that those of a trust come to 100%.",
+            "The share of each trust's activity that is each group's, for 2014/15: {rows} relations of {} trusts. It \
+             is the share of the patients waiting at the end of January 2026 whose commissioner a group became part \
+             of; patients of specialised services, and those without a commissioner, are left out on both sides. \
+             Shares are written to a tenth of a per cent, so that those of a trust come to 100%.",
             shared.written.len()
+        ),
+    );
+    published.note(
+        About::Taken,
+        format!(
+            "The {} groups have become {} commissioners. Groups of one commissioner have its mix by their heads, \
+             wherever in it they lie, and so the same figure but for what is rounded.",
+            others.heads.len(),
+            others.waiting.commissioners()
         ),
     );
     let succeeded = shared.succeeded.iter().map(|(code, heirs)| {
@@ -202,9 +217,9 @@ fn checked(published: &mut Published, year: &Year, shared: &Shared, ours: &Figur
     published.note(
         About::Checked,
         format!(
-            "Shared out are {} of England's {} attendances, {}; {} of them within four hours. Every one of {} groups has \
-             some: {met} have 95% or more within four hours, {} less. Exact shares, before they are written to a tenth of \
-             a per cent, lead to the same for each.",
+            "Shared out are {} of England's {} attendances, {}; {} of them within four hours. Every one of {} groups \
+             has some: {met} have 95% or more within four hours, {} less. Exact shares, before they are written to a \
+             tenth of a per cent, lead to the same for each.",
             separate(all),
             separate(england),
             percent(all, england),
@@ -223,7 +238,8 @@ fn checked(published: &mut Published, year: &Year, shared: &Shared, ours: &Figur
         About::LeftOut,
         format!(
             "{} attendances of {providers} providers, {} of England's, are shared out to nobody: walk-in centres and \
-             other providers that are no trusts, and {} trusts without a major department that are not in the extract: {}.",
+             other providers that are no trusts, and {} trusts without a major department that are not in the \
+             extract: {}.",
             separate(england - all),
             percent(england - all, england),
             without.len(),

@@ -134,8 +134,8 @@ pub(super) const INPUTS: [Input; 63] = [
             published: "2026",
             licence: OPEN_GOVERNMENT,
             address: "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/",
-            note: "Patients waiting for treatment in January 2026 stand in for A&E attendances of 2014/15: the share of \
-                   a trust's that is a group's is of another year and of other care. Groups that became part of \
+            note: "Patients waiting for treatment in January 2026 stand in for A&E attendances of 2014/15: the share \
+                   of a trust's that is a group's is of another year and of other care. Groups that became part of \
                    one body since have the same mix, by their heads, and so the same figure; trusts that ended since \
                    have the mix of their successors.",
         },
@@ -149,8 +149,8 @@ pub(super) const INPUTS: [Input; 63] = [
             published: "2018-08-31",
             licence: OPEN_GOVERNMENT,
             address: ODS_ADDRESS,
-            note: "The file itself bears no date: the day is that of its name. Trusts that had ended are in it no more, \
-                   or without a closing date.",
+            note: "The file itself bears no date: the day is that of its name. Trusts that had ended are in it no \
+                   more, or without a closing date.",
         },
     },
     Input {
