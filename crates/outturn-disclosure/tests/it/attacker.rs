@@ -240,7 +240,7 @@ fn holds_after(
     for informed in [true, false] {
         for (name, possible) in attack(table, &known(table, &released.facts, before, up_to, informed)) {
             let (least, most) = (*possible.first().unwrap(), *possible.last().unwrap());
-            let promised = !open.contains(&name) && !(informed && plain.contains(&name));
+            let promised = !(open.contains(&name) || informed && plain.contains(&name));
             prop_assert!(
                 !promised || most - least + 1 >= leave,
                 "{name}: {least} to {most}, informed: {informed}, {:?}",
@@ -252,7 +252,7 @@ fn holds_after(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn nothing_is_given_away_in_a_square(numbers in prop::collection::vec(0_u32..9, 6)) {

@@ -449,7 +449,7 @@ const DISCLOSURE_WORDS: &[&str] = &[
 fn any_bytes_are_a_policy_or_have_a_reason_not_to_be() {
     let catalogue = diagnostics::catalogue();
     mutator::run(&corpus("disclosure"), DISCLOSURE_WORDS, 4_000, |bytes| {
-        rules::disclosure(bytes, &catalogue)
+        rules::disclosure(bytes, &catalogue);
     });
 }
 
