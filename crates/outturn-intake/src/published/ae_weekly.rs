@@ -236,7 +236,7 @@ fn notes(year: &mut Year, sundays: &[String]) {
 
 /// A share to two decimals, in per cent, rounded half up.
 pub(super) fn percent(part: u64, whole: u64) -> String {
-    let hundredths = (u128::from(part) * 20_000 / u128::from(whole.max(1)) + 1) / 2;
+    let hundredths = (u128::from(part) * 20_000 / u128::from(whole.max(1))).div_ceil(2);
     format!("{}.{:02}%", hundredths / 100, hundredths % 100)
 }
 

@@ -6,6 +6,8 @@ mod support;
 #[cfg(test)]
 mod another_year;
 #[cfg(test)]
+mod attribute;
+#[cfg(test)]
 mod bad_rows;
 mod begun;
 #[cfg(test)]

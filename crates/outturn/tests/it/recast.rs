@@ -128,9 +128,9 @@ fn a_recast_says_at_its_head_that_it_is_not_for_payment() {
     insta::assert_snapshot!(ends(&csv, 3, 1), @"
     Recast to the bodies of 2021-04-01: not for payment,code,name,maximum_pence,least_pence,most_pence,settled,from,not_there
     not for payment,00L,NHS Northumberland CCG,159255000,0,159255000,false,00L,
-    not for payment,00N,NHS South Tyneside CCG,74394000,0,74394000,false,00N,
+    not for payment,00N,NHS South Tyneside CCG,74394000,0,55795500,false,00N,
     [...]
-    not for payment,X2C4Y,NHS West Yorkshire ICB - X2C4Y,209258000,0,209258000,false,03A; 03J,
+    not for payment,X2C4Y,NHS West Yorkshire ICB - X2C4Y,209258000,0,156943500,false,03A; 03J,
     ");
     let json = outturn(args("json")).quietly().out;
     assert_eq!(json.lines().nth(1), Some(format!("  \"heading\": \"{HEADING}\",").as_str()));
@@ -153,9 +153,9 @@ fn a_body_that_closed_and_left_nobody_is_told() {
 
     Code  Body                                          Full awards  At least        At most  Awards of
     ----  ------------------------------------------  -------------  --------  -------------  ---------
-    00C   NHS Darlington CCG                            £522,935.00     £0.00    £522,935.00  00C
-    16C   NHS North East and North Cumbria ICB - 16C  £1,414,450.00     £0.00  £1,414,450.00  00D
-          2 bodies                                    £1,937,385.00     £0.00  £1,937,385.00  2 earners
+    00C   NHS Darlington CCG                            £522,935.00     £0.00    £392,201.25  00C
+    16C   NHS North East and North Cumbria ICB - 16C  £1,414,450.00     £0.00  £1,060,837.50  00D
+          2 bodies                                    £1,937,385.00     £0.00  £1,453,038.75  2 earners
 
     00C NHS Darlington CCG was not there on 2021-04-01: it closed on 2020-03-31, and no successor is known.
     ");
