@@ -100,12 +100,15 @@ fn local_rule<'s>(scheme: &'s Scheme, item: &str) -> &'s LocalRule {
     rules.next().unwrap()
 }
 
-fn facts(scheme: &Scheme, plan: &Plan, many: usize) -> Facts {
-    let mut random = Random(20_131_401);
-    let mut facts = Facts::default();
+fn code(row: usize) -> String {
+    format!("X{row:05}")
+}
+
+/// The earners and the providers that serve them.
+fn organisations(scheme: &Scheme, many: usize) -> Organisations {
     let opened = scheme.organisations_as_at;
     let body = |row: usize| Organisation {
-        code: format!("X{row:05}"),
+        code: code(row),
         name: String::new(),
         kind: scheme.earner.clone(),
         opened,
@@ -113,11 +116,10 @@ fn facts(scheme: &Scheme, plan: &Plan, many: usize) -> Facts {
     };
     // Each has a hospital and an ambulance trust of its own, half of whose work is its own.
     let serving = |row: usize, prefix: &str, kind: &str| {
-        let code = format!("{prefix}{row:05}");
-        let provider = Organisation { code: code.clone(), kind: kind.into(), ..body(row) };
+        let provider = Organisation { code: format!("{prefix}{row:05}"), kind: kind.into(), ..body(row) };
         let relation = Relation {
-            from: body(row).code,
-            to: code,
+            from: code(row),
+            to: provider.code.clone(),
             kind: RelationKind::ServedBy,
             start: opened,
             end: None,
@@ -132,9 +134,15 @@ fn facts(scheme: &Scheme, plan: &Plan, many: usize) -> Facts {
         .flat_map(|row| [serving(row, "T", "trust"), serving(row, "V", "ambulance-trust")])
         .collect::<Vec<_>>();
     let (bodies, relations): (Vec<_>, Vec<_>) = providers.into_iter().unzip();
-    facts.organisations = Organisations::new((0..many).map(body).chain(bodies), relations);
+    Organisations::new((0..many).map(body).chain(bodies), relations)
+}
+
+fn facts(scheme: &Scheme, plan: &Plan, many: usize) -> Facts {
+    let mut random = Random(20_131_401);
+    let mut facts = Facts::default();
+    facts.organisations = organisations(scheme, many);
     for row in 0..many {
-        let code = body(row).code;
+        let code = code(row);
         let reading = |indicator: &str, period: &Period| ReadingKey::of(&code, indicator, period);
         let key = |subject: &str| LocalKey {
             scheme: scheme.id.clone(),
