@@ -139,8 +139,7 @@ fn organisations(scheme: &Scheme, many: usize) -> Organisations {
 
 fn facts(scheme: &Scheme, plan: &Plan, many: usize) -> Facts {
     let mut random = Random(20_131_401);
-    let mut facts = Facts::default();
-    facts.organisations = organisations(scheme, many);
+    let mut facts = Facts { organisations: organisations(scheme, many), ..Facts::default() };
     for row in 0..many {
         let code = code(row);
         let reading = |indicator: &str, period: &Period| ReadingKey::of(&code, indicator, period);
