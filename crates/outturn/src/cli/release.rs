@@ -13,7 +13,7 @@ pub struct ReleaseArgs {
     /// A policy's id, such as fewer-than-five, or a policy file: docs/disclosure.md.
     #[arg(long, value_name = "POLICY")]
     pub policy: String,
-    /// Write what may be released as a folder. Written whole or not at all. Without it, what would be done is only told.
+    /// Write what may be released as a folder, whole or not at all. Without it, what would be done is only told.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// A facts folder that was released earlier: what it has is known to everyone. May be given more than once.

@@ -221,8 +221,8 @@ fn facts_folder(inside: &str) -> Option<String> {
 }
 
 /// An indicator says what it counts, a framework has items, a budget sums, a layout a list of tables, a policy what is
-/// withheld. Anything else that was named is taken for a scheme; a file that was come upon in a folder may be another program's, unless it
-/// lies under schemes/ or speaks of earners, measures or the language.
+/// withheld. Anything else that was named is taken for a scheme; a file that was come upon in a folder may be another
+/// program's, unless it lies under schemes/ or speaks of earners, measures or the language.
 fn sort_toml(name: String, bytes: Vec<u8>, named: bool, found: &mut Found) {
     let content = canonical::from_toml(&String::from_utf8_lossy(&bytes));
     let has = |keys: &[&str]| keys.iter().any(|key| content.get(*key).is_some());

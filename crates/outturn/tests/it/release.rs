@@ -182,7 +182,7 @@ fn what_was_released_before_is_known_and_told_where_it_gives_a_count_away() {
     desk.write("before/readings.csv", &without("P1"));
     let ran = desk.run("release facts --policy fewer-than-five --released before --out again").exits(1);
     insta::assert_snapshot!(ran.err, @"
-    error[given-away-before]: P1 c-difficile 2014/15 is known with what was released before: it is 3, and 3 numbers are to remain possible
+    error[given-away-before]: P1 c-difficile 2014/15 is known from what was released before: it is 3, and 3 numbers are to remain possible
     --> facts
      = help: it is withheld, and that does not help: withdraw what was released, or accept it
 

@@ -64,7 +64,7 @@ pub(super) fn page(place: &str, policy: &DisclosurePolicy, released: &Release, a
     if !released.loose.is_empty() {
         let named: Vec<&str> = released.loose.iter().map(String::as_str).collect();
         let said = format!(
-            "Some breakdowns of {} are not known to add up to anything. Where they do, say so in the policy: [[parts]].",
+            "Some breakdowns of {} are not known to add up to anything. Where they do, a policy says so: [[parts]].",
             named.join(", ")
         );
         let _ = write!(text, "\n{}", wrap(&said, 100, "", ""));
