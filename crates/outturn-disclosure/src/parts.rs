@@ -72,8 +72,8 @@ pub(crate) fn find(counts: &mut Counts, policy: &DisclosurePolicy) -> BTreeSet<S
     loose
 }
 
-/// The choices of breakdowns that come to everyone, as far as can be told from the counts. Where nothing can be told, all
-/// of them together.
+/// The choices of breakdowns that come to everyone, as far as can be told from the counts. Where nothing can be told,
+/// all of them together.
 fn tried<'l>(counts: &Counts, groups: &Groups, labels: &[&'l str]) -> Vec<Vec<&'l str>> {
     let choices: Vec<Vec<&str>> = if labels.len() <= TRIED_MAX {
         let all = 1_u32..1 << labels.len();
@@ -84,8 +84,8 @@ fn tried<'l>(counts: &Counts, groups: &Groups, labels: &[&'l str]) -> Vec<Vec<&'
     };
     let come: Vec<Vec<&str>> =
         choices.into_iter().filter(|choice| adds_up(counts, groups, choice) == Some(true)).collect();
-    // A breakdown that is zero can be left out of a sum, and belongs to it: of two choices of which one has the other in
-    // it, the fuller is meant.
+    // A breakdown that is zero can be left out of a sum, and belongs to it: of two choices of which one has the other
+    // in it, the fuller is meant.
     let is_within = |one: &Vec<&str>, other: &Vec<&str>| {
         one.len() < other.len() && one.iter().all(|label| other.contains(label))
     };

@@ -41,7 +41,7 @@ pub static SUPPRESS: Spec = Spec {
         need(
             "leave",
             Shape::Whole,
-            "How many whole numbers must remain possible for every count that is withheld, whatever an outsider adds up.",
+            "How many whole numbers must remain possible for every count that is withheld, whatever is added up.",
         ),
     ],
 };
