@@ -18,8 +18,8 @@ type OfBodies = (String, Period, String, Stage, Part);
 /// Who belonged to whom: the bodies below each, with the first and the last day.
 type Below<'a> = BTreeMap<&'a str, Vec<(&'a str, Date, Option<Date>)>>;
 
-/// Adds every sum that facts lead to, those of now and earlier ones; gives the indicators whose breakdowns are not known
-/// to add up.
+/// Adds every sum that facts lead to, those of now and earlier ones; gives the indicators whose breakdowns are not
+/// known to add up.
 pub(crate) fn find(
     counts: &mut Counts,
     facts: &[&Facts],
