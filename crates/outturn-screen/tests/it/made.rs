@@ -69,6 +69,9 @@ impl Made {
             start: "2000-04-01".parse().unwrap(),
             end: None,
             share: None,
+            standing: outturn_core::Standing::Seen,
+            source: String::new(),
+            note: String::new(),
         });
         self
     }
