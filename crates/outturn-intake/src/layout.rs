@@ -7,6 +7,7 @@ use outturn_core::{Date, Exact, Period};
 use outturn_scheme::{Catalogue, Layout};
 use sha2::{Digest, Sha256};
 
+pub mod codes;
 mod figures;
 mod grid;
 mod open;

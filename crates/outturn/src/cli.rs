@@ -270,7 +270,7 @@ pub enum Listed {
 /// `outturn intake`
 #[derive(Debug, Args)]
 pub struct IntakeArgs {
-    /// Published files: XLS, XLSX, ODS or CSV, packed by gzip or not. Their names do not matter.
+    /// Published files: XLS, XLSX, ODS or CSV, packed by gzip or not, or folders with them. Their names do not matter.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// The facts folder that they become a part of; made where it is not there. Without it, what was read is only told.

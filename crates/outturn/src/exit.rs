@@ -13,7 +13,7 @@ pub enum Exit {
     Usage,
     /// An input cannot be used, or an output cannot be written. Nothing was written.
     Unusable,
-    /// Done, but some rows of the facts were kept out or could not be used; they are listed.
+    /// Done, but some rows of the facts, or files, were kept out or could not be used; they are listed.
     Incomplete,
 }
 
@@ -25,7 +25,7 @@ Exit codes:
   1  done, and the answer is no: problems found, a receipt differs, no way reaches the figure
   2  the command line cannot be understood
   3  an input cannot be used, or an output cannot be written; nothing was written
-  4  done, but some rows of the facts were kept out or could not be used; they are listed";
+  4  done, but some rows of the facts, or files, were kept out or could not be used; they are listed";
 
     /// How a command ended that ended with this number.
     pub const fn of_code(code: i32) -> Option<Exit> {

@@ -2,9 +2,10 @@
 
 use outturn_scheme::complaints::{self, Code, code};
 
-/// `docs/diagnostics.md`: the codes of scheme and indicator files, and those of facts folders.
+/// `docs/diagnostics.md`: the codes of scheme and indicator files, those of facts folders and of published files.
 pub fn diagnostics_markdown() -> String {
-    let sections = complaints::SECTIONS.iter().copied().chain([("Facts folders", CODES)]);
+    let own = [("Facts folders", CODES), ("Published files", crate::layout::codes::CODES)];
+    let sections = complaints::SECTIONS.iter().copied().chain(own);
     complaints::page(&sections.collect::<Vec<_>>())
 }
 

@@ -87,8 +87,11 @@ fn missing(layout: &Layout, opened: &mut Opened<'_>) -> Vec<String> {
             missing.push(format!("{columns} columns"));
         }
         let codes = || head.iter().take(ROWS_MAX).filter_map(|row| row.first());
-        let fits = codes().filter(|code| layout.codes.iter().any(|like| looks_like(code, like))).count();
-        if !layout.codes.is_empty() && fits * 10 < codes().count() * 9 {
+        let is_like = |code: &&String| layout.codes.iter().any(|like| looks_like(code, like));
+        // A first row that has none is one of headings.
+        let begins = codes().next().is_some_and(|code| is_like(&code));
+        let fits = codes().filter(is_like).count();
+        if !layout.codes.is_empty() && (!begins || fits * 10 < codes().count() * 9) {
             missing.push(format!("codes like {}", layout.codes.join(" or ")));
         }
     }

@@ -17,6 +17,8 @@ use crate::intake::{Folder, Incoming, Merged, merge};
 use crate::output::replace_folder;
 use crate::{library, load};
 
+mod files;
+
 /// The most codes of bodies that are named.
 const NAMED_MAX: usize = 8;
 
@@ -25,20 +27,33 @@ pub(super) fn run(context: &Context, args: &IntakeArgs) -> Exit {
         Ok(found) => found,
         Err(problems) => return context.give_up(&problems),
     };
-    let (mut files, mut problems) = (Vec::new(), Vec::new());
-    for path in &args.files {
+    let named = match files::named(&args.files) {
+        Ok(named) => named,
+        Err(problem) => return context.give_up(&[problem]),
+    };
+    let mut page = String::new();
+    let (mut files, mut unread) = (Vec::new(), Vec::new());
+    for path in &named {
         match read(path, &layouts, &catalogue) {
             Ok(read) => {
-                files.push(Incoming { file: shown(path), read, published: args.published });
+                let file = Incoming { file: shown(path), read, published: args.published };
+                page.push_str(&told(&file, &layouts));
+                files.push(file);
             }
-            Err(found) => problems.extend(found),
+            Err(problems) => {
+                page.push_str(&turned_away(path, &problems));
+                unread.push(problems);
+            }
         }
     }
-    if !problems.is_empty() {
-        return context.give_up(&problems);
+    if files.is_empty() {
+        return context.give_up(&unread.concat());
     }
-    let mut page: String = files.iter().map(|file| told(file, &layouts)).collect();
-    let mut rejected: Vec<Diagnostic> = files.iter().flat_map(complaints).collect();
+    if named.len() > 1 {
+        let _ = write!(page, "\n{} files: {} read, {} rejected\n", named.len(), files.len(), unread.len());
+    }
+    let mut rejected: Vec<Diagnostic> = unread.concat();
+    rejected.extend(files.iter().flat_map(complaints));
     if let Some(folder) = &args.into {
         match lay(folder, &files, &layouts, &catalogue) {
             Ok(merged) => {
@@ -103,12 +118,13 @@ fn complaint(problem: &Problem, code: &'static str) -> Diagnostic {
 
 /// What could not be read of a file, and totals that its rows do not come to.
 fn complaints(file: &Incoming) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> =
-        file.read.rejections.iter().map(|it| complaint(it, "figure-rejected")).collect();
+    let mut found = Vec::new();
     if file.read.rejections_beyond > 0 {
-        let message = format!("{} more figures could not be read", file.read.rejections_beyond);
+        let (listed, more) = (file.read.rejections.len(), file.read.rejections_beyond);
+        let message = format!("{} figures could not be read, of which {more} are not listed", listed + more);
         found.push(Diagnostic::file(&file.file, "many-rejections", message, "is this the right file?"));
     }
+    found.extend(file.read.rejections.iter().map(|it| complaint(it, "figure-rejected")));
     for total in file.read.totals.iter().filter(|total| !total.agrees()) {
         let unknown = match total.unknown {
             0 => String::new(),
@@ -131,6 +147,15 @@ fn complaints(file: &Incoming) -> Vec<Diagnostic> {
 
 fn number(number: &Exact) -> String {
     number.terminating().unwrap_or_else(|| number.canonical())
+}
+
+/// Why a file was not read.
+fn turned_away(path: &Path, problems: &[Diagnostic]) -> String {
+    let mut text = format!("{}\n", shown(path));
+    for problem in problems {
+        let _ = writeln!(text, "  rejected: {}", problem.message);
+    }
+    text
 }
 
 /// What was read of a file.

@@ -1,15 +1,19 @@
 //! Published files into a facts folder, as someone does it who has not done it before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use outturn_intake::layout::codes::CODES;
 use tempfile::TempDir;
 
 use crate::support::{Ran, contents, outturn_in, project, rows};
+
+/// Words with hyphens in the source of the command that are not codes.
+const WORDS: &[&str] = &[];
 
 /// A file of one month.
 const MARCH: &str = "\
@@ -217,7 +221,8 @@ fn bodies_are_those_of_the_register_where_there_is_one() {
     };
     let desk = Desk::new(&[("march.csv", MARCH), ("etr.csv", &trust("RAX", "KINGSTON HOSPITAL"))]);
     let ran = desk.intake(&["etr.csv", "march.csv", "--into", "facts"]).exits(4);
-    assert!(ran.err.contains("1 bodies are in no register of this folder: RBA Taunton"), "{}", ran.err);
+    let told = "error[unknown-organisation]: 1 bodies are in no register of this folder: RBA Taunton";
+    assert!(ran.err.contains(told), "{}", ran.err);
     let bodies = rows(&fs::read_to_string(desk.path().join("facts/organisations.csv")).unwrap());
     let shown: Vec<_> =
         bodies.iter().map(|row| format!("{} {} {}", row["code"], row["name"], row["opened"])).collect();
@@ -227,22 +232,126 @@ fn bodies_are_those_of_the_register_where_there_is_one() {
 }
 
 #[test]
-fn a_file_that_no_layout_fits_or_two_do_stops_the_run() {
+fn a_file_that_no_layout_fits_or_two_do_is_rejected_and_the_others_are_read() {
     let desk = Desk::new(&[
         ("march.csv", MARCH),
         ("other.csv", "Code,Trust,Month,Patients\nRAX,Kingston,March 2015,3\n"),
+        ("empty.csv", ""),
+        ("letter.pdf", "%PDF-1.7"),
+        ("april.csv", APRIL),
     ]);
-    let ran = desk.intake(&["march.csv", "other.csv", "--into", "facts"]).exits(3);
-    assert!(
-        ran.err.contains("the nearest is waits-by-trust, for which it lacks the heading \"Within 18 weeks\""),
-        "{}",
-        ran.err
-    );
-    assert!(!desk.path().join("facts").exists());
+    let all = ["other.csv", "march.csv", "empty.csv", "letter.pdf", "april.csv"];
+    let ran = desk.intake(&[&all[..], &["--into", "facts"]].concat()).exits(4);
+    insta::assert_snapshot!(ran.out, @r#"
+    other.csv
+      rejected: no layout fits this text; the nearest is waits-by-trust, for which it lacks the heading "Within 18 weeks"
+    march.csv
+      Waits by trust (waits-by-trust)
+      2015-03: 2 readings of 2 bodies
+      2 of 2 totals of the file are the sum of its rows
+    empty.csv
+      rejected: it is empty, which is not read
+    letter.pdf
+      rejected: it is a PDF, which is not read
+    april.csv
+      Waits by trust (waits-by-trust)
+      2015-04: 1 readings of 1 bodies
+      2 of 2 totals of the file are the sum of its rows
+
+    5 files: 2 read, 3 rejected
+
+    facts
+      3 readings added
+      2 bodies added without their days, as no register of the folder has them
+    "#);
+    insta::assert_snapshot!(ran.err, @r#"
+    error[not-read]: no layout fits this text; the nearest is waits-by-trust, for which it lacks the heading "Within 18 weeks"
+    --> other.csv
+     = help: write a layout for it: docs/intake.md says how
+
+    error[not-read]: it is empty, which is not read
+    --> empty.csv
+     = help: get the file again from its publisher
+
+    error[not-read]: it is a PDF, which is not read
+    --> letter.pdf
+     = help: get the figures as a workbook or CSV
+
+    3 complaints; what they are about is not in the figures
+    "#);
+    desk.intake(&["march.csv", "april.csv", "--into", "without"]).quietly();
+    assert!(desk.files("facts") == desk.files("without"));
+    // Of files that are all rejected nothing is made.
+    let ran = desk.intake(&["other.csv", "letter.pdf", "--into", "none"]).exits(3);
+    assert!(ran.err.ends_with("2 problems; nothing was written\n"), "{}", ran.err);
+    assert!(!desk.path().join("none").exists());
     let second = fenced(&page(), "toml layout").replace("waits-by-trust", "waits-again");
     desk.write("waits-again.toml", second.as_bytes());
     let ran = desk.intake(&["march.csv", "--layout", "waits-again.toml"]).exits(3);
     assert!(ran.err.contains("it fits several layouts: waits-again and waits-by-trust"), "{}", ran.err);
+}
+
+#[test]
+fn a_folder_stands_for_the_files_below_it() {
+    let desk = Desk::new(&[]);
+    fs::create_dir_all(desk.path().join("sent/later")).unwrap();
+    fs::create_dir_all(desk.path().join("sent/.thumbs")).unwrap();
+    for (name, text) in [
+        ("sent/march.csv", MARCH),
+        ("sent/later/april.csv", APRIL),
+        ("sent/later/.april.csv.part", "half of it"),
+        ("sent/.thumbs/x.csv", REVISED),
+    ] {
+        desk.write(name, text.as_bytes());
+    }
+    let ran = desk.intake(&["sent", "sent/march.csv", "--into", "facts"]).quietly();
+    insta::assert_snapshot!(ran.out, @"
+    sent/later/april.csv
+      Waits by trust (waits-by-trust)
+      2015-04: 1 readings of 1 bodies
+      2 of 2 totals of the file are the sum of its rows
+    sent/march.csv
+      Waits by trust (waits-by-trust)
+      2015-03: 2 readings of 2 bodies
+      2 of 2 totals of the file are the sum of its rows
+
+    2 files: 2 read, 0 rejected
+
+    facts
+      3 readings added
+      2 bodies added without their days, as no register of the folder has them
+    ");
+    // What was named and is not there is a slip of the hand: nothing is read.
+    let ran = desk.intake(&["sent", "sennt", "--into", "other"]).exits(3);
+    assert!(
+        ran.err.contains("error[cannot-read]: there is no such file or folder\n--> sennt\n"),
+        "{}",
+        ran.err
+    );
+    assert!(!desk.path().join("other").exists());
+}
+
+#[test]
+fn a_folder_that_nothing_can_be_added_to_is_left_as_it_is() {
+    let desk = Desk::new(&[("march.csv", MARCH), ("facts.csv", "")]);
+    let ran = desk.intake(&["march.csv", "--into", "facts.csv"]).exits(3);
+    assert!(ran.err.contains("error[no-facts]: this is a file, not a folder"), "{}", ran.err);
+    let twice = "code,name,kind,opened,closed\nRAX,One,trust,2001-04-01,\nRAX,Two,trust,2001-04-01,\n";
+    fs::create_dir(desk.path().join("facts")).unwrap();
+    desk.write("facts/organisations.csv", twice.as_bytes());
+    let ran = desk.intake(&["march.csv", "--into", "facts"]).exits(3);
+    assert!(ran.err.contains("error[duplicate-row]: `RAX` is there twice"), "{}", ran.err);
+    assert_eq!(desk.files("facts")["organisations.csv"], twice.as_bytes());
+}
+
+#[test]
+fn a_file_of_which_little_can_be_read_is_told_in_short() {
+    let rows = (0..1_100).map(|_| "RAX,Kingston,soon,5,5\n").collect::<String>();
+    let desk = Desk::new(&[("odd.csv", &format!("Code,Trust,Month,Patients,Within 18 weeks\n{rows}"))]);
+    let ran = desk.intake(&["odd.csv"]).exits(4);
+    let first =
+        "error[many-rejections]: 1100 figures could not be read, of which 100 are not listed\n--> odd.csv\n";
+    assert!(ran.err.starts_with(first) && ran.err.contains("and 901 more\n1001 complaints; "), "{}", ran.err);
 }
 
 #[test]
@@ -265,4 +374,40 @@ fn what_was_written_by_hand_stays_and_nothing_takes_its_place() {
     desk.write("facts/readings.csv", reading.replace("2014-03", "2015-03").as_bytes());
     let ran = desk.intake(&["march.csv", "--into", "facts"]).exits(3);
     assert!(ran.err.contains("[two-sources]"), "{}", ran.err);
+}
+
+/// Every file of the source of the command, as one text.
+fn source() -> String {
+    let mut text = String::new();
+    let mut folders = vec![
+        project().join("crates/outturn/src/intake"),
+        project().join("crates/outturn/src/commands/intake"),
+    ];
+    for folder in folders.clone() {
+        text += &fs::read_to_string(folder.with_extension("rs")).unwrap();
+    }
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { text += &fs::read_to_string(path).unwrap() }
+        }
+    }
+    text
+}
+
+#[test]
+fn every_code_is_in_the_table_and_shown_by_a_test() {
+    let source = source();
+    let is_kebab = |text: &&str| {
+        text.contains('-')
+            && text.split('-').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase()))
+    };
+    let told: BTreeSet<&str> = source.split('"').filter(is_kebab).filter(|it| !WORDS.contains(it)).collect();
+    let known: BTreeSet<&str> = CODES.iter().map(|it| it.code).collect();
+    assert_eq!(told, known);
+    let tests = fs::read_to_string(project().join("crates/outturn/tests/it/intake.rs")).unwrap() + &page();
+    for it in CODES {
+        assert!(tests.contains(&format!("[{}]", it.code)), "{} is not tested", it.code);
+        assert!(it.means.ends_with('.') && it.way_out.ends_with('.'), "{}", it.code);
+    }
 }
