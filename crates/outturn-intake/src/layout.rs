@@ -4,10 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use outturn_core::{Date, Exact, Period};
+use outturn_scheme::layouts::RelationKind;
 use outturn_scheme::{Catalogue, Layout};
 use sha2::{Digest, Sha256};
 
+mod added;
 pub mod codes;
+mod conditions;
 mod figures;
 mod grid;
 mod open;
@@ -97,14 +100,16 @@ pub struct Organisation {
 }
 
 /// A row of `relations.csv`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Relation {
     /// Code of the one.
     pub from: String,
     /// Code of the other.
     pub to: String,
-    /// Whether it is succession; otherwise membership.
-    pub is_successor: bool,
+    /// What the one is to the other.
+    pub relation: RelationKind,
+    /// The share that goes to the other.
+    pub share: Option<String>,
     /// First day.
     pub start: Date,
     /// Last day.
@@ -116,6 +121,8 @@ pub struct Relation {
 pub struct TotalCheck {
     /// The indicator.
     pub indicator: String,
+    /// The body that it is the total of; none where it is that of all.
+    pub organisation: Option<String>,
     /// Which of its figures: `numerator`, `denominator`, `value`.
     pub part: &'static str,
     /// The period.
@@ -150,7 +157,12 @@ pub fn read(
     let mut read = FileRead { layout: layout.id.clone(), sha256, ..FileRead::default() };
     let mut problems = Vec::new();
     read.dated = table::dated(layout, &mut opened);
-    for it in &layout.tables {
+    if let Some((why, instead)) = &layout.not_read {
+        let wrong = format!("it is known ({}, {}), and not read: {why}", layout.title, layout.id);
+        return Err(vec![Problem::new(file, wrong, instead.clone())]);
+    }
+    // Tables of one sheet are read together.
+    for it in layout.tables.chunk_by(|one, other| one.sheet == other.sheet) {
         if let Err(found) = table::read(file, it, &mut opened, catalogue, &mut read) {
             problems.extend(found);
         }
@@ -158,6 +170,9 @@ pub fn read(
     if !problems.is_empty() {
         return Err(problems);
     }
+    // A table with a row for each practice says of its group each time where that belongs.
+    let mut said = BTreeSet::new();
+    read.relations.retain(|it| said.insert(it.clone()));
     Ok(read)
 }
 

@@ -36,6 +36,8 @@ pub struct Layout {
     pub codes: Vec<String>,
     /// Labels beside which there is a date, the last revision first.
     pub dated: Vec<String>,
+    /// Why such files are not read, and what to do in place of it.
+    pub not_read: Option<(String, String)>,
     /// The tables, in the order written.
     pub tables: Vec<PublishedTable>,
 }
@@ -62,6 +64,10 @@ pub struct PublishedTable {
     pub kind: Option<String>,
     /// Columns, and what they must have in them for a row to be read.
     pub only: BTreeMap<String, String>,
+    /// Columns, and what rows that are not read have in one of them.
+    pub except: BTreeMap<String, String>,
+    /// Whether rows of one body and period are added up.
+    pub add_rows: bool,
     /// Codes that are no body.
     pub not_bodies: Vec<String>,
     /// Marks in place of figures, and what each means.
@@ -72,6 +78,8 @@ pub struct PublishedTable {
     pub total: Option<Total>,
     /// Zeros that are not believed.
     pub false_zeros: Vec<FalseZero>,
+    /// Columns that come to another one, and that one.
+    pub adds_up: Vec<(Sum, String)>,
     /// Figures, in the order written.
     pub readings: Vec<Taken>,
     /// Dates of bodies, where it is a register.
@@ -174,6 +182,8 @@ pub struct Taken {
     pub denominator: Option<Sum>,
     /// Columns of the value.
     pub value: Option<Sum>,
+    /// Columns, and what they must have in them for a row to have these figures.
+    pub only: BTreeMap<String, String>,
 }
 
 /// Columns that are added up.
@@ -181,6 +191,8 @@ pub struct Taken {
 pub struct Sum {
     /// Those that are added.
     pub sum: Vec<String>,
+    /// The first and the last of several side by side that are added.
+    pub range: Option<(String, String)>,
     /// Those that are taken away.
     pub less: Vec<String>,
 }
@@ -199,18 +211,58 @@ pub struct Registered {
 /// Relations of bodies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {
-    /// Whether it is succession; otherwise membership.
-    pub is_successor: bool,
+    /// What the one is to the other.
+    pub relation: RelationKind,
     /// The column with the code of the one.
     pub from: String,
-    /// The column with the code of the other.
-    pub to: String,
-    /// The column with the first day.
-    pub start: String,
+    /// Where the code of the other stands.
+    pub to: RelatedTo,
+    /// Codes of bodies that the file names otherwise.
+    pub codes: BTreeMap<String, String>,
+    /// The first day.
+    pub start: RelatedSince,
     /// The column with the last day.
     pub end: Option<String>,
-    /// How days are written.
-    pub dates: Form,
+}
+
+/// What a body is to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RelationKind {
+    /// The other takes its place.
+    Successor,
+    /// It belongs to the other.
+    Member,
+    /// The other serves it.
+    ServedBy,
+}
+
+impl RelationKind {
+    /// How a facts folder writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            RelationKind::Successor => "successor",
+            RelationKind::Member => "member",
+            RelationKind::ServedBy => "served-by",
+        }
+    }
+}
+
+/// Where the other of two bodies stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RelatedTo {
+    /// The column with its code.
+    Column(String),
+    /// Columns whose headings are codes, each with a share.
+    Each(Sum),
+}
+
+/// The first day of a relation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RelatedSince {
+    /// The column with it, and how days are written.
+    Column(String, Form),
+    /// This day.
+    Day(Date),
 }
 
 /// Reads a day as publishers write it beside a label: `4th July 2014`, `2014-07-04`, `04/07/2014`.

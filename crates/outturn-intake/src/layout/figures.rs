@@ -31,6 +31,17 @@ pub(super) struct Places {
     less: Vec<usize>,
 }
 
+/// A row, and what is known of its cells.
+pub(super) struct Cells<'c, 'r, 'a> {
+    pub(super) row: &'c Row<'r, 'a>,
+    /// Marks in place of figures.
+    pub(super) nothing: &'c BTreeMap<String, Nothing>,
+    /// Columns that are doubted: missing.
+    pub(super) doubted: &'c [usize],
+    /// Whether the row adds up without its empty cells, which are then 0.
+    pub(super) adds_up: bool,
+}
+
 impl Places {
     pub(super) fn find(sum: &Sum, columns: &Columns, problems: &mut Vec<String>) -> Places {
         let mut find = |names: &[String]| {
@@ -43,7 +54,17 @@ impl Places {
             }
             found
         };
-        Places { sum: find(&sum.sum), less: find(&sum.less) }
+        let (mut added, less) = (find(&sum.sum), find(&sum.less));
+        if let Some((from, to)) = &sum.range {
+            match (columns.column(from), columns.column(to)) {
+                (Ok(from), Ok(to)) if from < to => added.extend(from..=to),
+                (Ok(_), Ok(_)) => {
+                    problems.push(format!("the column \"{from}\" does not stand before \"{to}\""))
+                }
+                (from, to) => problems.extend(from.err().into_iter().chain(to.err())),
+            }
+        }
+        Places { sum: added, less }
     }
 
     /// Every column.
@@ -51,25 +72,33 @@ impl Places {
         self.sum.iter().chain(&self.less).copied()
     }
 
-    /// What they come to in a row. Columns that are doubted are missing.
-    pub(super) fn figure(
-        &self,
-        row: &Row<'_, '_>,
-        nothing: &BTreeMap<String, Nothing>,
-        doubted: &[usize],
-    ) -> Result<Figure, Fault> {
-        let mut total = Exact::ZERO;
+    /// What they come to in a row.
+    pub(super) fn figure(&self, cells: &Cells<'_, '_, '_>) -> Result<Figure, Fault> {
+        // Counts, which most figures are, are added up as such.
+        let (mut counts, mut others) = (0_i128, Exact::ZERO);
         let mut not: Option<Nothing> = None;
         let signed = self.sum.iter().map(|it| (it, true)).chain(self.less.iter().map(|it| (it, false)));
         for (column, is_added) in signed {
-            let figure = match cell(&row.text(*column), nothing) {
-                Ok(_) if doubted.contains(column) => Figure::Not(Nothing::Missing),
+            let text = cells.row.text(*column);
+            let mark = if cells.nothing.is_empty() { None } else { cells.nothing.get(text.as_ref()) };
+            let is_doubted = !cells.doubted.is_empty() && cells.doubted.contains(column);
+            if mark.is_none() && !is_doubted {
+                if text.is_empty() && cells.adds_up {
+                    continue;
+                }
+                if let Some(count) = count(&text) {
+                    counts += if is_added { count } else { -count };
+                    continue;
+                }
+            }
+            let figure = match cell(&text, cells.nothing) {
+                Ok(_) if is_doubted => Figure::Not(Nothing::Missing),
                 Ok(figure) => figure,
                 Err((wrong, remedy)) => return Err(Fault { column: *column, wrong, remedy }),
             };
             match figure {
-                Figure::Known(number) if is_added => total = &total + &number,
-                Figure::Known(number) => total = &total - &number,
+                Figure::Known(number) if is_added => others = &others + &number,
+                Figure::Known(number) => others = &others - &number,
                 // Missing before suppressed before not applicable.
                 Figure::Not(kind) => not = Some(not.map_or(kind, |before| before.min(kind))),
             }
@@ -77,6 +106,7 @@ impl Places {
         if let Some(kind) = not {
             return Ok(Figure::Not(kind));
         }
+        let total = &others + &Exact::from(counts);
         if total.is_negative() {
             let column = self.less.first().or(self.sum.first()).copied().unwrap_or_default();
             let wrong = "what is taken away is more than what it is taken from".to_owned();
@@ -84,6 +114,12 @@ impl Places {
         }
         Ok(Figure::Known(total))
     }
+}
+
+/// A count, written in digits alone.
+fn count(text: &str) -> Option<i128> {
+    let is_count = (1..=18).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_count { text.parse().ok() } else { None }
 }
 
 impl Figure {

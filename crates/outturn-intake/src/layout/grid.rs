@@ -180,7 +180,9 @@ impl Columns {
                 group = plain(over);
             }
             let alone = plain(heading);
-            names.push((format!("{group} / {alone}"), alone));
+            // One without a group is named by itself, whatever stands under groups.
+            let whole = if group.is_empty() { alone.clone() } else { format!("{group} / {alone}") };
+            names.push((whole, alone));
         }
         Columns { names, shown: row.to_vec(), before }
     }

@@ -115,7 +115,10 @@ fn not_read(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     } else if begins(b"RDX") || begins(b"RDA") || begins(b"BZh") || begins(b"\xFD7zXZ") || begins(b"X\n\0") {
         Some(("data of R, or packed otherwise than by gzip", "write it as CSV first"))
     } else if begins(b"PAR1") {
-        Some(("Parquet", "write it as CSV first"))
+        Some((
+            "Parquet",
+            "write what is wanted of it as CSV first: `outturn sql \"SELECT ...\" --out FILE.csv`",
+        ))
     } else if begins(b"\xFF\xFE") || begins(b"\xFE\xFF") {
         Some(("UTF-16", "save it as CSV in UTF-8"))
     } else if matches!(trimmed.first(), Some(b'{' | b'[')) {

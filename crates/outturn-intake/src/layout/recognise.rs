@@ -14,7 +14,7 @@ const ROWS_MAX: usize = 30;
 /// What a layout wants and a file does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unrecognised {
-    /// The layout.
+    /// The layout, of which it has something.
     pub layout: String,
     /// What is missing, each as a phrase.
     pub missing: Vec<String>,
@@ -28,10 +28,11 @@ pub(super) fn recognise<'l>(
 ) -> Result<&'l Layout, Box<Problem>> {
     let (mut fitting, mut others) = (Vec::new(), Vec::new());
     for layout in layouts.values() {
-        let missing = missing(layout, opened);
+        let (missing, present) = held(layout, opened);
         if missing.is_empty() {
             fitting.push(layout);
-        } else if layout.is_workbook() == opened.is_workbook() {
+        } else if layout.is_workbook() == opened.is_workbook() && present > 0 {
+            // A file that has nothing of what a layout wants is not near it.
             others.push(Unrecognised { layout: layout.id.clone(), missing });
         }
     }
@@ -57,9 +58,9 @@ fn unknown(file: &str, opened: &Opened<'_>, mut others: Vec<Unrecognised>) -> Pr
     Problem::new(file, wrong, "write a layout for it: docs/intake.md says how")
 }
 
-/// What a layout wants and the file does not have.
-fn missing(layout: &Layout, opened: &mut Opened<'_>) -> Vec<String> {
-    let mut missing = Vec::new();
+/// What a layout wants and the file does not have, and how much of it the file has.
+fn held(layout: &Layout, opened: &mut Opened<'_>) -> (Vec<String>, usize) {
+    let (mut missing, mut present) = (Vec::new(), 0);
     for (index, table) in layout.tables.iter().enumerate() {
         let Some((name, grid)) = opened.grid(&table.sheet) else {
             missing.push(match table.sheet.first() {
@@ -70,7 +71,9 @@ fn missing(layout: &Layout, opened: &mut Opened<'_>) -> Vec<String> {
         };
         let head = grid.head();
         let on = if name.is_empty() { String::new() } else { format!(" on the sheet {name}") };
+        present += usize::from(!table.sheet.is_empty()) + table.headed.len();
         if let Err(headings) = Columns::find(&head, &table.headed) {
+            present -= headings.len();
             missing.extend(headings.iter().map(|heading| format!("the heading \"{heading}\"{on}")));
         }
         if index > 0 {
@@ -79,12 +82,16 @@ fn missing(layout: &Layout, opened: &mut Opened<'_>) -> Vec<String> {
         for (label, wanted) in &layout.labels {
             if !labelled(&head, label).is_some_and(|text| plain(text).contains(&plain(wanted))) {
                 missing.push(format!("\"{wanted}\" beside \"{label}\"{on}"));
+            } else {
+                present += 1;
             }
         }
         if let Some(columns) = layout.columns
             && head.iter().any(|row| row.len() != columns)
         {
             missing.push(format!("{columns} columns"));
+        } else {
+            present += usize::from(layout.columns.is_some());
         }
         let codes = || head.iter().take(ROWS_MAX).filter_map(|row| row.first());
         let is_like = |code: &&String| layout.codes.iter().any(|like| looks_like(code, like));
@@ -95,7 +102,7 @@ fn missing(layout: &Layout, opened: &mut Opened<'_>) -> Vec<String> {
             missing.push(format!("codes like {}", layout.codes.join(" or ")));
         }
     }
-    missing
+    (missing, present)
 }
 
 /// Whether a code looks so: A is a letter, 9 a digit, X either.

@@ -1,54 +1,84 @@
 //! Takes bodies and their relations from a register.
 
-use outturn_core::Date;
-use outturn_scheme::layouts::{Form, PublishedTable};
+use std::collections::BTreeMap;
 
-use super::figures::Fault;
+use outturn_core::{Date, Exact};
+use outturn_scheme::layouts::{Form, PublishedTable, RelatedSince, RelatedTo, RelationKind};
+
+use super::figures::{self, Fault, Figure, Places};
 use super::grid::{Columns, Row};
 use super::table::{Plan, is_code};
 use super::{FileRead, Organisation, Relation};
 
 /// Where days and relations stand.
-pub(super) struct Register {
+pub(super) struct Register<'t> {
     organisation: Option<(usize, Option<usize>, Form)>,
-    relations: Vec<Related>,
+    relations: Vec<Related<'t>>,
 }
 
-struct Related {
-    is_successor: bool,
+struct Related<'t> {
+    relation: RelationKind,
     from: usize,
-    to: usize,
-    start: usize,
+    to: To,
+    codes: &'t BTreeMap<String, String>,
+    start: Since<'t>,
     end: Option<usize>,
-    dates: Form,
 }
 
-impl Register {
-    pub(super) fn find(table: &PublishedTable, columns: &Columns, wrong: &mut Vec<String>) -> Register {
-        let mut find = |name: &str| columns.column(name).map_err(|it| wrong.push(it)).ok();
+/// Where the other of two bodies stands.
+enum To {
+    Column(usize),
+    /// Columns with shares, and their headings.
+    Each(Vec<(usize, String)>),
+}
+
+/// The first day of a relation.
+enum Since<'t> {
+    Column(usize, &'t Form),
+    Day(Date),
+}
+
+impl<'t> Register<'t> {
+    pub(super) fn find(
+        table: &'t PublishedTable,
+        columns: &Columns,
+        wrong: &mut Vec<String>,
+    ) -> Register<'t> {
         let organisation = table.organisation.as_ref().and_then(|it| {
+            let mut find = |name: &str| columns.column(name).map_err(|it| wrong.push(it)).ok();
             let closed = it.closed.as_deref().and_then(&mut find);
             Some((find(&it.opened)?, closed, it.dates.clone()))
         });
-        let relations = table.relations.iter().filter_map(|it| {
+        let mut relations = Vec::new();
+        for it in &table.relations {
+            let each = match &it.to {
+                RelatedTo::Column(_) => Vec::new(),
+                RelatedTo::Each(sum) => {
+                    let places = Places::find(sum, columns, wrong);
+                    places.all().map(|column| (column, columns.shown(column))).collect()
+                }
+            };
+            let mut find = |name: &str| columns.column(name).map_err(|it| wrong.push(it)).ok();
+            let to = match &it.to {
+                RelatedTo::Column(name) => find(name).map(To::Column),
+                RelatedTo::Each(_) => Some(To::Each(each)),
+            };
+            let start = match &it.start {
+                RelatedSince::Column(name, dates) => find(name).map(|column| Since::Column(column, dates)),
+                RelatedSince::Day(day) => Some(Since::Day(*day)),
+            };
             let end = it.end.as_deref().and_then(&mut find);
-            Some(Related {
-                is_successor: it.is_successor,
-                from: find(&it.from)?,
-                to: find(&it.to)?,
-                start: find(&it.start)?,
-                end,
-                dates: it.dates.clone(),
-            })
-        });
-        let relations = relations.collect();
+            if let (Some(from), Some(to), Some(start)) = (find(&it.from), to, start) {
+                relations.push(Related { relation: it.relation, from, to, codes: &it.codes, start, end });
+            }
+        }
         Register { organisation, relations }
     }
 }
 
 /// Takes what a row says of a body and its relations.
 pub(super) fn row(
-    register: &Register,
+    register: &Register<'_>,
     plan: &Plan<'_>,
     number: u64,
     row: &Row<'_, '_>,
@@ -65,11 +95,15 @@ pub(super) fn row(
         Err(fault) => read.reject(plan.fault(number, row, fault)),
     }
     for related in &register.relations {
-        match relation(related, row) {
-            Ok(None) => {}
-            Ok(Some(relation)) => {
-                read.latest = read.latest.max(Some(relation.start)).max(relation.end);
-                read.relations.push(relation);
+        match relations(related, row) {
+            Ok(found) => {
+                for relation in found {
+                    // A day that the layout gives tells nothing of the file.
+                    if let Since::Column(..) = related.start {
+                        read.latest = read.latest.max(Some(relation.start)).max(relation.end);
+                    }
+                    read.relations.push(relation);
+                }
             }
             Err(fault) => read.reject(plan.fault(number, row, fault)),
         }
@@ -77,7 +111,7 @@ pub(super) fn row(
 }
 
 fn organisation(
-    register: &Register,
+    register: &Register<'_>,
     plan: &Plan<'_>,
     row: &Row<'_, '_>,
     code: &str,
@@ -108,35 +142,91 @@ fn organisation(
     Ok(Some(Organisation { code: code.to_owned(), name, kind, opened: first, closed: last }))
 }
 
-fn relation(related: &Related, row: &Row<'_, '_>) -> Result<Option<Relation>, Fault> {
-    let (from, to) = (row.text(related.from), row.text(related.to));
-    if to.is_empty() {
-        return Ok(None);
-    }
-    let fault = |column: usize, wrong: &str| {
-        let remedy = "get the register again from its publisher";
-        Fault { column, wrong: wrong.to_owned(), remedy }
+fn wrong(column: usize, wrong: impl Into<String>) -> Fault {
+    Fault { column, wrong: wrong.into(), remedy: "get the register again from its publisher" }
+}
+
+/// What a row says of one relation: to nobody, to one body, or to several.
+fn relations(related: &Related<'_>, row: &Row<'_, '_>) -> Result<Vec<Relation>, Fault> {
+    let named = |text: &str| related.codes.get(text).cloned().unwrap_or_else(|| text.to_owned());
+    let from = named(&row.text(related.from));
+    let found: Vec<(usize, String, Option<Exact>)> = match &related.to {
+        To::Column(column) => vec![(*column, named(&row.text(*column)), None)],
+        To::Each(columns) => shares(columns, row)?
+            .into_iter()
+            .map(|(column, heading, share)| (column, named(&heading), Some(share)))
+            .collect(),
     };
-    for (column, code) in [(related.from, &from), (related.to, &to)] {
-        if !is_code(code) {
-            return Err(fault(column, "it is not the code of a body"));
-        }
+    let found: Vec<_> = found.into_iter().filter(|(_, to, _)| !to.is_empty()).collect();
+    if found.is_empty() {
+        return Ok(Vec::new());
     }
-    let Some(start) = day(row, related.start, &related.dates)? else {
-        return Err(fault(related.start, "there is no first day"));
+    if !is_code(&from) {
+        return Err(wrong(related.from, "it is not the code of a body"));
+    }
+    let (start, at) = match &related.start {
+        Since::Column(column, dates) => (day(row, *column, dates)?, *column),
+        Since::Day(day) => (Some(*day), related.from),
     };
-    let end = match related.end {
-        Some(end) => day(row, end, &related.dates)?,
-        None => None,
+    let Some(start) = start else {
+        return Err(wrong(at, "there is no first day"));
+    };
+    let end = match (related.end, &related.start) {
+        (Some(end), Since::Column(_, dates)) => day(row, end, dates)?,
+        _ => None,
     };
     if end.is_some_and(|end| end < start) {
-        return Err(fault(related.start, "it would have ended before it began"));
+        return Err(wrong(at, "it would have ended before it began"));
     }
-    if from == to {
-        return Err(fault(related.to, "the body would be related to itself"));
+    let mut relations = Vec::new();
+    let all: Exact = found.iter().filter_map(|(.., share)| share.as_ref()).sum();
+    let kind = related.relation;
+    for (column, to, share) in found {
+        if !is_code(&to) {
+            return Err(wrong(column, "it is not the code of a body"));
+        }
+        if from == to {
+            return Err(wrong(column, "the body would be related to itself"));
+        }
+        // What part of a body's patients another serves is not what part of the other's are its own.
+        let share = share.filter(|_| kind == RelationKind::Successor);
+        let share = share.map(|share| percent(&share));
+        relations.push(Relation { from: from.clone(), to, relation: kind, share, start, end });
     }
-    let is_successor = related.is_successor;
-    Ok(Some(Relation { from: from.into_owned(), to: to.into_owned(), is_successor, start, end }))
+    if kind == RelationKind::Successor && matches!(related.to, To::Each(_)) && all != Exact::ONE {
+        return Err(wrong(related.from, format!("its shares come to {}, not to 100%", percent(&all))));
+    }
+    Ok(relations)
+}
+
+/// The columns that have a share above 0.
+fn shares(columns: &[(usize, String)], row: &Row<'_, '_>) -> Result<Vec<(usize, String, Exact)>, Fault> {
+    let mut shares = Vec::new();
+    for (column, heading) in columns {
+        let text = row.text(*column);
+        let (number, is_percent) = match text.strip_suffix('%') {
+            Some(number) => (number.trim_end(), true),
+            None => (text.as_ref(), false),
+        };
+        let share = match figures::cell(number, &BTreeMap::new()) {
+            Ok(Figure::Known(share)) if is_percent => {
+                Exact::ratio(&share, &Exact::from(100_u8)).unwrap_or(share)
+            }
+            Ok(Figure::Known(share)) => share,
+            _ => return Err(wrong(*column, "it is no share")),
+        };
+        if share > Exact::ONE {
+            return Err(wrong(*column, "it is more than all of it"));
+        }
+        if !share.is_zero() {
+            shares.push((*column, heading.clone(), share));
+        }
+    }
+    Ok(shares)
+}
+
+fn percent(share: &Exact) -> String {
+    Figure::Known(share * &Exact::from(100_u8)).cell() + "%"
 }
 
 /// A day; none where the cell is empty.

@@ -6,8 +6,10 @@ use outturn_core::{Date, Exact, Period};
 use outturn_scheme::layouts::{PeriodOf, PeriodPlace, PublishedTable, Taken, Total, read_day};
 use outturn_scheme::{Catalogue, Layout, ValueKind};
 
-use super::figures::{Fault, Figure, Places};
-use super::grid::{Columns, Grid, Row, is_like, labelled, plain};
+use super::added::{Added, Of, kept_out};
+use super::conditions::Condition;
+use super::figures::{Cells, Fault, Figure, Places};
+use super::grid::{Columns, Grid, Row, labelled, plain};
 use super::open::Opened;
 use super::registers::{self, Register};
 use super::totals::parts_of;
@@ -31,12 +33,26 @@ pub(super) struct Plan<'t> {
     columns: Columns,
     code: Option<usize>,
     name: Option<usize>,
-    only: Vec<(usize, String)>,
-    total: Option<Vec<(usize, String)>>,
+    only: Vec<Condition>,
+    except: Vec<Condition>,
+    pub(super) total: Option<Vec<Condition>>,
     pub(super) period: When<'t>,
-    readings: Vec<Parts<'t>>,
+    pub(super) readings: Vec<Parts<'t>>,
     doubts: Vec<(usize, usize, Exact, &'t str)>,
-    register: Register,
+    adds_up: Vec<(Places, usize)>,
+    register: Register<'t>,
+}
+
+/// What was taken of a table so far.
+#[derive(Default)]
+struct State {
+    sums: Sums,
+    given: Given,
+    /// Where the reading of a body, period and indicator stands among those read.
+    places: BTreeMap<(String, Period, usize), usize>,
+    added: Added,
+    /// The period of the row before, and how it is written.
+    when: Option<(String, Period)>,
 }
 
 /// Which period a row is about.
@@ -49,6 +65,8 @@ pub(super) enum When<'t> {
 /// A reading, and the places of its figures.
 pub(super) struct Parts<'t> {
     pub(super) taken: &'t Taken,
+    /// What a row must have in which columns.
+    pub(super) only: Vec<Condition>,
     pub(super) parts: Vec<(&'static str, Places)>,
 }
 
@@ -57,45 +75,41 @@ type Sums = BTreeMap<(Period, usize, usize), (Exact, usize)>;
 /// The totals that a table gives, likewise.
 pub(super) type Given = BTreeMap<(Period, usize, usize), Exact>;
 
+/// Reads tables of one sheet, row by row for all of them.
 pub(super) fn read(
     file: &str,
-    table: &PublishedTable,
+    tables: &[PublishedTable],
     opened: &mut Opened<'_>,
     catalogue: &Catalogue,
     read: &mut FileRead,
 ) -> Result<(), Vec<Problem>> {
     // A layout that fits has its sheets.
-    let Some((sheet, grid)) = opened.grid(&table.sheet) else { return Ok(()) };
-    let plan = Plan::find(file, &sheet, table, &grid)?;
-    let (mut sums, mut given) = (Sums::new(), Given::new());
-    let mut places: BTreeMap<(String, Period, usize), usize> = BTreeMap::new();
-    let before = plan.columns.before;
+    let Some((sheet, grid)) = tables.first().and_then(|it| opened.grid(&it.sheet)) else { return Ok(()) };
+    let (mut plans, mut wrong) = (Vec::new(), Vec::new());
+    for table in tables {
+        match Plan::find(file, &sheet, table, &grid) {
+            Ok(plan) => plans.push((plan, State::default())),
+            Err(problems) => wrong.extend(problems),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let before = plans.iter().map(|(plan, _)| plan.columns.before).min().unwrap_or_default();
+    let mut at = before;
     let split = grid.each(before, |number, row| {
-        plan.row(number, row, catalogue, read, &mut sums, &mut given, &mut places);
+        at += 1;
+        for (plan, state) in &mut plans {
+            if at > plan.columns.before {
+                plan.row(number, row, catalogue, read, state);
+            }
+        }
     });
     if let Err((line, wrong)) = split {
         return Err(vec![Problem::new(file, wrong, "get the file again from its publisher").at_row(line)]);
     }
-    if let Some(Total { sheet: Some(sheet), only }) = &table.total {
-        given = plan.total_elsewhere(sheet, only, opened)?;
-    }
-    if table.total.is_some() && given.is_empty() && !sums.is_empty() {
-        let wrong = "the row of totals is not there";
-        read.reject(plan.problem(None, wrong, "check that the file is whole"));
-    }
-    for (key, published) in given {
-        let (period, reading, part) = &key;
-        let Some(of) = plan.readings.get(*reading) else { continue };
-        let Some((name, _)) = of.parts.get(*part) else { continue };
-        let (sum, unknown) = sums.get(&key).cloned().unwrap_or((Exact::ZERO, 0));
-        read.totals.push(TotalCheck {
-            indicator: of.taken.indicator.clone(),
-            part: name,
-            period: period.clone(),
-            published,
-            sum,
-            unknown,
-        });
+    for (plan, state) in plans {
+        plan.finish(state, opened, catalogue, read)?;
     }
     Ok(())
 }
@@ -115,15 +129,24 @@ impl<'t> Plan<'t> {
             columns.column(name).map_err(|it| wrong.push(it)).ok()
         };
         let (code, name) = (find(&table.code), find(&table.name));
-        let only = columns.conditions(&table.only, &mut wrong);
+        let only = Condition::find(&table.only, &columns, &mut wrong);
+        let except = Condition::find(&table.except, &columns, &mut wrong);
         let total = table.total.as_ref().filter(|it| it.sheet.is_none());
-        let total = total.map(|it| columns.conditions(&it.only, &mut wrong));
+        let total = total.map(|it| Condition::find(&it.only, &columns, &mut wrong));
         let readings = parts_of(table, &columns, &mut wrong);
         let mut doubts = Vec::new();
         for it in &table.false_zeros {
             match (columns.column(&it.column), columns.column(&it.beside)) {
                 (Ok(of), Ok(beside)) => doubts.push((of, beside, Exact::from(it.from), it.why.as_str())),
                 (of, beside) => wrong.extend(of.err().into_iter().chain(beside.err())),
+            }
+        }
+        let mut adds_up = Vec::new();
+        for (sum, to) in &table.adds_up {
+            let places = Places::find(sum, &columns, &mut wrong);
+            match columns.column(to) {
+                Ok(to) => adds_up.push((places, to)),
+                Err(it) => wrong.push(it),
             }
         }
         let period = match table.period.as_ref().map(|it| (it, &it.place)) {
@@ -164,10 +187,12 @@ impl<'t> Plan<'t> {
             code,
             name,
             only,
+            except,
             total,
             period,
             readings,
             doubts,
+            adds_up,
             register,
         };
         if wrong.is_empty() {
@@ -194,41 +219,38 @@ impl<'t> Plan<'t> {
         self.problem(Some(number), wrong, remedy).in_column(&heading).at_value(&row.text(column))
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "what is read, and the three sums that are kept on the way"
-    )]
     fn row(
         &self,
         number: u64,
         row: &Row<'_, '_>,
         catalogue: &Catalogue,
         read: &mut FileRead,
-        sums: &mut Sums,
-        given: &mut Given,
-        places: &mut BTreeMap<(String, Period, usize), usize>,
+        state: &mut State,
     ) {
-        let fits = |only: &[(usize, String)]| only.iter().all(|(at, wanted)| is_like(&row.text(*at), wanted));
-        let code = self.code.map(|at| row.text(at).trim().to_owned());
+        let fits = |only: &[Condition]| only.iter().all(|it| it.fits(row));
+        let code = self.code.map(|at| row.text(at));
+        let code = code.as_deref().map(str::trim);
         let is_empty = |at: usize| row.text(at).is_empty();
         let figures = || self.readings.iter().flat_map(|it| it.parts.iter().flat_map(|(_, it)| it.all()));
         let has_figures = || figures().any(|at| !is_empty(at));
-        if code.as_deref() == Some("") && !has_figures() {
+        if code == Some("") && !has_figures() {
             return;
         }
-        if !fits(&self.only) {
+        let is_asked = self.readings.is_empty() || self.readings.iter().any(|it| fits(&it.only));
+        if !is_asked || !fits(&self.only) || self.except.iter().any(|it| it.fits(row)) {
             return read.skip("rows of other kinds, which the layout does not ask for");
         }
-        if self.total.as_deref().is_some_and(fits) {
-            return self.total_row(number, row, read, given);
+        let is_total = self.total.as_deref().is_some_and(fits);
+        if is_total && !self.table.add_rows {
+            return self.total_row(number, row, read, state);
         }
-        registers::row(&self.register, self, number, row, code.as_deref(), read);
-        if self.readings.is_empty() {
-            return;
-        }
+        registers::row(&self.register, self, number, row, code, read);
         let code = code.unwrap_or_default();
-        let is_body = !self.table.not_bodies.iter().any(|it| plain(it) == plain(&code));
-        if is_body && !is_code(&code) {
+        if self.readings.is_empty() {
+            return self.name_body(code, row, read);
+        }
+        let is_body = !self.table.not_bodies.iter().any(|it| plain(it) == plain(code));
+        if is_body && !is_code(code) {
             if !has_figures() {
                 return read.skip("notes among the rows");
             }
@@ -239,21 +261,35 @@ impl<'t> Plan<'t> {
             };
             return read.reject(self.at(number, row, fault));
         }
-        let period = match self.when(row) {
+        let period = match self.when_again(row, state) {
             Ok(period) => period,
             Err(fault) => return read.reject(self.at(number, row, fault)),
         };
         if !is_body {
             read.skip("rows about no body, which are counted in totals alone");
-        } else if !read.bodies.contains_key(&code) {
-            let name = self.name.map(|at| row.text(at).into_owned()).unwrap_or_default();
-            read.bodies.insert(code.clone(), Body { name, kind: self.table.kind.clone() });
+        } else if !read.bodies.contains_key(code) {
+            read.bodies.insert(code.to_owned(), self.body(row));
         }
+        let adds_up = self.adds_up(number, row);
         let doubts: Vec<_> = self.doubts.iter().filter(|doubt| self.is_doubted(row, doubt)).collect();
         let doubted: Vec<usize> = doubts.iter().map(|(column, ..)| *column).collect();
-        for (index, parts) in self.readings.iter().enumerate() {
-            let figures = self.figures(number, row, parts, &[]);
-            self.count(index, &period, figures.as_ref().ok(), sums);
+        if self.table.add_rows {
+            let of = if is_total { Of::Totals } else { Of::Rows };
+            if is_body {
+                self.add(number, row, (code, &period, of), adds_up, &doubted, read, state);
+            }
+            return;
+        }
+        let adds_up = match adds_up {
+            Ok(adds_up) => adds_up,
+            Err(problem) => {
+                read.reject(*problem);
+                false
+            }
+        };
+        for (index, parts) in self.readings.iter().enumerate().filter(|(_, it)| fits(&it.only)) {
+            let figures = self.figures(number, row, parts, &[], adds_up);
+            self.count(index, &period, figures.as_ref().ok(), &mut state.sums);
             if !is_body {
                 if let Err(problem) = figures {
                     read.reject(*problem);
@@ -261,23 +297,149 @@ impl<'t> Plan<'t> {
                 continue;
             }
             let is_doubted = parts.parts.iter().any(|(_, it)| it.all().any(|at| doubted.contains(&at)));
-            let figures = if is_doubted { self.figures(number, row, parts, &doubted) } else { figures };
+            let figures =
+                if is_doubted { self.figures(number, row, parts, &doubted, adds_up) } else { figures };
             let why: Vec<&str> = doubts.iter().filter(|_| is_doubted).map(|(.., why)| *why).collect();
-            let mut reading = Self::reading(&code, &period, parts, figures, read, catalogue);
+            let figures = figures.map_err(|problem| {
+                let why = kept_out(&problem);
+                read.reject(*problem);
+                why
+            });
+            let mut reading = Self::reading(code, &period, parts, figures, catalogue);
             if reading.note.is_empty() {
                 reading.note = why.join("; ");
             }
-            let key = (code.clone(), period.clone(), index);
-            if let Some(place) = places.get(&key).and_then(|place| read.readings.get_mut(*place)) {
+            let key = (code.to_owned(), period.clone(), index);
+            if let Some(place) = state.places.get(&key).and_then(|place| read.readings.get_mut(*place)) {
                 let wrong = format!("there are two rows about {code} in {period}");
                 reading.clear(&wrong);
                 *place = reading;
                 read.reject(self.problem(Some(number), wrong, ASK));
             } else {
-                places.insert(key, read.readings.len());
+                state.places.insert(key, read.readings.len());
                 read.readings.push(reading);
             }
         }
+    }
+
+    /// The name and the kind of a body, as a row has them. A mistake of the spreadsheet is no name.
+    fn body(&self, row: &Row<'_, '_>) -> Body {
+        let name = self.name_of(row);
+        let name = if name.starts_with('#') { String::new() } else { name };
+        Body { name, kind: self.table.kind.clone() }
+    }
+
+    /// Takes a body from a table that has neither figures nor days.
+    fn name_body(&self, code: &str, row: &Row<'_, '_>, read: &mut FileRead) {
+        let is_named = self.table.organisation.is_none() && self.table.kind.is_some() && is_code(code);
+        let body = self.body(row);
+        if is_named && !body.name.is_empty() && !read.bodies.contains_key(code) {
+            read.bodies.insert(code.to_owned(), body);
+        }
+    }
+
+    /// Adds a row to those of its body and period.
+    #[expect(clippy::too_many_arguments, reason = "a row, what is known of it, and where it goes")]
+    fn add(
+        &self,
+        number: u64,
+        row: &Row<'_, '_>,
+        (code, period, of): (&str, &Period, Of),
+        adds_up: Result<bool, Box<Problem>>,
+        doubted: &[usize],
+        read: &mut FileRead,
+        state: &mut State,
+    ) {
+        let (adds_up, mut wrong) = match adds_up {
+            Ok(adds_up) => (adds_up, None),
+            Err(problem) => (false, Some(problem)),
+        };
+        let of_row = wrong.as_ref().map(|problem| kept_out(problem));
+        for (index, parts) in self.readings.iter().enumerate() {
+            if !parts.only.iter().all(|it| it.fits(row)) {
+                continue;
+            }
+            let figures = match &of_row {
+                Some(why) => Err(why.clone()),
+                None => self.figures(number, row, parts, doubted, adds_up).map_err(|problem| {
+                    let why = kept_out(&problem);
+                    wrong.get_or_insert(problem);
+                    why
+                }),
+            };
+            state.added.take((code, period), (index, self.readings.len()), of, figures);
+        }
+        if let Some(problem) = wrong {
+            read.reject(*problem);
+        }
+    }
+
+    /// Whether the columns that the layout names come to another one: then none is missing where a cell is empty.
+    fn adds_up(&self, number: u64, row: &Row<'_, '_>) -> Result<bool, Box<Problem>> {
+        for (columns, to) in &self.adds_up {
+            let cells = Cells { row, nothing: &self.table.nothing, doubted: &[], adds_up: true };
+            let total = super::figures::cell(&row.text(*to), &self.table.nothing);
+            let (Ok(Figure::Known(sum)), Ok(Figure::Known(total))) = (columns.figure(&cells), total) else {
+                return Ok(false);
+            };
+            if sum != total {
+                let wrong = format!("the columns that it is the sum of come to {}", figures_text(&sum));
+                return Err(Box::new(self.at(number, row, Fault { column: *to, wrong, remedy: ASK })));
+            }
+        }
+        Ok(!self.adds_up.is_empty())
+    }
+
+    /// Ends a table: readings of rows that were added up, and totals.
+    fn finish(
+        &self,
+        mut state: State,
+        opened: &mut Opened<'_>,
+        catalogue: &Catalogue,
+        read: &mut FileRead,
+    ) -> Result<(), Vec<Problem>> {
+        if self.table.add_rows {
+            state.added.finish(self, catalogue, read);
+            return Ok(());
+        }
+        if let Some(Total { sheet: Some(sheet), only }) = &self.table.total {
+            state.given = self.total_elsewhere(sheet, only, opened)?;
+        }
+        if self.table.total.is_some() && state.given.is_empty() && !state.sums.is_empty() {
+            let wrong = "the row of totals is not there";
+            read.reject(self.problem(None, wrong, "check that the file is whole"));
+        }
+        for (key, published) in state.given {
+            let (period, reading, part) = &key;
+            let Some(of) = self.readings.get(*reading) else { continue };
+            let Some((name, _)) = of.parts.get(*part) else { continue };
+            let (sum, unknown) = state.sums.get(&key).cloned().unwrap_or((Exact::ZERO, 0));
+            read.totals.push(TotalCheck {
+                indicator: of.taken.indicator.clone(),
+                organisation: None,
+                part: name,
+                period: period.clone(),
+                published,
+                sum,
+                unknown,
+            });
+        }
+        Ok(())
+    }
+
+    /// The period of a row, which is mostly written as in the one before.
+    fn when_again(&self, row: &Row<'_, '_>, state: &mut State) -> Result<Period, Fault> {
+        let When::In(columns, _) = &self.period else { return self.when(row) };
+        let [column] = columns.as_slice() else { return self.when(row) };
+        let text = row.text(*column);
+        if let Some((before, period)) = &state.when
+            && *before == text
+        {
+            return Ok(period.clone());
+        }
+        let period = self.when(row)?;
+        state.when = Some((text.into_owned(), period.clone()));
+        Ok(period)
     }
 
     fn is_doubted(&self, row: &Row<'_, '_>, doubt: &(usize, usize, Exact, &str)) -> bool {
@@ -309,10 +471,12 @@ impl<'t> Plan<'t> {
         row: &Row<'_, '_>,
         parts: &Parts<'_>,
         doubted: &[usize],
+        adds_up: bool,
     ) -> Result<Vec<Figure>, Box<Problem>> {
-        let mut figures = Vec::new();
+        let cells = Cells { row, nothing: &self.table.nothing, doubted, adds_up };
+        let mut figures = Vec::with_capacity(parts.parts.len());
         for (_, places) in &parts.parts {
-            let figure = places.figure(row, &self.table.nothing, doubted);
+            let figure = places.figure(&cells);
             figures.push(figure.map_err(|fault| Box::new(self.at(number, row, fault)))?);
         }
         if let [Figure::Known(numerator), Figure::Known(denominator)] = figures.as_slice()
@@ -334,12 +498,12 @@ impl<'t> Plan<'t> {
         }
     }
 
-    fn reading(
+    /// A reading of its figures, or of why there are none.
+    pub(super) fn reading(
         code: &str,
         period: &Period,
         parts: &Parts<'_>,
-        figures: Result<Vec<Figure>, Box<Problem>>,
-        read: &mut FileRead,
+        figures: Result<Vec<Figure>, String>,
         catalogue: &Catalogue,
     ) -> Reading {
         let mut reading = Reading {
@@ -353,9 +517,8 @@ impl<'t> Plan<'t> {
         };
         let figures = match figures {
             Ok(figures) => figures,
-            Err(problem) => {
-                reading.clear(&format!("kept out: {}", problem.wrong));
-                read.reject(*problem);
+            Err(why) => {
+                reading.clear(&why);
                 return reading;
             }
         };
@@ -374,7 +537,7 @@ impl<'t> Plan<'t> {
         reading
     }
 
-    fn total_row(&self, number: u64, row: &Row<'_, '_>, read: &mut FileRead, given: &mut Given) {
+    fn total_row(&self, number: u64, row: &Row<'_, '_>, read: &mut FileRead, state: &mut State) {
         // The row of totals may say so in place of its period; it is then that of the rows before.
         let period = match self.when(row) {
             Ok(period) => period,
@@ -384,11 +547,15 @@ impl<'t> Plan<'t> {
             },
         };
         for (index, parts) in self.readings.iter().enumerate() {
-            match self.figures(number, row, parts, &[]) {
+            // What a publisher works out for each body is not what is worked out for all of them, added up.
+            if parts.taken.kind == ValueKind::Published || !parts.only.iter().all(|it| it.fits(row)) {
+                continue;
+            }
+            match self.figures(number, row, parts, &[], false) {
                 Ok(figures) => {
                     for (part, figure) in figures.into_iter().enumerate() {
                         if let Figure::Known(total) = figure {
-                            given.insert((period.clone(), index, part), total);
+                            state.given.insert((period.clone(), index, part), total);
                         }
                     }
                 }

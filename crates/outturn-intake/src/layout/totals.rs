@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::figures::{Figure, Places};
-use super::grid::{Columns, is_like};
+use super::conditions::Condition;
+use super::figures::{Cells, Figure, Places};
+use super::grid::Columns;
 use super::open::Opened;
 use super::table::{Given, Parts, Plan, When};
 use crate::published::Problem;
@@ -24,18 +25,19 @@ impl Plan<'_> {
         let headed: Vec<String> = only.keys().cloned().collect();
         let columns = Columns::find(&grid.head(), &headed).unwrap_or_else(|_| Columns::none());
         let mut wrong = Vec::new();
-        let conditions = columns.conditions(only, &mut wrong);
+        let conditions = Condition::find(only, &columns, &mut wrong);
         let readings = parts_of(self.table, &columns, &mut wrong);
         let mut given = Given::new();
         let When::Always(period) = &self.period else { return Ok(given) };
         if wrong.is_empty() {
             let split = grid.each(columns.before, |_, row| {
-                if !conditions.iter().all(|(at, wanted)| is_like(&row.text(*at), wanted)) {
+                if !conditions.iter().all(|it| it.fits(row)) {
                     return;
                 }
                 for (index, parts) in readings.iter().enumerate() {
                     for (part, (_, places)) in parts.parts.iter().enumerate() {
-                        if let Ok(Figure::Known(total)) = places.figure(row, &self.table.nothing, &[]) {
+                        let cells = Cells { row, nothing: &self.table.nothing, doubted: &[], adds_up: false };
+                        if let Ok(Figure::Known(total)) = places.figure(&cells) {
                             given.insert((period.clone(), index, part), total);
                         }
                     }
@@ -63,7 +65,8 @@ pub(super) fn parts_of<'t>(
             [("numerator", &taken.numerator), ("denominator", &taken.denominator), ("value", &taken.value)];
         let given = parts.into_iter().filter_map(|(name, sum)| Some((name, sum.as_ref()?)));
         let parts = given.map(|(name, sum)| (name, Places::find(sum, columns, wrong))).collect();
-        all.push(Parts { taken, parts });
+        let only = Condition::find(&taken.only, columns, wrong);
+        all.push(Parts { taken, only, parts });
     }
     all
 }

@@ -6,7 +6,7 @@ use super::{Shape, Spec, may, need};
 pub const SPANS: &[&str] = &["day", "week", "month", "quarter", "year"];
 
 /// How a body is related to another.
-pub const RELATIONS: &[&str] = &["successor", "member"];
+pub const RELATIONS: &[&str] = &["successor", "member", "served-by"];
 
 /// A layout file.
 pub static LAYOUT: Spec = Spec {
@@ -28,7 +28,21 @@ pub static LAYOUT: Spec = Spec {
             Shape::Texts,
             "Labels beside which the file says when it was published, the last revision first.",
         ),
+        may(
+            "not_read",
+            Shape::Table(&NOT_READ),
+            "Why such files are known, and all the same not read; nothing is then taken from their tables.",
+        ),
         need("table", Shape::Tables(&PUBLISHED_TABLE), "A table of the file, from which figures are taken."),
+    ],
+};
+
+/// Why files are not read.
+pub static NOT_READ: Spec = Spec {
+    name: "reason not to read",
+    keys: &[
+        need("why", Shape::Text, "Why nothing is taken from them."),
+        need("instead", Shape::Text, "What to read, or do, in place of it."),
     ],
 };
 
@@ -69,6 +83,12 @@ pub static PUBLISHED_TABLE: Spec = Spec {
         may("name", Shape::Text, "The column with its name."),
         may("kind", Shape::Id, "What kind of body it is: trust."),
         may("where", Shape::Pairs, "Only rows with this in these columns are read; the others are counted."),
+        may("except", Shape::Pairs, "Rows with this in these columns are not read; they are counted."),
+        may(
+            "add_rows",
+            Shape::Flag,
+            "Whether rows of one body and period are added up. A row of totals is then that of the body it names.",
+        ),
         may(
             "not_bodies",
             Shape::Texts,
@@ -82,6 +102,7 @@ pub static PUBLISHED_TABLE: Spec = Spec {
         may("period", Shape::Table(&PERIOD_OF), "The period that figures are about."),
         may("total", Shape::Table(&TOTAL), "The row that must be the sum of the others; it is no body."),
         may("false_zero", Shape::Tables(&FALSE_ZERO), "A 0 that is not believed."),
+        may("adds_up", Shape::Tables(&ADDS_UP), "Columns that come to another one in every row."),
         may("reading", Shape::Tables(&READING), "Figures of an indicator."),
         may(
             "organisation",
@@ -140,6 +161,19 @@ pub static FALSE_ZERO: Spec = Spec {
     ],
 };
 
+/// Columns that come to another one.
+pub static ADDS_UP: Spec = Spec {
+    name: "row that adds up",
+    keys: &[
+        need("columns", Shape::Sum, "These columns, added up, ..."),
+        need(
+            "to",
+            Shape::Text,
+            "... come to this one. A row that does not is rejected; in one that does, an empty cell among them is 0.",
+        ),
+    ],
+};
+
 /// Figures of an indicator.
 pub static READING: Spec = Spec {
     name: "reading of a table",
@@ -148,6 +182,7 @@ pub static READING: Spec = Spec {
         may("numerator", Shape::Sum, "Where the numerator stands: a column, or several that are added up."),
         may("denominator", Shape::Sum, "Where the denominator stands."),
         may("value", Shape::Sum, "Where the value stands, of an indicator that is no ratio."),
+        may("where", Shape::Pairs, "Only rows with this in these columns have these figures."),
     ],
 };
 
@@ -155,7 +190,9 @@ pub static READING: Spec = Spec {
 pub static SUM: Spec = Spec {
     name: "sum of columns",
     keys: &[
-        need("sum", Shape::Texts, "Columns that are added up."),
+        may("sum", Shape::Texts, "Columns that are added up."),
+        may("from", Shape::Text, "The first of several columns side by side that are added up ..."),
+        may("to", Shape::Text, "... and the last."),
         may("less", Shape::Texts, "Columns that are taken away."),
     ],
 };
@@ -177,12 +214,20 @@ pub static RELATED: Spec = Spec {
         need(
             "relation",
             Shape::Word(RELATIONS),
-            "successor: to takes the place of from; member: from belongs to to.",
+            "successor: to takes the place of from; member: from belongs to to; served-by: to serves from.",
         ),
         need("from", Shape::Text, "The column with the code of the one."),
-        need("to", Shape::Text, "The column with the code of the other; where it is empty there is none."),
-        need("start", Shape::Text, "The column with the first day."),
+        may("to", Shape::Text, "The column with the code of the other; where it is empty there is none."),
+        may(
+            "to_each",
+            Shape::Sum,
+            "In place of to: columns whose headings are the codes of others, each with the share of the one. What is 0 \
+             is no relation. Of a successor the shares must come to 100 %; of who is served they are not kept.",
+        ),
+        may("codes", Shape::Pairs, "Codes of bodies that the file names otherwise; empty for what is none."),
+        may("start", Shape::Text, "The column with the first day."),
         may("end", Shape::Text, "The column with the last day; empty while it holds."),
-        need("dates", Shape::Text, "How days are written: {yyyy}{mm}{dd}."),
+        may("dates", Shape::Text, "How days are written: {yyyy}{mm}{dd}."),
+        may("since", Shape::Date, "In place of start and dates: the first day, where the file does not say."),
     ],
 };

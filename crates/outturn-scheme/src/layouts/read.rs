@@ -46,6 +46,10 @@ fn read_layout(reader: &mut Reader<'_>, node: &Node<'_>, catalogue: &Catalogue) 
     let (title, publisher, licence) = (text("title"), text("publisher"), text("licence"));
     let (address, note) = (text("address"), text("note"));
     let dated = values(reader.texts(node, "dated"));
+    let not_read = reader.table(node, "not_read", &keys::NOT_READ).and_then(|inner| {
+        let (why, instead) = (reader.text(&inner, "why"), reader.text(&inner, "instead"));
+        Some((why?.value, instead?.value))
+    });
     let (mut labels, mut columns, mut codes) = (BTreeMap::new(), None, Vec::new());
     let mut is_counted = false;
     if let Some(inner) = reader.table(node, "recognised_by", &keys::RECOGNISED_BY) {
@@ -72,7 +76,7 @@ fn read_layout(reader: &mut Reader<'_>, node: &Node<'_>, catalogue: &Catalogue) 
             let help = "add headed = [\"...\"], or recognised_by with the number of columns";
             reader.complain(inner.span.clone(), "missing-key", message, help);
         }
-        tables.extend(read_table(reader, &inner, catalogue));
+        tables.extend(read_table(reader, &inner, catalogue, node.has("not_read")));
     }
     if reader.count() > 0 {
         return None;
@@ -88,6 +92,7 @@ fn read_layout(reader: &mut Reader<'_>, node: &Node<'_>, catalogue: &Catalogue) 
         columns,
         codes,
         dated,
+        not_read,
         tables,
     })
 }

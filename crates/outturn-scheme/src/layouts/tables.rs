@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::form::FIELDS;
 use super::read::values;
 use super::{
-    FalseZero, Form, Nothing, PeriodOf, PeriodPlace, PublishedTable, Registered, Related, Spans, Sum, Taken,
-    Total,
+    FalseZero, Form, Nothing, PeriodOf, PeriodPlace, PublishedTable, Registered, Related, RelatedSince,
+    RelatedTo, RelationKind, Spans, Sum, Taken, Total,
 };
 use crate::complaints::clip;
 use crate::indicator::{Catalogue, ValueKind};
@@ -24,6 +24,7 @@ pub(super) fn read_table(
     reader: &mut Reader<'_>,
     node: &Node<'_>,
     catalogue: &Catalogue,
+    is_refused: bool,
 ) -> Option<PublishedTable> {
     let before = reader.count();
     let named = if node.has("headed") { Named::ByHeading } else { Named::ByNumber };
@@ -31,16 +32,20 @@ pub(super) fn read_table(
     let headed = values(reader.some_texts(node, "headed"));
     let (code, name) = (column(reader, node, "code", named), column(reader, node, "name", named));
     let kind = reader.id(node, "kind", 0).map(|at| at.value);
-    let only = conditions(reader, node, named);
+    let only = conditions(reader, node, "where", named);
+    let except = conditions(reader, node, "except", named);
+    let add_rows = reader.flag(node, "add_rows").unwrap_or_default();
     let not_bodies = values(reader.texts(node, "not_bodies"));
     let nothing = read_nothing(reader, node);
     let period = read_period(reader, node, named);
     let total = reader.table(node, "total", &keys::TOTAL).map(|inner| Total {
         sheet: reader.text(&inner, "sheet").map(|at| at.value),
-        only: conditions(reader, &inner, named),
+        only: conditions(reader, &inner, "where", named),
     });
     let false_zeros = reader.tables(node, "false_zero", &keys::FALSE_ZERO);
     let false_zeros = false_zeros.iter().filter_map(|it| read_false_zero(reader, it, named)).collect();
+    let adds_up = reader.tables(node, "adds_up", &keys::ADDS_UP);
+    let adds_up = adds_up.iter().filter_map(|it| read_adds_up(reader, it, named)).collect();
     let readings: Vec<Taken> = reader
         .tables(node, "reading", &keys::READING)
         .iter()
@@ -59,7 +64,9 @@ pub(super) fn read_table(
             reader.complain(node.span.clone(), "missing-key", message, help);
         }
     };
-    if !["reading", "organisation", "relation"].iter().any(|key| node.has(key)) {
+    let names_bodies = ["code", "name", "kind"].iter().all(|key| node.has(key));
+    let is_taken = ["reading", "organisation", "relation"].iter().any(|key| node.has(key));
+    if !is_refused && !names_bodies && !is_taken {
         missing(reader, "nothing is taken from this table", "add a [[table.reading]] with an indicator");
     }
     if node.has("reading") && !node.has("period") {
@@ -83,11 +90,14 @@ pub(super) fn read_table(
         name,
         kind,
         only,
+        except,
+        add_rows,
         not_bodies,
         nothing,
         period,
         total,
         false_zeros,
+        adds_up,
         readings,
         organisation,
         relations,
@@ -111,8 +121,8 @@ fn check_column(reader: &mut Reader<'_>, column: &At<String>, named: Named) {
     }
 }
 
-fn conditions(reader: &mut Reader<'_>, node: &Node<'_>, named: Named) -> BTreeMap<String, String> {
-    let pairs = reader.pairs(node, "where");
+fn conditions(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, named: Named) -> BTreeMap<String, String> {
+    let pairs = reader.pairs(node, key);
     for (column, _) in &pairs {
         check_column(reader, column, named);
     }
@@ -212,6 +222,7 @@ fn read_taken(
     let indicator = reader.id(node, "indicator", 0);
     let mut sum = |key| read_sum(reader, node, key, named);
     let (numerator, denominator, value) = (sum("numerator"), sum("denominator"), sum("value"));
+    let only = conditions(reader, node, "where", named);
     let indicator = indicator?;
     let Some(known) = catalogue.get(&indicator.value) else {
         catalogue.complain_of_unknown(reader, &indicator);
@@ -233,24 +244,38 @@ fn read_taken(
         let help = format!("write {}, and nothing else", needed.join(" and "));
         reader.complain(node.span.clone(), "figures-rule", message, help);
     }
-    Some(Taken { indicator: indicator.value, kind: known.value, numerator, denominator, value })
+    Some(Taken { indicator: indicator.value, kind: known.value, numerator, denominator, value, only })
+}
+
+fn read_adds_up(reader: &mut Reader<'_>, node: &Node<'_>, named: Named) -> Option<(Sum, String)> {
+    let (columns, to) = (read_sum(reader, node, "columns", named), column(reader, node, "to", named));
+    Some((columns?, to?))
 }
 
 /// One column, several that are added up, or a table that says which are added and which taken away.
 fn read_sum(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, named: Named) -> Option<Sum> {
     let value = node.value(key)?;
-    let (sum, less) = if value.get_ref().is_table() {
+    let (mut sum, mut less, mut range) = (Vec::new(), Vec::new(), None);
+    if value.get_ref().is_table() {
         let inner = reader.table(node, key, &keys::SUM)?;
-        (reader.some_texts(&inner, "sum"), reader.some_texts(&inner, "less"))
+        sum = reader.some_texts(&inner, "sum");
+        less = reader.some_texts(&inner, "less");
+        let (from, to) = (column(reader, &inner, "from", named), column(reader, &inner, "to", named));
+        if inner.has("from") != inner.has("to") || (!inner.has("from") && !inner.has("sum")) {
+            let message = "columns that are added up are listed, or there is a first and a last of them";
+            let help = "write sum = [\"...\"], or from = \"...\" and to = \"...\"";
+            reader.complain(inner.span.clone(), "missing-key", message, help);
+        }
+        range = from.zip(to);
     } else if value.get_ref().is_array() {
-        (reader.some_texts(node, key), Vec::new())
+        sum = reader.some_texts(node, key);
     } else {
-        (vec![reader.text(node, key)?], Vec::new())
-    };
+        sum.push(reader.text(node, key)?);
+    }
     for column in sum.iter().chain(&less) {
         check_column(reader, column, named);
     }
-    Some(Sum { sum: values(sum), less: values(less) })
+    Some(Sum { sum: values(sum), range, less: values(less) })
 }
 
 fn read_registered(reader: &mut Reader<'_>, node: &Node<'_>, named: Named) -> Option<Registered> {
@@ -260,16 +285,37 @@ fn read_registered(reader: &mut Reader<'_>, node: &Node<'_>, named: Named) -> Op
 }
 
 fn read_related(reader: &mut Reader<'_>, node: &Node<'_>, named: Named) -> Option<Related> {
-    let relation = reader.word(node, "relation", keys::RELATIONS);
+    let relation = reader.word(node, "relation", keys::RELATIONS).map(|word| match word.value.as_str() {
+        "successor" => RelationKind::Successor,
+        "member" => RelationKind::Member,
+        _ => RelationKind::ServedBy,
+    });
     let (from, to) = (column(reader, node, "from", named), column(reader, node, "to", named));
+    let each = read_sum(reader, node, "to_each", named);
+    let codes = reader.pairs(node, "codes").into_iter().map(|(word, code)| (word.value, code.value));
+    let codes = codes.collect();
     let (start, end) = (column(reader, node, "start", named), column(reader, node, "end", named));
     let dates = read_form(reader, node, "dates", Some(Spans::Day));
-    Some(Related {
-        is_successor: relation?.value == "successor",
-        from: from?,
-        to: to?,
-        start: start?,
-        end,
-        dates: dates?,
-    })
+    let since = reader.date(node, "since").map(|at| at.value);
+    let mut one_of = |one: &[&str], other: &str, help: &str| {
+        let of_one = one.iter().filter(|key| node.has(key)).count();
+        let is_sound = if node.has(other) {
+            // The last day needs `dates` as well.
+            of_one == 0 && (other != "since" || !node.has("end"))
+        } else {
+            of_one == one.len()
+        };
+        if !is_sound && !node.has_strangers {
+            let message = format!("a relation has {}, or in place of that {other}", one.join(" and "));
+            reader.complain(node.span.clone(), "missing-key", message, help);
+        }
+    };
+    one_of(&["to"], "to_each", "add to = \"...\", the column with the code of the other");
+    let help =
+        "add start = \"...\", the column with the first day, and dates = \"...\"; or since = \"2013-04-01\"";
+    one_of(&["start", "dates"], "since", help);
+    let to = to.map(RelatedTo::Column).or(each.map(RelatedTo::Each));
+    let start = start.zip(dates).map(|(column, dates)| RelatedSince::Column(column, dates));
+    let start = start.or(since.map(RelatedSince::Day));
+    Some(Related { relation: relation?, from: from?, to: to?, codes, start: start?, end })
 }

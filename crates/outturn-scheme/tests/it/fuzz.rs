@@ -324,6 +324,14 @@ const LAYOUT_WORDS: &[&str] = &[
     "numerator",
     "total",
     "from",
+    "to_each",
+    "since",
+    "add_rows",
+    "except",
+    "{ from = \"1\", to = \"2\" }",
+    "\"2013-04-01\"",
+    "[[table.adds_up]]\n",
+    "[not_read]\n",
 ];
 
 const BUDGET_WORDS: &[&str] = &[

@@ -131,8 +131,9 @@ fn complaints(file: &Incoming) -> Vec<Diagnostic> {
             1 => "; 1 row has no figure".to_owned(),
             count => format!("; {count} rows have no figure"),
         };
+        let of = total.organisation.as_ref().map(|code| format!(" of {code}")).unwrap_or_default();
         let message = format!(
-            "{} of {} in {}: the rows come to {}, and the file's total is {}{unknown}",
+            "{} of {}{of} in {}: the rows come to {}, and the file's total is {}{unknown}",
             total.part,
             total.indicator,
             total.period,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use outturn_core::period::parse_date;
 use outturn_core::{Date, Diagnostic};
 use outturn_intake::layout::{Organisation, Relation};
+use outturn_scheme::layouts::RelationKind;
 
 use super::rows::{Folder, Row, cell};
 use super::{Incoming, Merged};
@@ -19,7 +20,6 @@ pub(super) fn merge(folder: &mut Folder, files: &[&Incoming], merged: &mut Merge
             problems.extend(take(folder, file, body, merged));
         }
     }
-    relate(folder, files, merged);
     problems
 }
 
@@ -73,7 +73,7 @@ fn published(folder: &Folder, source: &str) -> Option<Date> {
 }
 
 /// Takes relations between bodies that the folder has.
-fn relate(folder: &mut Folder, files: &[&Incoming], merged: &mut Merged) {
+pub(super) fn relate(folder: &mut Folder, files: &[&Incoming], merged: &mut Merged) {
     let mut all: BTreeMap<Key, Row> = BTreeMap::new();
     for row in std::mem::take(&mut folder.relations) {
         all.insert(key(&row), row);
@@ -111,33 +111,45 @@ fn key(row: &Row) -> Key {
 /// The row of a relation; none where a body is not in the folder. Registers give bodies that took the place of others
 /// the day on which the others were joined: nobody belongs to a body before it is there.
 fn relation_row(folder: &Folder, file: &Incoming, relation: &Relation) -> Option<Row> {
-    folder.organisations.get(&relation.from)?;
+    let from = folder.organisations.get(&relation.from)?;
     let to = folder.organisations.get(&relation.to)?;
     let opened = parse_date(cell(to, "opened")).ok();
-    let start = if relation.is_successor { relation.start } else { opened.max(Some(relation.start))? };
-    if relation.end.is_some_and(|end| end < start) {
+    let is_successor = relation.relation == RelationKind::Successor;
+    let start = if is_successor { relation.start } else { opened.max(Some(relation.start))? };
+    // Nor after one of the two was closed.
+    let is_gone = |body: &Row| parse_date(cell(body, "closed")).is_ok_and(|closed| closed < start);
+    if relation.end.is_some_and(|end| end < start) || !is_successor && (is_gone(from) || is_gone(to)) {
         return None;
     }
-    let kind = if relation.is_successor { "successor" } else { "member" };
     Some(Row::from([
         ("from", relation.from.clone()),
         ("to", relation.to.clone()),
-        ("relation", kind.to_owned()),
+        ("relation", relation.relation.as_str().to_owned()),
         ("start", start.to_string()),
         ("end", relation.end.map(|it| it.to_string()).unwrap_or_default()),
+        ("share", relation.share.clone().unwrap_or_default()),
         ("source", file.source()),
     ]))
 }
 
-/// Leaves out successions to several bodies of which nothing says how much went to each.
+/// Leaves out successions to several bodies of which nothing says how much went to each. Where something says it of
+/// some of them, that is all of the body.
 fn leave_out_splits(rows: &mut Vec<Row>) -> usize {
-    let mut successors: BTreeMap<String, usize> = BTreeMap::new();
-    let is_open = |row: &Row| cell(row, "relation") == "successor" && cell(row, "share").is_empty();
-    for row in rows.iter().filter(|row| is_open(row)) {
-        *successors.entry(cell(row, "from").to_owned()).or_default() += 1;
+    let (mut successors, mut parted): (BTreeMap<String, usize>, BTreeSet<String>) = Default::default();
+    let is_successor = |row: &&Row| cell(row, "relation") == "successor";
+    for row in rows.iter().filter(is_successor) {
+        if cell(row, "share").is_empty() {
+            *successors.entry(cell(row, "from").to_owned()).or_default() += 1;
+        } else {
+            parted.insert(cell(row, "from").to_owned());
+        }
     }
     let before = rows.len();
-    rows.retain(|row| !is_open(row) || successors.get(cell(row, "from")).is_none_or(|count| *count == 1));
+    rows.retain(|row| {
+        let from = cell(row, "from");
+        let is_alone = successors.get(from).is_none_or(|count| *count == 1) && !parted.contains(from);
+        !is_successor(&row) || !cell(row, "share").is_empty() || is_alone
+    });
     before - rows.len()
 }
 
@@ -167,6 +179,11 @@ fn end_memberships(folder: &Folder, rows: &mut Vec<Row>) {
     let mut ended: Vec<Row> = Vec::new();
     for row in std::mem::take(rows) {
         if let Some(before) = ended.last_mut().filter(|before| same(before, &row)) {
+            let is_open = |row: &Row| cell(row, "end").is_empty();
+            if cell(before, "to") == cell(&row, "to") && is_open(before) && is_open(&row) {
+                // The one that is known for longer says it already.
+                continue;
+            }
             if cell(before, "start") == cell(&row, "start") {
                 ended.pop();
             } else if let Some(last) = parse_date(cell(&row, "start")).ok().and_then(|it| it.yesterday().ok())

@@ -26,7 +26,6 @@ pub(super) fn merge(
     // What the files said when they were read before is said again by them.
     let mut rows: Vec<Row> = standing.iter().chain(&gone).cloned().collect();
     rows.retain(|row| !sources.contains(cell(row, "source")));
-    place_bodies(folder, files, layouts, merged);
     for file in files {
         let source = file.source();
         for reading in &file.read.readings {
@@ -138,7 +137,7 @@ fn clashes(rows: &[Row]) -> Vec<Diagnostic> {
 
 /// Adds the bodies of files that the folder does not have, without their days: what is read of them is not lost.
 /// Where it has a register of their kind, that they are not in it is told.
-fn place_bodies(
+pub(super) fn place_bodies(
     folder: &mut Folder,
     files: &[&Incoming],
     layouts: &BTreeMap<String, Layout>,

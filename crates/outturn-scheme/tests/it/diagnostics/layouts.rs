@@ -7,6 +7,7 @@ use super::{catalogue, shown, with};
 /// Layout files that have nothing wrong with them.
 const TABLE: &str = include_str!("../../../../../fuzz/corpus/layout/table.toml");
 const REGISTER: &str = include_str!("../../../../../fuzz/corpus/layout/register.toml");
+const EXTRACT: &str = include_str!("../../../../../fuzz/corpus/layout/extract.toml");
 
 fn told_of(files: &[(&str, &str)]) -> String {
     let (_, problems) = read_layouts(files.iter().copied(), &catalogue());
@@ -19,6 +20,10 @@ fn told(from: &str, to: &str) -> String {
 
 fn told_of_register(from: &str, to: &str) -> String {
     told_of(&[("layouts/table.toml", &with(REGISTER, &[(from, to)]))])
+}
+
+fn told_of_extract(from: &str, to: &str) -> String {
+    told_of(&[("layouts/table.toml", &with(EXTRACT, &[(from, to)]))])
 }
 
 #[test]
@@ -159,15 +164,65 @@ fn which_figures_are_taken() {
         help: name at least one
     ");
     insta::assert_snapshot!(told_of_register("organisation = ", "# "), @"nothing");
+    // A table may do no more than name bodies.
     let bare = REGISTER.split("organisation").next().unwrap_or_default();
-    insta::assert_snapshot!(told_of(&[("layouts/table.toml", bare)]), @"
+    assert_eq!(told_of(&[("layouts/table.toml", bare)]), "nothing");
+    let bare = bare.replace("kind = \"practice\"\n", "");
+    insta::assert_snapshot!(told_of(&[("layouts/table.toml", &bare)]), @"
     layouts/table.toml:10:1: nothing is taken from this table [missing-key]
         at: [[table]]
         help: add a [[table.reading]] with an indicator
     ");
-    insta::assert_snapshot!(told_of_register("\"member\"", "\"served-by\""), @r#"
-    layouts/table.toml:18:12: `relation` cannot be "served-by" [unknown-word]
-        at: "served-by"
-        help: write "successor" or "member"
+    let refused = format!("{bare}[not_read]\nwhy = \"Old.\"\ninstead = \"Read the other.\"\n");
+    assert_eq!(told_of(&[("layouts/table.toml", &refused)]), "nothing");
+    insta::assert_snapshot!(told_of_register("\"member\"", "\"served\""), @r#"
+    layouts/table.toml:18:12: `relation` cannot be "served" [unknown-word]
+        at: "served"
+        help: did you mean "served-by"?
+    "#);
+}
+
+#[test]
+fn what_is_added_up_and_who_is_related() {
+    assert_eq!(told_of_extract("id = \"table\"", "id = \"table\""), "nothing");
+    insta::assert_snapshot!(told_of_extract("from = \"Week 1\", to = \"Week 9\"", "from = \"Week 1\""), @r#"
+    layouts/table.toml:20:11: columns that are added up are listed, or there is a first and a last of them [missing-key]
+        at: { from = "Week 1", sum = ["Not known"] }
+        help: write sum = ["..."], or from = "..." and to = "..."
+    "#);
+    insta::assert_snapshot!(told_of_extract("from = \"Week 1\", to = \"Week 4\"", "less = [\"Week 1\"]"), @r#"
+    layouts/table.toml:26:13: columns that are added up are listed, or there is a first and a last of them [missing-key]
+        at: { less = ["Week 1"] }
+        help: write sum = ["..."], or from = "..." and to = "..."
+    "#);
+    insta::assert_snapshot!(told_of_extract("add_rows = true", "add_rows = \"yes\""), @r#"
+    layouts/table.toml:16:12: `add_rows` is a text, where true or false without quotes belongs [wrong-type]
+        at: "yes"
+        help: write add_rows = true or add_rows = false
+    "#);
+    insta::assert_snapshot!(told_of_extract("instead = \"Read the later one.\"\n", ""), @r#"
+    layouts/table.toml:6:1: this reason not to read has no `instead` [missing-key]
+        at: [not_read]
+        help: add instead = "...": What to read, or do, in place of it.
+    "#);
+    insta::assert_snapshot!(told_of_extract("to_each = {", "to = \"Code\"\nto_each = {"), @r#"
+    layouts/table.toml:29:1: a relation has to, or in place of that to_each [missing-key]
+        at: [[table.relation]]
+        help: add to = "...", the column with the code of the other
+    "#);
+    insta::assert_snapshot!(told_of_extract("since = \"2013-04-01\"", "start = \"Start\""), @r#"
+    layouts/table.toml:29:1: a relation has start and dates, or in place of that since [missing-key]
+        at: [[table.relation]]
+        help: add start = "...", the column with the first day, and dates = "..."; or since = "2013-04-01"
+    "#);
+    insta::assert_snapshot!(told_of_extract("since = \"2013-04-01\"", "since = \"2013-04-01\"\nend = \"End\""), @r#"
+    layouts/table.toml:29:1: a relation has start and dates, or in place of that since [missing-key]
+        at: [[table.relation]]
+        help: add start = "...", the column with the first day, and dates = "..."; or since = "2013-04-01"
+    "#);
+    insta::assert_snapshot!(told_of_extract("\"2013-04-01\"", "\"1 April 2013\""), @r#"
+    layouts/table.toml:34:9: `since` cannot be read: `1 April 2013` is not a date [bad-date]
+        at: "1 April 2013"
+        help: write year, month and day: "2015-03-31"
     "#);
 }

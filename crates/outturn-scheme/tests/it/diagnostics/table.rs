@@ -17,6 +17,7 @@ const WORDS: &[&str] = &[
     "made-under",
     "percentage-points",
     "provider-shares",
+    "served-by",
     "whole-provider",
 ];
 
