@@ -9,20 +9,27 @@ use outturn_scheme::{Catalogue, Layout};
 use sha2::{Digest, Sha256};
 
 mod added;
+mod breakdowns;
+mod checks;
 pub mod codes;
 mod conditions;
+mod features;
 mod figures;
 mod grid;
 mod open;
 mod recognise;
 mod registers;
+mod run;
 mod table;
+mod told;
 mod totals;
 
 use crate::published::Problem;
 use open::Opened;
 
+pub use checks::Checked;
 pub use recognise::Unrecognised;
+pub use told::Told;
 
 /// The most rejections of a file that are listed.
 const REJECTIONS_MAX: usize = 1_000;
@@ -54,6 +61,10 @@ pub struct FileRead {
     pub rejections_beyond: usize,
     /// What the rows come to, beside the totals that the file gives.
     pub totals: Vec<TotalCheck>,
+    /// What became of the figures that others of their row must come to.
+    pub checks: Vec<Checked>,
+    /// Names of bodies that nothing gives a code for.
+    strangers: BTreeSet<String>,
 }
 
 /// A body as a file names it.
@@ -74,6 +85,8 @@ pub struct Reading {
     pub indicator: String,
     /// The period.
     pub period: Period,
+    /// Which part of everyone; empty for all.
+    pub breakdown: String,
     /// Cell of the numerator.
     pub numerator: String,
     /// Cell of the denominator.
@@ -114,6 +127,8 @@ pub struct Relation {
     pub start: Date,
     /// Last day.
     pub end: Option<Date>,
+    /// Whether its days are those of the file's period: it may have held before and after.
+    pub is_seen: bool,
 }
 
 /// What rows come to, beside the total that the file gives.
@@ -150,20 +165,31 @@ pub fn read(
     layouts: &BTreeMap<String, Layout>,
     catalogue: &Catalogue,
 ) -> Result<FileRead, Vec<Problem>> {
+    read_told(file, bytes, layouts, catalogue, &Told::default())
+}
+
+/// Reads a published file, with what is told beside it.
+pub fn read_told(
+    file: &str,
+    bytes: &[u8],
+    layouts: &BTreeMap<String, Layout>,
+    catalogue: &Catalogue,
+    told: &Told,
+) -> Result<FileRead, Vec<Problem>> {
     let bytes = open::unpacked(file, bytes).map_err(|problem| vec![*problem])?;
     let sha256 = fingerprint(&bytes);
     let mut opened = Opened::open(file, bytes).map_err(|problem| vec![*problem])?;
-    let layout = recognise::recognise(file, &mut opened, layouts).map_err(|problem| vec![*problem])?;
+    let layout = recognise::recognise(file, &mut opened, layouts, told).map_err(|problem| vec![*problem])?;
     let mut read = FileRead { layout: layout.id.clone(), sha256, ..FileRead::default() };
     let mut problems = Vec::new();
-    read.dated = table::dated(layout, &mut opened);
+    read.dated = run::dated(layout, &mut opened);
     if let Some((why, instead)) = &layout.not_read {
         let wrong = format!("it is known ({}, {}), and not read: {why}", layout.title, layout.id);
         return Err(vec![Problem::new(file, wrong, instead.clone())]);
     }
     // Tables of one sheet are read together.
     for it in layout.tables.chunk_by(|one, other| one.sheet == other.sheet) {
-        if let Err(found) = table::read(file, it, &mut opened, catalogue, &mut read) {
+        if let Err(found) = run::read(file, it, &mut opened, catalogue, told, &mut read) {
             problems.extend(found);
         }
     }
@@ -180,6 +206,11 @@ impl FileRead {
     /// The periods that its figures are about.
     pub fn periods(&self) -> BTreeSet<&Period> {
         self.readings.iter().map(|reading| &reading.period).collect()
+    }
+
+    /// Whether it names bodies whose codes are not known.
+    pub fn has_strangers(&self) -> bool {
+        !self.strangers.is_empty()
     }
 
     fn reject(&mut self, problem: Problem) {

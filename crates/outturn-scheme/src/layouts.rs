@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use outturn_core::Date;
+use outturn_core::{Date, Exact};
 
 use crate::indicator::ValueKind;
 
 mod form;
+mod parts;
 mod read;
 mod tables;
 
@@ -80,6 +81,10 @@ pub struct PublishedTable {
     pub false_zeros: Vec<FalseZero>,
     /// Columns that come to another one, and that one.
     pub adds_up: Vec<(Sum, String)>,
+    /// Columns that say which part of everyone a row is about.
+    pub breakdown: Option<BreakdownOf>,
+    /// Figures that must come to one another.
+    pub checks: Vec<RowCheck>,
     /// Figures, in the order written.
     pub readings: Vec<Taken>,
     /// Dates of bodies, where it is a register.
@@ -119,6 +124,8 @@ pub struct PeriodOf {
     pub form: Form,
     /// What it spans.
     pub spans: Spans,
+    /// The label beside which the sheet says from when to when its rows are meant to be.
+    pub within: Option<String>,
 }
 
 /// Where a period stands.
@@ -130,6 +137,10 @@ pub enum PeriodPlace {
     Columns(Vec<String>),
     /// In the first cell of the sheet that is written so.
     Anywhere,
+    /// In the headings of columns, of which each is about another period.
+    Headings,
+    /// Nowhere: it is told beside the file, and spans this where that is said.
+    Told(Option<Spans>),
 }
 
 /// What a period spans.
@@ -169,6 +180,30 @@ pub struct FalseZero {
     pub why: String,
 }
 
+/// Which part of everyone a row is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BreakdownOf {
+    /// The columns that say so.
+    pub columns: Vec<String>,
+    /// What stands in them for everyone.
+    pub everyone: Vec<String>,
+    /// Whether the parts of a body must add up to everyone, or its counts are not believed.
+    pub adds_up: bool,
+}
+
+/// A figure that others must come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowCheck {
+    /// The column with the figure.
+    pub column: String,
+    /// What it must be.
+    pub is: Sum,
+    /// What that is divided by.
+    pub over: Option<String>,
+    /// To how many decimals it is given.
+    pub decimals: u8,
+}
+
 /// Figures of an indicator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taken {
@@ -184,6 +219,14 @@ pub struct Taken {
     pub value: Option<Sum>,
     /// Columns, and what they must have in them for a row to have these figures.
     pub only: BTreeMap<String, String>,
+    /// Columns of the values of parts, by the breakdown.
+    pub breakdowns: BTreeMap<String, String>,
+    /// The columns with the limits between which the value lies.
+    pub limits: Vec<String>,
+    /// Whether a figure may be below zero.
+    pub is_signed: bool,
+    /// The most that a numerator may be of its denominator, of a share.
+    pub most: Option<Exact>,
 }
 
 /// Columns that are added up.
@@ -195,6 +238,8 @@ pub struct Sum {
     pub range: Option<(String, String)>,
     /// Those that are taken away.
     pub less: Vec<String>,
+    /// How many the file counts as one.
+    pub times: u64,
 }
 
 /// Dates of bodies.
@@ -217,12 +262,14 @@ pub struct Related {
     pub from: String,
     /// Where the code of the other stands.
     pub to: RelatedTo,
+    /// What is written behind the code of the other, and is no part of it.
+    pub ending: String,
     /// Codes of bodies that the file names otherwise.
     pub codes: BTreeMap<String, String>,
     /// The first day.
     pub start: RelatedSince,
-    /// The column with the last day.
-    pub end: Option<String>,
+    /// The column with the last day, and how days are written.
+    pub end: Option<(String, Form)>,
 }
 
 /// What a body is to another.
@@ -263,6 +310,8 @@ pub enum RelatedSince {
     Column(String, Form),
     /// This day.
     Day(Date),
+    /// None: the file says only that it holds in the period of the row.
+    Period,
 }
 
 /// Reads a day as publishers write it beside a label: `4th July 2014`, `2014-07-04`, `04/07/2014`.

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use outturn_core::Date;
 use outturn_core::period::parse_date;
+use outturn_core::{Date, Period};
 
 use crate::exit::Exit;
 
@@ -280,6 +280,12 @@ pub struct IntakeArgs {
     /// holds.
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub published: Option<Date>,
+    /// The period that figures are about, of files that do not say it themselves: 2014/15, 2014-10.
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<Period>,
+    /// The layout that is meant, of files that more than one fits: its id.
+    #[arg(long = "as", value_name = "LAYOUT")]
+    pub meant: Option<String>,
     /// A layout file, beside those of the library; may be given more than once.
     #[arg(long, value_name = "FILE")]
     pub layout: Vec<PathBuf>,

@@ -77,7 +77,7 @@ pub fn merge(
     // Bodies first, whoever names them, so that what is said of two of them finds both.
     let mut problems = bodies::merge(folder, &files, &mut merged);
     readings::place_bodies(folder, &files, layouts, &mut merged);
-    bodies::relate(folder, &files, &mut merged);
+    bodies::relate(folder, &files, layouts, &mut merged);
     problems.extend(readings::merge(folder, &files, layouts, &mut merged));
     if problems.is_empty() { Ok(merged) } else { Err(problems) }
 }

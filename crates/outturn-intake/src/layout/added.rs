@@ -5,17 +5,23 @@ use std::collections::BTreeMap;
 use outturn_core::{Exact, Period};
 use outturn_scheme::Catalogue;
 
-use super::figures::Figure;
-use super::table::{Parts, Plan};
+use super::breakdowns::joined;
+use super::figures::{self, Cells, Fault, Figure};
+use super::grid::Row;
+use super::run::State;
+use super::table::{ASK, Parts, Plan, figures_text};
 use super::{FileRead, TotalCheck};
 use crate::published::Problem;
 
-/// What the rows come to of each body and period.
+/// A body, a period, and the part of everyone that a row is about.
+type Key = (String, Period, String);
+
+/// What the rows come to of each body, period and part of everyone.
 #[derive(Default)]
 pub(super) struct Added {
-    groups: BTreeMap<(String, Period), usize>,
-    /// The body and period of the row before, and its group: rows of one body mostly stand together.
-    last: Option<(String, Period, usize)>,
+    groups: BTreeMap<Key, usize>,
+    /// The group of the row before: rows of one body mostly stand together.
+    last: Option<(Key, usize)>,
     /// By group and reading: what rows come to, and what the rows of totals do.
     sums: Vec<Vec<[Option<Sum>; 2]>>,
 }
@@ -40,12 +46,11 @@ impl Added {
     /// Takes the figures of a row, or why it has none.
     pub(super) fn take(
         &mut self,
-        (code, period): (&str, &Period),
+        (code, period, part, of): (&str, &Period, &str, Of),
         (reading, of_all): (usize, usize),
-        of: Of,
         figures: Result<Vec<Figure>, String>,
     ) {
-        let group = self.group(code, period, of_all);
+        let group = self.group((code, period, part), of_all);
         let pair = self.sums.get_mut(group).and_then(|group| group.get_mut(reading));
         let Some([rows, totals]) = pair else { return };
         let sum = if of == Of::Rows { rows } else { totals };
@@ -55,25 +60,26 @@ impl Added {
         }
     }
 
-    fn group(&mut self, code: &str, period: &Period, of_all: usize) -> usize {
-        if let Some((last, when, group)) = &self.last
+    fn group(&mut self, (code, period, part): (&str, &Period, &str), of_all: usize) -> usize {
+        if let Some(((last, when, of), group)) = &self.last
             && last == code
             && when == period
+            && of == part
         {
             return *group;
         }
-        let key = (code.to_owned(), period.clone());
-        let group = *self.groups.entry(key).or_insert_with(|| {
+        let key = (code.to_owned(), period.clone(), part.to_owned());
+        let group = *self.groups.entry(key.clone()).or_insert_with(|| {
             self.sums.push((0..of_all).map(|_| [None, None]).collect());
             self.sums.len() - 1
         });
-        self.last = Some((code.to_owned(), period.clone(), group));
+        self.last = Some((key, group));
         group
     }
 
     /// Makes readings of what was added up, and holds it against the rows of totals.
     pub(super) fn finish(mut self, plan: &Plan<'_>, catalogue: &Catalogue, read: &mut FileRead) {
-        for ((code, period), group) in std::mem::take(&mut self.groups) {
+        for ((code, period, part), group) in std::mem::take(&mut self.groups) {
             let sums = self.sums.get_mut(group).map(std::mem::take).unwrap_or_default();
             for (parts, [rows, totals]) in plan.readings.iter().zip(sums) {
                 if let (Some(rows), Some(totals)) = (&rows, &totals) {
@@ -89,10 +95,65 @@ impl Added {
                     Some(why) => Err(why),
                     None => Ok(rows.figures),
                 };
-                let reading = Plan::reading(&code, &period, parts, figures, catalogue);
+                let mut reading = Plan::reading(&code, &period, parts, figures, catalogue);
+                reading.breakdown = joined(&part, parts.breakdown);
                 read.readings.push(reading);
             }
         }
+    }
+}
+
+impl Plan<'_> {
+    /// Adds a row to those of its body, period and part of everyone.
+    #[expect(clippy::too_many_arguments, reason = "a row, what is known of it, and where it goes")]
+    pub(super) fn add(
+        &self,
+        number: u64,
+        row: &Row<'_, '_>,
+        about: (&str, &Period, &str, Of),
+        adds_up: Result<bool, Box<Problem>>,
+        doubted: &[usize],
+        read: &mut FileRead,
+        state: &mut State,
+    ) {
+        let (adds_up, mut wrong) = match adds_up {
+            Ok(adds_up) => (adds_up, None),
+            Err(problem) => (false, Some(problem)),
+        };
+        let of_row = wrong.as_ref().map(|problem| kept_out(problem));
+        for (index, parts) in self.readings.iter().enumerate() {
+            if !parts.only.iter().all(|it| it.fits(row)) {
+                continue;
+            }
+            let figures = match &of_row {
+                Some(why) => Err(why.clone()),
+                None => self.figures(number, row, parts, doubted, adds_up).map_err(|problem| {
+                    let why = kept_out(&problem);
+                    wrong.get_or_insert(problem);
+                    why
+                }),
+            };
+            state.added.take(about, (index, self.readings.len()), figures);
+        }
+        if let Some(problem) = wrong {
+            read.reject(*problem);
+        }
+    }
+
+    /// Whether the columns that the layout names come to another one: then none is missing where a cell is empty.
+    pub(super) fn adds_up(&self, number: u64, row: &Row<'_, '_>) -> Result<bool, Box<Problem>> {
+        for (columns, to) in &self.adds_up {
+            let cells = Cells { row, nothing: &self.table.nothing, doubted: &[], adds_up: true };
+            let total = figures::cell(&row.text(*to), &self.table.nothing, false);
+            let (Ok(Figure::Known(sum)), Ok(Figure::Known(total))) = (columns.figure(&cells), total) else {
+                return Ok(false);
+            };
+            if sum != total {
+                let wrong = format!("the columns that it is the sum of come to {}", figures_text(&sum));
+                return Err(Box::new(self.at(number, row, Fault { column: *to, wrong, remedy: ASK })));
+            }
+        }
+        Ok(!self.adds_up.is_empty())
     }
 }
 

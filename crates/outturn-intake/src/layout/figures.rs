@@ -29,6 +29,8 @@ pub(super) struct Fault {
 pub(super) struct Places {
     sum: Vec<usize>,
     less: Vec<usize>,
+    times: u64,
+    is_signed: bool,
 }
 
 /// A row, and what is known of its cells.
@@ -43,7 +45,7 @@ pub(super) struct Cells<'c, 'r, 'a> {
 }
 
 impl Places {
-    pub(super) fn find(sum: &Sum, columns: &Columns, problems: &mut Vec<String>) -> Places {
+    pub(super) fn find(sum: &Sum, is_signed: bool, columns: &Columns, problems: &mut Vec<String>) -> Places {
         let mut find = |names: &[String]| {
             let mut found = Vec::new();
             for name in names {
@@ -64,7 +66,7 @@ impl Places {
                 (from, to) => problems.extend(from.err().into_iter().chain(to.err())),
             }
         }
-        Places { sum: added, less }
+        Places { sum: added, less, times: sum.times, is_signed }
     }
 
     /// Every column.
@@ -91,7 +93,7 @@ impl Places {
                     continue;
                 }
             }
-            let figure = match cell(&text, cells.nothing) {
+            let figure = match cell(&text, cells.nothing, self.is_signed) {
                 Ok(_) if is_doubted => Figure::Not(Nothing::Missing),
                 Ok(figure) => figure,
                 Err((wrong, remedy)) => return Err(Fault { column: *column, wrong, remedy }),
@@ -107,12 +109,12 @@ impl Places {
             return Ok(Figure::Not(kind));
         }
         let total = &others + &Exact::from(counts);
-        if total.is_negative() {
+        if total.is_negative() && !self.is_signed {
             let column = self.less.first().or(self.sum.first()).copied().unwrap_or_default();
             let wrong = "what is taken away is more than what it is taken from".to_owned();
             return Err(Fault { column, wrong, remedy: "ask the publisher which is right" });
         }
-        Ok(Figure::Known(total))
+        Ok(Figure::Known(if self.times == 1 { total } else { &total * &Exact::from(self.times) }))
     }
 }
 
@@ -136,6 +138,7 @@ impl Figure {
 pub(super) fn cell(
     text: &str,
     nothing: &BTreeMap<String, Nothing>,
+    is_signed: bool,
 ) -> Result<Figure, (String, &'static str)> {
     if let Some(kind) = nothing.get(text) {
         return Ok(Figure::Not(*kind));
@@ -153,7 +156,7 @@ pub(super) fn cell(
         let remedy = "if it is a mark, say under `nothing` in the layout which nothing it means";
         return Err(("it is not a number".to_owned(), remedy));
     };
-    if number.is_negative() {
+    if number.is_negative() && !is_signed {
         return Err(("it is below zero".to_owned(), "ask the publisher for the right figure"));
     }
     Ok(Figure::Known(tidied(text, number)))
@@ -181,7 +184,7 @@ mod tests {
     fn read(text: &str) -> Result<String, String> {
         let nothing =
             [("*".to_owned(), Nothing::Suppressed), ("-".to_owned(), Nothing::NotApplicable)].into();
-        cell(text, &nothing).map(|figure| figure.cell()).map_err(|(wrong, _)| wrong)
+        cell(text, &nothing, false).map(|figure| figure.cell()).map_err(|(wrong, _)| wrong)
     }
 
     #[test]

@@ -12,17 +12,21 @@ use crate::workbook;
 /// The rows in which labels and headings are looked for, and the columns of them.
 const HEAD_ROWS: usize = 30;
 const HEAD_COLUMNS: usize = 1_000;
+/// How many rows of group headings may stand above the headings.
+const GROUP_ROWS: usize = 4;
 
 /// Rows of cells.
 pub(super) enum Grid<'a> {
     Sheet(Rc<Range<Data>>),
     Text(&'a str),
+    Rows(&'a [Vec<String>]),
 }
 
 /// A row of cells.
 pub(super) enum Row<'r, 'a> {
     Sheet(&'r Range<Data>, u32),
     Text(&'r Record<'a>),
+    Cells(&'r [String]),
 }
 
 impl Row<'_, '_> {
@@ -34,7 +38,15 @@ impl Row<'_, '_> {
                 Cow::Owned(workbook::text(range.get_value((*row, column))))
             }
             Row::Text(record) => Cow::Borrowed(record.cells.get(column).map_or("", Cow::as_ref)),
+            Row::Cells(cells) => Cow::Borrowed(cells.get(column).map_or("", String::as_str)),
         }
+    }
+
+    /// Whether the cell of a column is a number to its workbook, so that zeros at its start are gone.
+    pub(super) fn is_number(&self, column: usize) -> bool {
+        let Row::Sheet(range, row) = self else { return false };
+        let column = u32::try_from(column).unwrap_or(u32::MAX);
+        matches!(range.get_value((*row, column)), Some(Data::Float(_) | Data::Int(_)))
     }
 }
 
@@ -56,6 +68,7 @@ impl Grid<'_> {
                     head.push(record.cells.into_iter().map(Cow::into_owned).collect());
                 }
             }
+            Grid::Rows(rows) => head.extend(rows.iter().take(HEAD_ROWS).cloned()),
         }
         head
     }
@@ -90,6 +103,11 @@ impl Grid<'_> {
                         }
                     }
                     count += 1;
+                }
+            }
+            Grid::Rows(rows) => {
+                for (number, row) in (1..).zip(rows.iter()).skip(after) {
+                    take(number, &Row::Cells(row));
                 }
             }
         }
@@ -136,8 +154,12 @@ pub(super) fn labelled<'h>(head: &'h [Vec<String>], label: &str) -> Option<&'h s
 pub(super) struct Columns {
     /// Heading with its group before it, and alone; none where columns are numbered.
     names: Vec<(String, String)>,
+    /// The group headings above each, from the top.
+    groups: Vec<Vec<String>>,
     /// As the file writes them.
     shown: Vec<String>,
+    /// How headings may write the period of the table.
+    pub(super) period: Vec<String>,
     /// How many rows come before the first one of the table.
     pub(super) before: usize,
 }
@@ -148,7 +170,8 @@ impl Columns {
     pub(super) fn find(head: &[Vec<String>], headed: &[String]) -> Result<Columns, Vec<String>> {
         if headed.is_empty() {
             let width = head.first().map_or(0, Vec::len);
-            return Ok(Columns { names: Vec::new(), shown: vec![String::new(); width], before: 0 });
+            let shown = vec![String::new(); width];
+            return Ok(Columns { shown, ..Columns::none() });
         }
         let mut nearest: Vec<String> = headed.to_vec();
         for (index, row) in head.iter().enumerate() {
@@ -156,7 +179,7 @@ impl Columns {
             let missing: Vec<String> =
                 headed.iter().filter(|heading| !cells.contains(&plain(heading))).cloned().collect();
             if missing.is_empty() {
-                let above = index.checked_sub(1).and_then(|above| head.get(above));
+                let above = head.get(index.saturating_sub(GROUP_ROWS)..index).unwrap_or_default();
                 return Ok(Columns::named(row, above, index + 1));
             }
             if missing.len() < nearest.len() {
@@ -168,23 +191,44 @@ impl Columns {
 
     /// No columns.
     pub(super) fn none() -> Columns {
-        Columns { names: Vec::new(), shown: Vec::new(), before: 0 }
+        Columns { names: Vec::new(), groups: Vec::new(), shown: Vec::new(), period: Vec::new(), before: 0 }
     }
 
-    fn named(row: &[String], above: Option<&Vec<String>>, before: usize) -> Columns {
-        let mut group = String::new();
-        let mut names = Vec::new();
+    fn named(row: &[String], above: &[Vec<String>], before: usize) -> Columns {
+        let mut over: Vec<String> = vec![String::new(); above.len()];
+        let (mut names, mut groups) = (Vec::new(), Vec::new());
         for (index, heading) in row.iter().enumerate() {
-            // A heading above several columns stands over the first of them.
-            if let Some(over) = above.and_then(|above| above.get(index)).filter(|over| !over.is_empty()) {
-                group = plain(over);
+            for (group, row) in over.iter_mut().zip(above) {
+                // A heading above several columns stands over the first of them.
+                if let Some(heading) = row.get(index).filter(|heading| !heading.is_empty()) {
+                    *group = plain(heading);
+                }
             }
             let alone = plain(heading);
             // One without a group is named by itself, whatever stands under groups.
-            let whole = if group.is_empty() { alone.clone() } else { format!("{group} / {alone}") };
+            let group = over.last().filter(|group| !group.is_empty());
+            let whole = group.map_or_else(|| alone.clone(), |group| format!("{group} / {alone}"));
             names.push((whole, alone));
+            groups.push(over.clone());
         }
-        Columns { names, shown: row.to_vec(), before }
+        Columns { names, groups, shown: row.to_vec(), period: Vec::new(), before }
+    }
+
+    /// The columns of this heading alone, or below groups that are named before it: `2014-15 / Register`.
+    fn below(&self, wanted: &str) -> Vec<usize> {
+        let mut groups: Vec<&str> = wanted.split(" / ").collect();
+        let Some(heading) = groups.pop() else { return Vec::new() };
+        let is_below = |index: &usize| {
+            let mut over = self.groups.get(*index).into_iter().flatten();
+            groups.iter().all(|group| over.any(|it| it == group))
+        };
+        let is_headed = |(index, (_, alone)): (usize, &(String, String))| (alone == heading).then_some(index);
+        self.names.iter().enumerate().filter_map(is_headed).filter(is_below).collect()
+    }
+
+    /// The columns whose headings are so, with what they say.
+    pub(super) fn headings<T>(&self, mut says: impl FnMut(&str) -> Option<T>) -> Vec<(usize, T)> {
+        self.shown.iter().enumerate().filter_map(|(index, heading)| Some((index, says(heading)?))).collect()
     }
 
     /// The column of this name; or what is wrong.
@@ -195,13 +239,37 @@ impl Columns {
                 .filter(|index| *index < self.shown.len())
                 .ok_or_else(|| format!("there is no column {name}: it has {}", self.shown.len()));
         }
+        if name.contains("{period}") {
+            let named = self.period.iter().map(|period| name.replace("{period}", period));
+            let mut found = named.map(|name| self.column(&name));
+            return found
+                .find(Result::is_ok)
+                .unwrap_or_else(|| Err(format!("the heading \"{name}\" is missing")));
+        }
         let wanted = plain(name);
+        // `#2` is the second column, and `DSR #2` the second of this heading, of tables side by side.
+        let (wanted, place) = match wanted.rsplit_once('#') {
+            Some((heading, number)) => match number.parse::<usize>().ok().and_then(|it| it.checked_sub(1)) {
+                Some(place) => (heading.trim_end().to_owned(), Some(place)),
+                None => (wanted, None),
+            },
+            None => (wanted, None),
+        };
+        if let Some(place) = place.filter(|place| wanted.is_empty() && *place < self.names.len()) {
+            return Ok(place);
+        }
         let of = |fits: &dyn Fn(&(String, String)) -> bool| -> Vec<usize> {
             self.names.iter().enumerate().filter(|(_, it)| fits(it)).map(|(index, _)| index).collect()
         };
         let mut found = of(&|(whole, _)| *whole == wanted);
         if found.is_empty() {
             found = of(&|(_, alone)| *alone == wanted);
+        }
+        if found.is_empty() {
+            found = self.below(&wanted);
+        }
+        if let Some(place) = place {
+            found = found.get(place).copied().into_iter().collect();
         }
         match found.as_slice() {
             [one] => Ok(*one),

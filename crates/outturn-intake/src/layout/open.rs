@@ -8,7 +8,8 @@ use std::rc::Rc;
 
 use calamine::{Data, Range, Reader as _, Sheets, open_workbook_auto_from_rs};
 
-use super::grid::{Grid, plain};
+use super::features;
+use super::grid::{Grid, is_like};
 use crate::facts::{MAGIC, unpack};
 use crate::published::Problem;
 
@@ -18,6 +19,8 @@ const AGAIN: &str = "get the file again from its publisher";
 pub(super) enum Opened<'a> {
     Workbook(Box<Workbook>),
     Text(Cow<'a, str>),
+    /// What a map says of each of its shapes, below the names of what it says.
+    Features(Vec<Vec<String>>),
 }
 
 /// The bytes of a file, unpacked where they are packed by gzip.
@@ -38,6 +41,9 @@ pub(super) struct Workbook {
 
 impl<'a> Opened<'a> {
     pub(super) fn open(file: &str, bytes: Cow<'a, [u8]>) -> Result<Opened<'a>, Box<Problem>> {
+        if let Some(rows) = features::rows(file, &bytes)? {
+            return Ok(Opened::Features(rows));
+        }
         if let Some((what, remedy)) = not_read(&bytes) {
             return Err(Box::new(Problem::new(file, format!("it is {what}, which is not read"), remedy)));
         }
@@ -65,6 +71,16 @@ impl<'a> Opened<'a> {
                 names.is_empty().then(|| (String::new(), Grid::Text(text)))
             }
             Opened::Workbook(workbook) => names.iter().find_map(|name| workbook.grid(name)),
+            Opened::Features(rows) => names.is_empty().then(|| (String::new(), Grid::Rows(rows))),
+        }
+    }
+
+    /// What it is called in messages.
+    pub(super) fn what(&self) -> &'static str {
+        match self {
+            Opened::Workbook(_) => "workbook",
+            Opened::Text(_) => "text",
+            Opened::Features(_) => "map",
         }
     }
 
@@ -88,9 +104,9 @@ impl Workbook {
         Err(Box::new(Problem::new(file, format!("it cannot be opened as a workbook ({why})"), AGAIN)))
     }
 
-    /// A sheet by its name; case and the number of spaces do not count.
+    /// A sheet by its name, in which * stands for anything; case and the number of spaces do not count.
     fn grid(&mut self, name: &str) -> Option<(String, Grid<'static>)> {
-        let name = self.names.iter().find(|other| plain(other) == plain(name))?.clone();
+        let name = self.names.iter().find(|other| is_like(other, name))?.clone();
         if !self.read.contains_key(&name) {
             let mut sheets = AssertUnwindSafe(&mut self.sheets);
             let read = catch_unwind(move || sheets.worksheet_range(&name).ok().map(|range| (name, range)));

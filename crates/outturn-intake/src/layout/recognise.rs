@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use outturn_scheme::Layout;
+use outturn_scheme::layouts::PeriodPlace;
 
 use super::grid::{Columns, labelled, plain};
 use super::open::Opened;
+use super::table::period_of;
+use super::told::Told;
 use crate::published::Problem;
 
 /// The most rows without headings that are looked at for what codes look like.
@@ -25,6 +28,7 @@ pub(super) fn recognise<'l>(
     file: &str,
     opened: &mut Opened<'_>,
     layouts: &'l BTreeMap<String, Layout>,
+    told: &Told,
 ) -> Result<&'l Layout, Box<Problem>> {
     let (mut fitting, mut others) = (Vec::new(), Vec::new());
     for layout in layouts.values() {
@@ -36,20 +40,30 @@ pub(super) fn recognise<'l>(
             others.push(Unrecognised { layout: layout.id.clone(), missing });
         }
     }
+    // A row of headings tells a file better than what codes look like.
+    let is_headed = |layout: &&Layout| layout.tables.iter().any(|table| !table.headed.is_empty());
+    if fitting.iter().any(is_headed) {
+        fitting.retain(is_headed);
+    }
+    // What is in a file says which layouts fit; of several, which one is meant may be told.
+    let meant = |layout: &&Layout| told.layout.as_ref() == Some(&layout.id);
+    if let Some(layout) = fitting.iter().copied().find(meant) {
+        return Ok(layout);
+    }
     match fitting.as_slice() {
         [one] => Ok(one),
         [] => Err(Box::new(unknown(file, opened, others))),
         several => {
             let ids: Vec<&str> = several.iter().map(|layout| layout.id.as_str()).collect();
             let wrong = format!("it fits several layouts: {}", ids.join(" and "));
-            let remedy = "let recognised_by tell them apart by a label, or `headed` by a heading";
+            let remedy = "say which one is meant: --as; or let recognised_by or `headed` tell them apart";
             Err(Box::new(Problem::new(file, wrong, remedy)))
         }
     }
 }
 
 fn unknown(file: &str, opened: &Opened<'_>, mut others: Vec<Unrecognised>) -> Problem {
-    let what = if opened.is_workbook() { "workbook" } else { "text" };
+    let what = opened.what();
     others.sort_by_key(|it| it.missing.len());
     let nearest = others.first().map_or_else(String::new, |it| {
         format!("; the nearest is {}, for which it lacks {}", it.layout, it.missing.join(", "))
@@ -75,6 +89,11 @@ fn held(layout: &Layout, opened: &mut Opened<'_>) -> (Vec<String>, usize) {
         if let Err(headings) = Columns::find(&head, &table.headed) {
             present -= headings.len();
             missing.extend(headings.iter().map(|heading| format!("the heading \"{heading}\"{on}")));
+        }
+        if let Some(of) = table.period.as_ref().filter(|it| it.place == PeriodPlace::Anywhere)
+            && !head.iter().flatten().any(|text| period_of(of, text).is_some())
+        {
+            missing.push(format!("a cell that says its period as the layout has it{on}"));
         }
         if index > 0 {
             continue;

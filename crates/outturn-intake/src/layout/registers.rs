@@ -20,9 +20,10 @@ struct Related<'t> {
     relation: RelationKind,
     from: usize,
     to: To,
+    ending: &'t str,
     codes: &'t BTreeMap<String, String>,
     start: Since<'t>,
-    end: Option<usize>,
+    end: Option<(usize, &'t Form)>,
 }
 
 /// Where the other of two bodies stands.
@@ -36,6 +37,8 @@ enum To {
 enum Since<'t> {
     Column(usize, &'t Form),
     Day(Date),
+    /// That of the row's period, which is all that is known.
+    Period,
 }
 
 impl<'t> Register<'t> {
@@ -54,7 +57,7 @@ impl<'t> Register<'t> {
             let each = match &it.to {
                 RelatedTo::Column(_) => Vec::new(),
                 RelatedTo::Each(sum) => {
-                    let places = Places::find(sum, columns, wrong);
+                    let places = Places::find(sum, false, columns, wrong);
                     places.all().map(|column| (column, columns.shown(column))).collect()
                 }
             };
@@ -66,10 +69,12 @@ impl<'t> Register<'t> {
             let start = match &it.start {
                 RelatedSince::Column(name, dates) => find(name).map(|column| Since::Column(column, dates)),
                 RelatedSince::Day(day) => Some(Since::Day(*day)),
+                RelatedSince::Period => Some(Since::Period),
             };
-            let end = it.end.as_deref().and_then(&mut find);
+            let end = it.end.as_ref().and_then(|(name, dates)| Some((find(name)?, dates)));
             if let (Some(from), Some(to), Some(start)) = (find(&it.from), to, start) {
-                relations.push(Related { relation: it.relation, from, to, codes: &it.codes, start, end });
+                let (ending, codes) = (it.ending.as_str(), &it.codes);
+                relations.push(Related { relation: it.relation, from, to, ending, codes, start, end });
             }
         }
         Register { organisation, relations }
@@ -92,20 +97,20 @@ pub(super) fn row(
             read.latest = read.latest.max(Some(body.opened)).max(body.closed);
             read.organisations.push(body);
         }
-        Err(fault) => read.reject(plan.fault(number, row, fault)),
+        Err(fault) => read.reject(plan.at(number, row, fault)),
     }
     for related in &register.relations {
-        match relations(related, row) {
+        match relations(related, plan, row) {
             Ok(found) => {
                 for relation in found {
                     // A day that the layout gives tells nothing of the file.
-                    if let Since::Column(..) = related.start {
+                    if !matches!(related.start, Since::Day(_)) {
                         read.latest = read.latest.max(Some(relation.start)).max(relation.end);
                     }
                     read.relations.push(relation);
                 }
             }
-            Err(fault) => read.reject(plan.fault(number, row, fault)),
+            Err(fault) => read.reject(plan.at(number, row, fault)),
         }
     }
 }
@@ -147,14 +152,15 @@ fn wrong(column: usize, wrong: impl Into<String>) -> Fault {
 }
 
 /// What a row says of one relation: to nobody, to one body, or to several.
-fn relations(related: &Related<'_>, row: &Row<'_, '_>) -> Result<Vec<Relation>, Fault> {
+fn relations(related: &Related<'_>, plan: &Plan<'_>, row: &Row<'_, '_>) -> Result<Vec<Relation>, Fault> {
     let named = |text: &str| related.codes.get(text).cloned().unwrap_or_else(|| text.to_owned());
+    let ended = |text: &str| text.strip_suffix(related.ending).map(named).unwrap_or_default();
     let from = named(&row.text(related.from));
     let found: Vec<(usize, String, Option<Exact>)> = match &related.to {
-        To::Column(column) => vec![(*column, named(&row.text(*column)), None)],
+        To::Column(column) => vec![(*column, ended(&row.text(*column)), None)],
         To::Each(columns) => shares(columns, row)?
             .into_iter()
-            .map(|(column, heading, share)| (column, named(&heading), Some(share)))
+            .map(|(column, heading, share)| (column, ended(&heading), Some(share)))
             .collect(),
     };
     let found: Vec<_> = found.into_iter().filter(|(_, to, _)| !to.is_empty()).collect();
@@ -164,20 +170,25 @@ fn relations(related: &Related<'_>, row: &Row<'_, '_>) -> Result<Vec<Relation>, 
     if !is_code(&from) {
         return Err(wrong(related.from, "it is not the code of a body"));
     }
-    let (start, at) = match &related.start {
-        Since::Column(column, dates) => (day(row, *column, dates)?, *column),
-        Since::Day(day) => (Some(*day), related.from),
+    let (start, last, at) = match &related.start {
+        Since::Column(column, dates) => (day(row, *column, dates)?, None, *column),
+        Since::Day(day) => (Some(*day), None, related.from),
+        Since::Period => match plan.when(row)?.bounds() {
+            Some((first, last)) => (Some(first), Some(last), related.from),
+            None => return Err(wrong(related.from, "its period has no days")),
+        },
     };
     let Some(start) = start else {
         return Err(wrong(at, "there is no first day"));
     };
-    let end = match (related.end, &related.start) {
-        (Some(end), Since::Column(_, dates)) => day(row, end, dates)?,
-        _ => None,
+    let end = match &related.end {
+        Some((end, dates)) => day(row, *end, dates)?,
+        None => last,
     };
     if end.is_some_and(|end| end < start) {
         return Err(wrong(at, "it would have ended before it began"));
     }
+    let is_seen = matches!(related.start, Since::Period);
     let mut relations = Vec::new();
     let all: Exact = found.iter().filter_map(|(.., share)| share.as_ref()).sum();
     let kind = related.relation;
@@ -191,7 +202,7 @@ fn relations(related: &Related<'_>, row: &Row<'_, '_>) -> Result<Vec<Relation>, 
         // What part of a body's patients another serves is not what part of the other's are its own.
         let share = share.filter(|_| kind == RelationKind::Successor);
         let share = share.map(|share| percent(&share));
-        relations.push(Relation { from: from.clone(), to, relation: kind, share, start, end });
+        relations.push(Relation { from: from.clone(), to, relation: kind, share, start, end, is_seen });
     }
     if kind == RelationKind::Successor && matches!(related.to, To::Each(_)) && all != Exact::ONE {
         return Err(wrong(related.from, format!("its shares come to {}, not to 100%", percent(&all))));
@@ -208,7 +219,7 @@ fn shares(columns: &[(usize, String)], row: &Row<'_, '_>) -> Result<Vec<(usize, 
             Some(number) => (number.trim_end(), true),
             None => (text.as_ref(), false),
         };
-        let share = match figures::cell(number, &BTreeMap::new()) {
+        let share = match figures::cell(number, &BTreeMap::new(), false) {
             Ok(Figure::Known(share)) if is_percent => {
                 Exact::ratio(&share, &Exact::from(100_u8)).unwrap_or(share)
             }

@@ -2,64 +2,51 @@
 
 use std::collections::BTreeMap;
 
-use outturn_core::{Date, Exact, Period};
-use outturn_scheme::layouts::{PeriodOf, PeriodPlace, PublishedTable, Taken, Total, read_day};
-use outturn_scheme::{Catalogue, Layout, ValueKind};
+use outturn_core::{Exact, Period};
+use outturn_scheme::layouts::{PeriodOf, PeriodPlace, PublishedTable, Taken};
+use outturn_scheme::{Catalogue, ValueKind};
 
-use super::added::{Added, Of, kept_out};
+use super::added::{Of, kept_out};
+use super::breakdowns::{self, Breakdown};
+use super::checks::{self, Check};
 use super::conditions::Condition;
 use super::figures::{Cells, Fault, Figure, Places};
 use super::grid::{Columns, Grid, Row, labelled, plain};
-use super::open::Opened;
 use super::registers::{self, Register};
+use super::run::State;
+use super::told::{self, Told};
 use super::totals::parts_of;
-use super::{Body, FileRead, Reading, TotalCheck};
+use super::{Body, FileRead, Reading};
 use crate::published::Problem;
 
-const ASK: &str = "ask the publisher which is right";
-
-/// When a file says that it was published: the first of the labels that has a day beside it.
-pub(super) fn dated(layout: &Layout, opened: &mut Opened<'_>) -> Option<Date> {
-    let (_, grid) = opened.grid(&layout.tables.first()?.sheet)?;
-    let head = grid.head();
-    layout.dated.iter().find_map(|label| read_day(labelled(&head, label)?))
-}
+pub(super) const ASK: &str = "ask the publisher which is right";
 
 /// Where what is taken stands.
 pub(super) struct Plan<'t> {
     pub(super) file: &'t str,
     sheet: String,
     pub(super) table: &'t PublishedTable,
-    columns: Columns,
-    code: Option<usize>,
-    name: Option<usize>,
+    pub(super) columns: Columns,
+    pub(super) code: Option<usize>,
+    pub(super) name: Option<usize>,
     only: Vec<Condition>,
     except: Vec<Condition>,
     pub(super) total: Option<Vec<Condition>>,
     pub(super) period: When<'t>,
     pub(super) readings: Vec<Parts<'t>>,
+    breakdown: Option<Breakdown>,
+    pub(super) checks: Vec<Check<'t>>,
+    pub(super) told: &'t Told,
     doubts: Vec<(usize, usize, Exact, &'t str)>,
-    adds_up: Vec<(Places, usize)>,
+    pub(super) adds_up: Vec<(Places, usize)>,
     register: Register<'t>,
-}
-
-/// What was taken of a table so far.
-#[derive(Default)]
-struct State {
-    sums: Sums,
-    given: Given,
-    /// Where the reading of a body, period and indicator stands among those read.
-    places: BTreeMap<(String, Period, usize), usize>,
-    added: Added,
-    /// The period of the row before, and how it is written.
-    when: Option<(String, Period)>,
 }
 
 /// Which period a row is about.
 pub(super) enum When<'t> {
     Never,
     Always(Period),
-    In(Vec<usize>, &'t PeriodOf),
+    In(Vec<usize>, &'t PeriodOf, Option<(Period, Period)>),
 }
 
 /// A reading, and the places of its figures.
@@ -67,90 +54,41 @@ pub(super) struct Parts<'t> {
     pub(super) taken: &'t Taken,
     /// What a row must have in which columns.
     pub(super) only: Vec<Condition>,
+    /// Which part of everyone its columns are about.
+    pub(super) breakdown: &'t str,
+    pub(super) limits: Vec<usize>,
     pub(super) parts: Vec<(&'static str, Places)>,
 }
 
+/// Where the reading of a body, period, reading and breakdown is.
+pub(super) type Taking = BTreeMap<(String, Period, usize, String), usize>;
 /// What rows come to, by period, reading and part: the sum, and how many have no figure.
-type Sums = BTreeMap<(Period, usize, usize), (Exact, usize)>;
+pub(super) type Sums = BTreeMap<(Period, usize, usize), (Exact, usize)>;
 /// The totals that a table gives, likewise.
 pub(super) type Given = BTreeMap<(Period, usize, usize), Exact>;
 
-/// Reads tables of one sheet, row by row for all of them.
-pub(super) fn read(
-    file: &str,
-    tables: &[PublishedTable],
-    opened: &mut Opened<'_>,
-    catalogue: &Catalogue,
-    read: &mut FileRead,
-) -> Result<(), Vec<Problem>> {
-    // A layout that fits has its sheets.
-    let Some((sheet, grid)) = tables.first().and_then(|it| opened.grid(&it.sheet)) else { return Ok(()) };
-    let (mut plans, mut wrong) = (Vec::new(), Vec::new());
-    for table in tables {
-        match Plan::find(file, &sheet, table, &grid) {
-            Ok(plan) => plans.push((plan, State::default())),
-            Err(problems) => wrong.extend(problems),
-        }
-    }
-    if !wrong.is_empty() {
-        return Err(wrong);
-    }
-    let before = plans.iter().map(|(plan, _)| plan.columns.before).min().unwrap_or_default();
-    let mut at = before;
-    let split = grid.each(before, |number, row| {
-        at += 1;
-        for (plan, state) in &mut plans {
-            if at > plan.columns.before {
-                plan.row(number, row, catalogue, read, state);
-            }
-        }
-    });
-    if let Err((line, wrong)) = split {
-        return Err(vec![Problem::new(file, wrong, "get the file again from its publisher").at_row(line)]);
-    }
-    for (plan, state) in plans {
-        plan.finish(state, opened, catalogue, read)?;
-    }
-    Ok(())
-}
-
 impl<'t> Plan<'t> {
-    fn find(
+    pub(super) fn find(
         file: &'t str,
         sheet: &str,
         table: &'t PublishedTable,
         grid: &Grid<'_>,
+        heading: Option<Period>,
+        told: &'t Told,
     ) -> Result<Plan<'t>, Vec<Problem>> {
         let head = grid.head();
         let mut wrong = Vec::new();
-        let columns = Columns::find(&head, &table.headed).unwrap_or_else(|_| Columns::none());
-        let mut find = |name: &Option<String>| {
-            let name = name.as_ref()?;
-            columns.column(name).map_err(|it| wrong.push(it)).ok()
-        };
-        let (code, name) = (find(&table.code), find(&table.name));
-        let only = Condition::find(&table.only, &columns, &mut wrong);
-        let except = Condition::find(&table.except, &columns, &mut wrong);
-        let total = table.total.as_ref().filter(|it| it.sheet.is_none());
-        let total = total.map(|it| Condition::find(&it.only, &columns, &mut wrong));
-        let readings = parts_of(table, &columns, &mut wrong);
-        let mut doubts = Vec::new();
-        for it in &table.false_zeros {
-            match (columns.column(&it.column), columns.column(&it.beside)) {
-                (Ok(of), Ok(beside)) => doubts.push((of, beside, Exact::from(it.from), it.why.as_str())),
-                (of, beside) => wrong.extend(of.err().into_iter().chain(beside.err())),
-            }
-        }
-        let mut adds_up = Vec::new();
-        for (sum, to) in &table.adds_up {
-            let places = Places::find(sum, &columns, &mut wrong);
-            match columns.column(to) {
-                Ok(to) => adds_up.push((places, to)),
-                Err(it) => wrong.push(it),
-            }
-        }
+        let mut columns = Columns::find(&head, &table.headed).unwrap_or_else(|_| Columns::none());
         let period = match table.period.as_ref().map(|it| (it, &it.place)) {
             None => When::Never,
+            Some((_, PeriodPlace::Headings)) => heading.map_or(When::Never, When::Always),
+            Some((_, PeriodPlace::Told(spans))) => match told.period_of(*spans) {
+                Ok(period) => When::Always(period),
+                Err((wrong, remedy)) => {
+                    let problem = Problem::new(file, wrong, remedy);
+                    return Err(vec![problem]);
+                }
+            },
             Some((of, PeriodPlace::Label(label))) => {
                 let text = labelled(&head, label).unwrap_or_default();
                 if let Some(period) = period_of(of, text) {
@@ -175,10 +113,41 @@ impl<'t> Plan<'t> {
             Some((of, PeriodPlace::Columns(names))) => {
                 let found: Vec<_> = names.iter().map(|name| columns.column(name)).collect();
                 wrong.extend(found.iter().filter_map(|it| it.clone().err()));
-                When::In(found.into_iter().flatten().collect(), of)
+                let within = told::within(of, &head, &mut wrong);
+                When::In(found.into_iter().flatten().collect(), of, within)
             }
         };
+        if let When::Always(period) = &period {
+            columns.period = told::as_headed(period);
+        }
+        let mut find = |name: &Option<String>| {
+            let name = name.as_ref()?;
+            columns.column(name).map_err(|it| wrong.push(it)).ok()
+        };
+        let (code, name) = (find(&table.code), find(&table.name));
+        let only = Condition::find(&table.only, &columns, &mut wrong);
+        let except = Condition::find(&table.except, &columns, &mut wrong);
+        let total = table.total.as_ref().filter(|it| it.sheet.is_none());
+        let total = total.map(|it| Condition::find(&it.only, &columns, &mut wrong));
+        let readings = parts_of(table, &columns, &mut wrong);
+        let mut doubts = Vec::new();
+        for it in &table.false_zeros {
+            match (columns.column(&it.column), columns.column(&it.beside)) {
+                (Ok(of), Ok(beside)) => doubts.push((of, beside, Exact::from(it.from), it.why.as_str())),
+                (of, beside) => wrong.extend(of.err().into_iter().chain(beside.err())),
+            }
+        }
+        let mut adds_up = Vec::new();
+        for (sum, to) in &table.adds_up {
+            let places = Places::find(sum, false, &columns, &mut wrong);
+            match columns.column(to) {
+                Ok(to) => adds_up.push((places, to)),
+                Err(it) => wrong.push(it),
+            }
+        }
         let register = Register::find(table, &columns, &mut wrong);
+        let breakdown = Breakdown::find(table, &columns, &mut wrong);
+        let checks = checks::find(table, &columns, &mut wrong);
         let plan = Plan {
             file,
             sheet: sheet.to_owned(),
@@ -191,6 +160,9 @@ impl<'t> Plan<'t> {
             total,
             period,
             readings,
+            breakdown,
+            checks,
+            told,
             doubts,
             adds_up,
             register,
@@ -213,13 +185,13 @@ impl<'t> Plan<'t> {
         }
     }
 
-    fn at(&self, number: u64, row: &Row<'_, '_>, fault: Fault) -> Problem {
+    pub(super) fn at(&self, number: u64, row: &Row<'_, '_>, fault: Fault) -> Problem {
         let Fault { column, wrong, remedy } = fault;
         let heading = self.columns.shown(column);
         self.problem(Some(number), wrong, remedy).in_column(&heading).at_value(&row.text(column))
     }
 
-    fn row(
+    pub(super) fn row(
         &self,
         number: u64,
         row: &Row<'_, '_>,
@@ -242,12 +214,22 @@ impl<'t> Plan<'t> {
         }
         let is_total = self.total.as_deref().is_some_and(fits);
         if is_total && !self.table.add_rows {
-            return self.total_row(number, row, read, state);
+            return self.total_row(number, row, read, &mut state.given);
         }
         registers::row(&self.register, self, number, row, code, read);
-        let code = code.unwrap_or_default();
         if self.readings.is_empty() {
-            return self.name_body(code, row, read);
+            return self.name_body(number, row, code.unwrap_or_default(), read);
+        }
+        let named = match code {
+            Some(_) => None,
+            None => match self.code_of_name(number, row, has_figures(), read) {
+                Some(code) => Some(code),
+                None => return,
+            },
+        };
+        let code = named.as_deref().or(code).unwrap_or_default();
+        if let Some(column) = self.code.filter(|at| row.is_number(*at)) {
+            return read.reject(self.at(number, row, told::number_as_code(column)));
         }
         let is_body = !self.table.not_bodies.iter().any(|it| plain(it) == plain(code));
         if is_body && !is_code(code) {
@@ -265,18 +247,23 @@ impl<'t> Plan<'t> {
             Ok(period) => period,
             Err(fault) => return read.reject(self.at(number, row, fault)),
         };
+        if self.is_outside(&period) {
+            return read.skip("rows of periods that the sheet does not say it covers");
+        }
+        let part = self.breakdown.as_ref().map(|it| it.of(row)).unwrap_or_default();
         if !is_body {
             read.skip("rows about no body, which are counted in totals alone");
         } else if !read.bodies.contains_key(code) {
             read.bodies.insert(code.to_owned(), self.body(row));
         }
+        self.check(number, row, code, read);
         let adds_up = self.adds_up(number, row);
         let doubts: Vec<_> = self.doubts.iter().filter(|doubt| self.is_doubted(row, doubt)).collect();
         let doubted: Vec<usize> = doubts.iter().map(|(column, ..)| *column).collect();
         if self.table.add_rows {
             let of = if is_total { Of::Totals } else { Of::Rows };
             if is_body {
-                self.add(number, row, (code, &period, of), adds_up, &doubted, read, state);
+                self.add(number, row, (code, &period, &part, of), adds_up, &doubted, read, state);
             }
             return;
         }
@@ -289,7 +276,9 @@ impl<'t> Plan<'t> {
         };
         for (index, parts) in self.readings.iter().enumerate().filter(|(_, it)| fits(&it.only)) {
             let figures = self.figures(number, row, parts, &[], adds_up);
-            self.count(index, &period, figures.as_ref().ok(), &mut state.sums);
+            if part.is_empty() {
+                self.count(index, &period, figures.as_ref().ok(), &mut state.sums);
+            }
             if !is_body {
                 if let Err(problem) = figures {
                     read.reject(*problem);
@@ -309,8 +298,13 @@ impl<'t> Plan<'t> {
             if reading.note.is_empty() {
                 reading.note = why.join("; ");
             }
-            let key = (code.to_owned(), period.clone(), index);
-            if let Some(place) = state.places.get(&key).and_then(|place| read.readings.get_mut(*place)) {
+            reading.breakdown = breakdowns::joined(&part, parts.breakdown);
+            self.limits(number, row, parts, &mut reading, read);
+            let key = (code.to_owned(), period.clone(), index, reading.breakdown.clone());
+            if state.places.get(&key).and_then(|place| read.readings.get(*place)) == Some(&reading) {
+                read.skip("rows that are there again with the same figures");
+            } else if let Some(place) = state.places.get(&key).and_then(|place| read.readings.get_mut(*place))
+            {
                 let wrong = format!("there are two rows about {code} in {period}");
                 reading.clear(&wrong);
                 *place = reading;
@@ -323,113 +317,15 @@ impl<'t> Plan<'t> {
     }
 
     /// The name and the kind of a body, as a row has them. A mistake of the spreadsheet is no name.
-    fn body(&self, row: &Row<'_, '_>) -> Body {
+    pub(super) fn body(&self, row: &Row<'_, '_>) -> Body {
         let name = self.name_of(row);
         let name = if name.starts_with('#') { String::new() } else { name };
         Body { name, kind: self.table.kind.clone() }
     }
 
-    /// Takes a body from a table that has neither figures nor days.
-    fn name_body(&self, code: &str, row: &Row<'_, '_>, read: &mut FileRead) {
-        let is_named = self.table.organisation.is_none() && self.table.kind.is_some() && is_code(code);
-        let body = self.body(row);
-        if is_named && !body.name.is_empty() && !read.bodies.contains_key(code) {
-            read.bodies.insert(code.to_owned(), body);
-        }
-    }
-
-    /// Adds a row to those of its body and period.
-    #[expect(clippy::too_many_arguments, reason = "a row, what is known of it, and where it goes")]
-    fn add(
-        &self,
-        number: u64,
-        row: &Row<'_, '_>,
-        (code, period, of): (&str, &Period, Of),
-        adds_up: Result<bool, Box<Problem>>,
-        doubted: &[usize],
-        read: &mut FileRead,
-        state: &mut State,
-    ) {
-        let (adds_up, mut wrong) = match adds_up {
-            Ok(adds_up) => (adds_up, None),
-            Err(problem) => (false, Some(problem)),
-        };
-        let of_row = wrong.as_ref().map(|problem| kept_out(problem));
-        for (index, parts) in self.readings.iter().enumerate() {
-            if !parts.only.iter().all(|it| it.fits(row)) {
-                continue;
-            }
-            let figures = match &of_row {
-                Some(why) => Err(why.clone()),
-                None => self.figures(number, row, parts, doubted, adds_up).map_err(|problem| {
-                    let why = kept_out(&problem);
-                    wrong.get_or_insert(problem);
-                    why
-                }),
-            };
-            state.added.take((code, period), (index, self.readings.len()), of, figures);
-        }
-        if let Some(problem) = wrong {
-            read.reject(*problem);
-        }
-    }
-
-    /// Whether the columns that the layout names come to another one: then none is missing where a cell is empty.
-    fn adds_up(&self, number: u64, row: &Row<'_, '_>) -> Result<bool, Box<Problem>> {
-        for (columns, to) in &self.adds_up {
-            let cells = Cells { row, nothing: &self.table.nothing, doubted: &[], adds_up: true };
-            let total = super::figures::cell(&row.text(*to), &self.table.nothing);
-            let (Ok(Figure::Known(sum)), Ok(Figure::Known(total))) = (columns.figure(&cells), total) else {
-                return Ok(false);
-            };
-            if sum != total {
-                let wrong = format!("the columns that it is the sum of come to {}", figures_text(&sum));
-                return Err(Box::new(self.at(number, row, Fault { column: *to, wrong, remedy: ASK })));
-            }
-        }
-        Ok(!self.adds_up.is_empty())
-    }
-
-    /// Ends a table: readings of rows that were added up, and totals.
-    fn finish(
-        &self,
-        mut state: State,
-        opened: &mut Opened<'_>,
-        catalogue: &Catalogue,
-        read: &mut FileRead,
-    ) -> Result<(), Vec<Problem>> {
-        if self.table.add_rows {
-            state.added.finish(self, catalogue, read);
-            return Ok(());
-        }
-        if let Some(Total { sheet: Some(sheet), only }) = &self.table.total {
-            state.given = self.total_elsewhere(sheet, only, opened)?;
-        }
-        if self.table.total.is_some() && state.given.is_empty() && !state.sums.is_empty() {
-            let wrong = "the row of totals is not there";
-            read.reject(self.problem(None, wrong, "check that the file is whole"));
-        }
-        for (key, published) in state.given {
-            let (period, reading, part) = &key;
-            let Some(of) = self.readings.get(*reading) else { continue };
-            let Some((name, _)) = of.parts.get(*part) else { continue };
-            let (sum, unknown) = state.sums.get(&key).cloned().unwrap_or((Exact::ZERO, 0));
-            read.totals.push(TotalCheck {
-                indicator: of.taken.indicator.clone(),
-                organisation: None,
-                part: name,
-                period: period.clone(),
-                published,
-                sum,
-                unknown,
-            });
-        }
-        Ok(())
-    }
-
     /// The period of a row, which is mostly written as in the one before.
     fn when_again(&self, row: &Row<'_, '_>, state: &mut State) -> Result<Period, Fault> {
-        let When::In(columns, _) = &self.period else { return self.when(row) };
+        let When::In(columns, ..) = &self.period else { return self.when(row) };
         let [column] = columns.as_slice() else { return self.when(row) };
         let text = row.text(*column);
         if let Some((before, period)) = &state.when
@@ -444,17 +340,17 @@ impl<'t> Plan<'t> {
 
     fn is_doubted(&self, row: &Row<'_, '_>, doubt: &(usize, usize, Exact, &str)) -> bool {
         let (column, beside, from, _) = doubt;
-        let figure = |at: usize| match super::figures::cell(&row.text(at), &self.table.nothing) {
+        let figure = |at: usize| match super::figures::cell(&row.text(at), &self.table.nothing, false) {
             Ok(Figure::Known(number)) => Some(number),
             _ => None,
         };
         figure(*column).is_some_and(|it| it.is_zero()) && figure(*beside).is_some_and(|it| it >= *from)
     }
 
-    fn when(&self, row: &Row<'_, '_>) -> Result<Period, Fault> {
+    pub(super) fn when(&self, row: &Row<'_, '_>) -> Result<Period, Fault> {
         let (columns, of) = match &self.period {
             When::Always(period) => return Ok(period.clone()),
-            When::In(columns, of) => (columns.as_slice(), Some(*of)),
+            When::In(columns, of, _) => (columns.as_slice(), Some(*of)),
             When::Never => (&[][..], None),
         };
         let texts: Vec<String> = columns.iter().map(|at| row.text(*at).into_owned()).collect();
@@ -465,7 +361,7 @@ impl<'t> Plan<'t> {
         })
     }
 
-    fn figures(
+    pub(super) fn figures(
         &self,
         number: u64,
         row: &Row<'_, '_>,
@@ -479,23 +375,14 @@ impl<'t> Plan<'t> {
             let figure = places.figure(&cells);
             figures.push(figure.map_err(|fault| Box::new(self.at(number, row, fault)))?);
         }
-        if let [Figure::Known(numerator), Figure::Known(denominator)] = figures.as_slice()
-            && numerator > denominator
+        if let ([Figure::Known(numerator), Figure::Known(denominator)], Some(most)) =
+            (figures.as_slice(), &parts.taken.most)
+            && numerator > &(denominator * most)
         {
             let wrong = format!("there are {} of {}", figures_text(numerator), figures_text(denominator));
             return Err(Box::new(self.problem(Some(number), wrong, ASK)));
         }
         Ok(figures)
-    }
-
-    fn count(&self, index: usize, period: &Period, figures: Option<&Vec<Figure>>, sums: &mut Sums) {
-        for part in 0..self.readings.get(index).map_or(0, |it| it.parts.len()) {
-            let (sum, unknown) = sums.entry((period.clone(), index, part)).or_insert((Exact::ZERO, 0));
-            match figures.and_then(|figures| figures.get(part)) {
-                Some(Figure::Known(number)) => *sum = &*sum + number,
-                _ => *unknown += 1,
-            }
-        }
     }
 
     /// A reading of its figures, or of why there are none.
@@ -510,6 +397,7 @@ impl<'t> Plan<'t> {
             organisation: code.to_owned(),
             indicator: parts.taken.indicator.clone(),
             period: period.clone(),
+            breakdown: String::new(),
             numerator: String::new(),
             denominator: String::new(),
             value: String::new(),
@@ -532,54 +420,35 @@ impl<'t> Plan<'t> {
                 reading.numerator = numerator.cell();
                 reading.denominator = denominator.cell();
             }
+            (_, [numerator, denominator, value]) => {
+                reading.numerator = numerator.cell();
+                reading.denominator = denominator.cell();
+                reading.value = value.cell();
+            }
             (_, figures) => reading.value = figures.first().map(Figure::cell).unwrap_or_default(),
         }
         reading
-    }
-
-    fn total_row(&self, number: u64, row: &Row<'_, '_>, read: &mut FileRead, state: &mut State) {
-        // The row of totals may say so in place of its period; it is then that of the rows before.
-        let period = match self.when(row) {
-            Ok(period) => period,
-            Err(fault) => match read.readings.last() {
-                Some(last) => last.period.clone(),
-                None => return read.reject(self.at(number, row, fault)),
-            },
-        };
-        for (index, parts) in self.readings.iter().enumerate() {
-            // What a publisher works out for each body is not what is worked out for all of them, added up.
-            if parts.taken.kind == ValueKind::Published || !parts.only.iter().all(|it| it.fits(row)) {
-                continue;
-            }
-            match self.figures(number, row, parts, &[], false) {
-                Ok(figures) => {
-                    for (part, figure) in figures.into_iter().enumerate() {
-                        if let Figure::Known(total) = figure {
-                            state.given.insert((period.clone(), index, part), total);
-                        }
-                    }
-                }
-                Err(problem) => read.reject(*problem),
-            }
-        }
     }
 
     pub(super) fn name_of(&self, row: &Row<'_, '_>) -> String {
         self.name.map(|at| row.text(at).into_owned()).unwrap_or_default()
     }
 
-    pub(super) fn kind(&self) -> String {
-        self.table.kind.clone().unwrap_or_default()
+    /// Whether a period is outside the one that the sheet says it is about.
+    fn is_outside(&self, period: &Period) -> bool {
+        let When::In(_, _, Some((first, last))) = &self.period else { return false };
+        let starts = |it: &Period| it.bounds().map(|(start, _)| start);
+        starts(period) < starts(first) || starts(period) > starts(last)
     }
 
-    pub(super) fn fault(&self, number: u64, row: &Row<'_, '_>, fault: Fault) -> Problem {
-        self.at(number, row, fault)
+    pub(super) fn kind(&self) -> String {
+        self.table.kind.clone().unwrap_or_default()
     }
 }
 
 impl Reading {
     /// Leaves nothing of it but why.
-    fn clear(&mut self, why: &str) {
+    pub(super) fn clear(&mut self, why: &str) {
         self.numerator.clear();
         self.denominator.clear();
         "[x]".clone_into(&mut self.value);
@@ -588,13 +457,13 @@ impl Reading {
 }
 
 /// The period of a text, or of a date on which it ends where a workbook made one of it.
-fn period_of(of: &PeriodOf, text: &str) -> Option<Period> {
+pub(super) fn period_of(of: &PeriodOf, text: &str) -> Option<Period> {
     let said = of.form.read(text);
     let said = said.or_else(|| outturn_scheme::layouts::Form::parse("{yyyy}-{mm}-{dd}").ok()?.read(text));
     said?.period(of.spans)
 }
 
-fn figures_text(number: &Exact) -> String {
+pub(super) fn figures_text(number: &Exact) -> String {
     Figure::Known(number.clone()).cell()
 }
 

@@ -1,14 +1,18 @@
-//! Totals that stand on another sheet than the rows.
+//! Totals that a table gives: in a row of its own, or on another sheet than the rows.
 
 use std::collections::BTreeMap;
 
+use outturn_core::{Exact, Period};
+use outturn_scheme::ValueKind;
+use outturn_scheme::layouts::{PublishedTable, Sum};
+
+use super::FileRead;
 use super::conditions::Condition;
 use super::figures::{Cells, Figure, Places};
-use super::grid::Columns;
+use super::grid::{Columns, Row};
 use super::open::Opened;
-use super::table::{Given, Parts, Plan, When};
+use super::table::{Given, Parts, Plan, Sums, When};
 use crate::published::Problem;
-use outturn_scheme::layouts::PublishedTable;
 
 impl Plan<'_> {
     /// The totals of another sheet with the same headings.
@@ -51,6 +55,51 @@ impl Plan<'_> {
         let problem = |wrong| Problem::new(self.file, wrong, remedy).on_sheet(&sheet);
         Err(wrong.into_iter().map(problem).collect())
     }
+
+    /// Counts the figures of a row into what rows come to.
+    pub(super) fn count(
+        &self,
+        index: usize,
+        period: &Period,
+        figures: Option<&Vec<Figure>>,
+        sums: &mut Sums,
+    ) {
+        for part in 0..self.readings.get(index).map_or(0, |it| it.parts.len()) {
+            let (sum, unknown) = sums.entry((period.clone(), index, part)).or_insert((Exact::ZERO, 0));
+            match figures.and_then(|figures| figures.get(part)) {
+                Some(Figure::Known(number)) => *sum = &*sum + number,
+                _ => *unknown += 1,
+            }
+        }
+    }
+
+    /// Takes the row of totals.
+    pub(super) fn total_row(&self, number: u64, row: &Row<'_, '_>, read: &mut FileRead, given: &mut Given) {
+        // The row of totals may say so in place of its period; it is then that of the rows before.
+        let period = match self.when(row) {
+            Ok(period) => period,
+            Err(fault) => match read.readings.last() {
+                Some(last) => last.period.clone(),
+                None => return read.reject(self.at(number, row, fault)),
+            },
+        };
+        for (index, parts) in self.readings.iter().enumerate() {
+            // What a publisher works out for each body is not what is worked out for all of them, added up.
+            if parts.taken.kind == ValueKind::Published || !parts.only.iter().all(|it| it.fits(row)) {
+                continue;
+            }
+            match self.figures(number, row, parts, &[], false) {
+                Ok(figures) => {
+                    for (part, figure) in figures.into_iter().enumerate() {
+                        if let Figure::Known(total) = figure {
+                            given.insert((period.clone(), index, part), total);
+                        }
+                    }
+                }
+                Err(problem) => read.reject(*problem),
+            }
+        }
+    }
 }
 
 /// The readings of a table, with the places of their figures.
@@ -64,9 +113,25 @@ pub(super) fn parts_of<'t>(
         let parts =
             [("numerator", &taken.numerator), ("denominator", &taken.denominator), ("value", &taken.value)];
         let given = parts.into_iter().filter_map(|(name, sum)| Some((name, sum.as_ref()?)));
-        let parts = given.map(|(name, sum)| (name, Places::find(sum, columns, wrong))).collect();
-        let only = Condition::find(&taken.only, columns, wrong);
-        all.push(Parts { taken, only, parts });
+        let parts: Vec<_> =
+            given.map(|(name, sum)| (name, Places::find(sum, taken.is_signed, columns, wrong))).collect();
+        if !parts.is_empty() {
+            let mut limits = Vec::new();
+            for name in &taken.limits {
+                match columns.column(name) {
+                    Ok(column) => limits.push(column),
+                    Err(it) => wrong.push(it),
+                }
+            }
+            let only = Condition::find(&taken.only, columns, wrong);
+            all.push(Parts { taken, only, breakdown: "", limits, parts });
+        }
+        for (breakdown, column) in &taken.breakdowns {
+            let sum = Sum { sum: vec![column.clone()], range: None, less: Vec::new(), times: 1 };
+            let parts = vec![("value", Places::find(&sum, taken.is_signed, columns, wrong))];
+            let only = Condition::find(&taken.only, columns, wrong);
+            all.push(Parts { taken, only, breakdown, limits: Vec::new(), parts });
+        }
     }
     all
 }

@@ -103,6 +103,12 @@ pub static PUBLISHED_TABLE: Spec = Spec {
         may("total", Shape::Table(&TOTAL), "The row that must be the sum of the others; it is no body."),
         may("false_zero", Shape::Tables(&FALSE_ZERO), "A 0 that is not believed."),
         may("adds_up", Shape::Tables(&ADDS_UP), "Columns that come to another one in every row."),
+        may(
+            "breakdown",
+            Shape::Table(&BREAKDOWN_OF),
+            "Columns that say which part of everyone a row is about.",
+        ),
+        may("check", Shape::Tables(&ROW_CHECK), "A figure that others of its row must come to."),
         may("reading", Shape::Tables(&READING), "Figures of an indicator."),
         may(
             "organisation",
@@ -134,6 +140,22 @@ pub static PERIOD_OF: Spec = Spec {
              varies, and * for anything.",
         ),
         may("spans", Shape::Word(SPANS), "What it spans; a week is the seven days that end then."),
+        may(
+            "headings",
+            Shape::Flag,
+            "It stands in headings, each column being about another period; {period} is then the name of the column.",
+        ),
+        may(
+            "told",
+            Shape::Flag,
+            "The file does not say it: it is told on the command line, as --period. No form; `spans` where it must be \
+             of one kind.",
+        ),
+        may(
+            "within",
+            Shape::Text,
+            "A label beside which the sheet says from when to when it is; other rows are left out.",
+        ),
     ],
 };
 
@@ -183,6 +205,16 @@ pub static READING: Spec = Spec {
         may("denominator", Shape::Sum, "Where the denominator stands."),
         may("value", Shape::Sum, "Where the value stands, of an indicator that is no ratio."),
         may("where", Shape::Pairs, "Only rows with this in these columns have these figures."),
+        may(
+            "breakdowns",
+            Shape::Pairs,
+            "Parts of everyone, such as female, and the column of the value of each.",
+        ),
+        may(
+            "limits",
+            Shape::Texts,
+            "The columns with the limits of the value; the reading says them in its note.",
+        ),
     ],
 };
 
@@ -194,6 +226,7 @@ pub static SUM: Spec = Spec {
         may("from", Shape::Text, "The first of several columns side by side that are added up ..."),
         may("to", Shape::Text, "... and the last."),
         may("less", Shape::Texts, "Columns that are taken away."),
+        may("times", Shape::Whole, "How many the file counts as one: 1000 where it gives thousands."),
     ],
 };
 
@@ -224,10 +257,53 @@ pub static RELATED: Spec = Spec {
             "In place of to: columns whose headings are the codes of others, each with the share of the one. What is 0 \
              is no relation. Of a successor the shares must come to 100 %; of who is served they are not kept.",
         ),
+        may(
+            "ending",
+            Shape::Text,
+            "What is written behind the code of the other and is no part of it; where it is not, there is none.",
+        ),
         may("codes", Shape::Pairs, "Codes of bodies that the file names otherwise; empty for what is none."),
-        may("start", Shape::Text, "The column with the first day."),
+        may(
+            "start",
+            Shape::Text,
+            "The column with the first day; without it and since, it is known to hold in the period of the row and no \
+             longer.",
+        ),
         may("end", Shape::Text, "The column with the last day; empty while it holds."),
         may("dates", Shape::Text, "How days are written: {yyyy}{mm}{dd}."),
         may("since", Shape::Date, "In place of start and dates: the first day, where the file does not say."),
+    ],
+};
+
+/// Which part of everyone a row is about.
+pub static BREAKDOWN_OF: Spec = Spec {
+    name: "breakdown of a table",
+    keys: &[
+        need(
+            "columns",
+            Shape::Texts,
+            "The columns that say so: Sex, Age. The reading has what stands in them, with hyphens.",
+        ),
+        need("everyone", Shape::Texts, "What stands in them for everyone: Persons, All ages."),
+        may(
+            "adds_up",
+            Shape::Flag,
+            "Whether the parts of a body must add up to everyone: a count for which they do not in any period is missing in all.",
+        ),
+    ],
+};
+
+/// A figure that others must come to.
+pub static ROW_CHECK: Spec = Spec {
+    name: "check of rows",
+    keys: &[
+        need(
+            "column",
+            Shape::Text,
+            "The column with the figure. Rows where it differs are told, and kept as they are.",
+        ),
+        need("is", Shape::Sum, "What it must be: a column, or several that are added up."),
+        may("over", Shape::Text, "The column by which that is divided."),
+        may("decimals", Shape::Whole, "To how many decimals the figure is given; none unless said."),
     ],
 };

@@ -13,7 +13,7 @@ const PARTS_MAX: usize = 20;
 const TEXT_MAX: usize = 200;
 
 /// How a period or a day is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Form(Vec<Part>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,7 +183,7 @@ fn read(parts: &[Part], text: &str, said: Said) -> Option<Said> {
         }
         Part::FinancialYear => {
             let (year, rest) = number(text, 4, 4)?;
-            let rest = rest.strip_prefix(['/', '-'])?;
+            let rest = rest.strip_prefix(['/', '-']).or_else(|| rest.strip_prefix(" to "))?;
             let (next, rest) = number(rest, 4, 4).or_else(|| number(rest, 2, 2))?;
             if next % 100 != (year + 1) % 100 || (next > 99 && next != year + 1) {
                 return None;
@@ -226,6 +226,7 @@ mod tests {
             ("*{yyyy}*", Spans::Year, "in the year 2018.", "2018"),
             ("{dd} {month} {yy}", Spans::Day, "1st may 18", "2018-05-01"),
             ("{yyyy}{mm}{dd}", Spans::Day, "20130401", "2013-04-01"),
+            ("{financial-year}", Spans::Year, "2012 to 2013", "2012/13"),
         ] {
             assert_eq!(period(form, spans, text).as_deref(), Some(says), "{form} {text}");
         }

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use outturn_core::{Exact, Unit};
+
 use super::form::FIELDS;
+use super::parts::{read_breakdown, read_breakdowns, read_check, read_times, told_period};
 use super::read::values;
 use super::{
     FalseZero, Form, Nothing, PeriodOf, PeriodPlace, PublishedTable, Registered, Related, RelatedSince,
-    RelatedTo, RelationKind, Spans, Sum, Taken, Total,
+    RelatedTo, RelationKind, RowCheck, Spans, Sum, Taken, Total,
 };
 use crate::complaints::clip;
 use crate::indicator::{Catalogue, ValueKind};
@@ -15,7 +18,7 @@ use crate::reader::{At, Node, Reader};
 
 /// How a table names its columns.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Named {
+pub(super) enum Named {
     ByHeading,
     ByNumber,
 }
@@ -46,6 +49,9 @@ pub(super) fn read_table(
     let false_zeros = false_zeros.iter().filter_map(|it| read_false_zero(reader, it, named)).collect();
     let adds_up = reader.tables(node, "adds_up", &keys::ADDS_UP);
     let adds_up = adds_up.iter().filter_map(|it| read_adds_up(reader, it, named)).collect();
+    let breakdown = read_breakdown(reader, node, named);
+    let checks = reader.tables(node, "check", &keys::ROW_CHECK);
+    let checks: Vec<RowCheck> = checks.iter().filter_map(|it| read_check(reader, it, named)).collect();
     let readings: Vec<Taken> = reader
         .tables(node, "reading", &keys::READING)
         .iter()
@@ -72,8 +78,14 @@ pub(super) fn read_table(
     if node.has("reading") && !node.has("period") {
         missing(reader, "nothing says which period the figures are about", "add period = { ... }");
     }
-    if (node.has("reading") || node.has("organisation")) && !node.has("code") {
-        missing(reader, "nothing says which body a row is about", "add code = \"...\", a column");
+    let is_named = node.has("reading") && node.has("name") && node.has("kind");
+    if ["reading", "organisation"].iter().any(|key| node.has(key)) && !node.has("code") && !is_named {
+        let help = "add code = \"...\", a column; or name and kind, for bodies that are known by name";
+        missing(reader, "nothing says which body a row is about", help);
+    }
+    if relations.iter().any(|it| it.start == RelatedSince::Period) && !node.has("period") {
+        let help = "add `start` or `since` to the relation, or a period to the table";
+        missing(reader, "nothing says when the relation holds", help);
     }
     if node.has("organisation") {
         for key in ["name", "kind"].into_iter().filter(|key| !node.has(key)) {
@@ -98,6 +110,8 @@ pub(super) fn read_table(
         total,
         false_zeros,
         adds_up,
+        breakdown,
+        checks,
         readings,
         organisation,
         relations,
@@ -105,13 +119,13 @@ pub(super) fn read_table(
 }
 
 /// A column. Where there are no headings it is a number.
-fn column(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, named: Named) -> Option<String> {
+pub(super) fn column(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, named: Named) -> Option<String> {
     let column = reader.text(node, key)?;
     check_column(reader, &column, named);
     Some(column.value)
 }
 
-fn check_column(reader: &mut Reader<'_>, column: &At<String>, named: Named) {
+pub(super) fn check_column(reader: &mut Reader<'_>, column: &At<String>, named: Named) {
     let is_number = || column.value.parse::<u16>().is_ok_and(|number| (1..=1_000).contains(&number));
     if named == Named::ByNumber && !is_number() {
         let message = format!("`{}` is no number of a column", clip(&column.value));
@@ -183,6 +197,16 @@ fn read_period(reader: &mut Reader<'_>, table: &Node<'_>, named: Named) -> Optio
         let help = "write label = \"Period\" or columns = [\"Month\"]; neither, for the first cell that is written so";
         reader.complain(node.span.clone(), "period-rule", message, help);
     }
+    let within = reader.text(&node, "within").map(|at| at.value);
+    let is_told = reader.flag(&node, "told").unwrap_or(false);
+    let in_headings = reader.flag(&node, "headings").unwrap_or(false);
+    if is_told {
+        return told_period(reader, &node, spans);
+    }
+    if in_headings && (node.has("label") || node.has("columns")) {
+        let message = "a period stands in the headings, beside a label or in columns: one of them is said";
+        reader.complain(node.span.clone(), "period-rule", message, "keep one of them");
+    }
     for key in ["form", "spans"].into_iter().filter(|key| !node.has(key) && !node.has_strangers) {
         let message = format!("nothing says `{key}`: how the period is written, and what it spans");
         reader.complain(
@@ -193,11 +217,12 @@ fn read_period(reader: &mut Reader<'_>, table: &Node<'_>, named: Named) -> Optio
         );
     }
     let place = match label {
+        _ if in_headings => PeriodPlace::Headings,
         Some(label) => PeriodPlace::Label(label.value),
         None if !node.has("columns") => PeriodPlace::Anywhere,
         None => PeriodPlace::Columns(values(columns)),
     };
-    Some(PeriodOf { place, form: form?, spans: spans? })
+    Some(PeriodOf { place, form: form?, spans: spans?, within })
 }
 
 fn read_false_zero(reader: &mut Reader<'_>, node: &Node<'_>, named: Named) -> Option<FalseZero> {
@@ -232,9 +257,14 @@ fn read_taken(
         ValueKind::Ratio => &["numerator", "denominator"],
         ValueKind::Published | ValueKind::Count | ValueKind::Score => &["value"],
     };
+    let breakdowns = read_breakdowns(reader, node, named, needed);
+    let limits = values(reader.texts(node, "limits"));
     let given: Vec<&str> =
         ["numerator", "denominator", "value"].into_iter().filter(|key| node.has(key)).collect();
-    if given != needed && !node.has_strangers {
+    // The counts may stand beside a value that its publisher worked out; and the parts alone may be there.
+    let is_counted = known.value == ValueKind::Published && given == ["numerator", "denominator", "value"];
+    let is_parts = given.is_empty() && !breakdowns.is_empty();
+    if given != needed && !is_counted && !is_parts && !node.has_strangers {
         let message = format!(
             "`{}` has a {} as its value, so {} is to be said",
             known.id,
@@ -244,7 +274,18 @@ fn read_taken(
         let help = format!("write {}, and nothing else", needed.join(" and "));
         reader.complain(node.span.clone(), "figures-rule", message, help);
     }
-    Some(Taken { indicator: indicator.value, kind: known.value, numerator, denominator, value, only })
+    Some(Taken {
+        indicator: indicator.value,
+        kind: known.value,
+        numerator,
+        denominator,
+        value,
+        only,
+        breakdowns,
+        limits,
+        is_signed: known.minimum.as_ref().is_none_or(Exact::is_negative),
+        most: known.maximum.clone().filter(|_| known.unit == Unit::Share),
+    })
 }
 
 fn read_adds_up(reader: &mut Reader<'_>, node: &Node<'_>, named: Named) -> Option<(Sum, String)> {
@@ -253,13 +294,14 @@ fn read_adds_up(reader: &mut Reader<'_>, node: &Node<'_>, named: Named) -> Optio
 }
 
 /// One column, several that are added up, or a table that says which are added and which taken away.
-fn read_sum(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, named: Named) -> Option<Sum> {
+pub(super) fn read_sum(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, named: Named) -> Option<Sum> {
     let value = node.value(key)?;
-    let (mut sum, mut less, mut range) = (Vec::new(), Vec::new(), None);
+    let (mut sum, mut less, mut range, mut times) = (Vec::new(), Vec::new(), None, 1);
     if value.get_ref().is_table() {
         let inner = reader.table(node, key, &keys::SUM)?;
         sum = reader.some_texts(&inner, "sum");
         less = reader.some_texts(&inner, "less");
+        times = read_times(reader, &inner);
         let (from, to) = (column(reader, &inner, "from", named), column(reader, &inner, "to", named));
         if inner.has("from") != inner.has("to") || (!inner.has("from") && !inner.has("sum")) {
             let message = "columns that are added up are listed, or there is a first and a last of them";
@@ -275,7 +317,7 @@ fn read_sum(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, named: Named) -
     for column in sum.iter().chain(&less) {
         check_column(reader, column, named);
     }
-    Some(Sum { sum: values(sum), range, less: values(less) })
+    Some(Sum { sum: values(sum), range, less: values(less), times })
 }
 
 fn read_registered(reader: &mut Reader<'_>, node: &Node<'_>, named: Named) -> Option<Registered> {
@@ -295,27 +337,33 @@ fn read_related(reader: &mut Reader<'_>, node: &Node<'_>, named: Named) -> Optio
     let codes = reader.pairs(node, "codes").into_iter().map(|(word, code)| (word.value, code.value));
     let codes = codes.collect();
     let (start, end) = (column(reader, node, "start", named), column(reader, node, "end", named));
+    let ending = reader.text(node, "ending").map(|at| at.value).unwrap_or_default();
     let dates = read_form(reader, node, "dates", Some(Spans::Day));
     let since = reader.date(node, "since").map(|at| at.value);
-    let mut one_of = |one: &[&str], other: &str, help: &str| {
-        let of_one = one.iter().filter(|key| node.has(key)).count();
-        let is_sound = if node.has(other) {
-            // The last day needs `dates` as well.
-            of_one == 0 && (other != "since" || !node.has("end"))
-        } else {
-            of_one == one.len()
-        };
-        if !is_sound && !node.has_strangers {
-            let message = format!("a relation has {}, or in place of that {other}", one.join(" and "));
+    let mut complain = |message: &str, help: &str| {
+        if !node.has_strangers {
             reader.complain(node.span.clone(), "missing-key", message, help);
         }
     };
-    one_of(&["to"], "to_each", "add to = \"...\", the column with the code of the other");
-    let help =
-        "add start = \"...\", the column with the first day, and dates = \"...\"; or since = \"2013-04-01\"";
-    one_of(&["start", "dates"], "since", help);
+    if node.has("to") == node.has("to_each") {
+        let help = "add to = \"...\", the column with the code of the other";
+        complain("a relation has to, or in place of that to_each", help);
+    }
+    let has_days = node.has("start") || node.has("end");
+    if node.has("since") && (has_days || node.has("dates")) {
+        let help = "add start = \"...\", the column with the first day, and dates = \"...\"; or since = \"2013-04-01\"";
+        complain("a relation has start and dates, or in place of that since", help);
+    } else if has_days && !node.has("dates") {
+        complain("nothing says how days are written", "add dates = \"{yyyy}{mm}{dd}\"");
+    } else if node.has("dates") && !has_days {
+        complain("there are no days to be written so", "add start = \"...\", or remove `dates`");
+    }
     let to = to.map(RelatedTo::Column).or(each.map(RelatedTo::Each));
-    let start = start.zip(dates).map(|(column, dates)| RelatedSince::Column(column, dates));
-    let start = start.or(since.map(RelatedSince::Day));
-    Some(Related { relation: relation?, from: from?, to: to?, codes, start: start?, end })
+    let end = end.zip(dates.clone());
+    let start = match (start.zip(dates), since) {
+        (Some((column, dates)), _) => RelatedSince::Column(column, dates),
+        (None, Some(day)) => RelatedSince::Day(day),
+        (None, None) => RelatedSince::Period,
+    };
+    Some(Related { relation: relation?, from: from?, to: to?, ending, codes, start, end })
 }

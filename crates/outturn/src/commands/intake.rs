@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use outturn_core::diagnostic::nearest;
 use outturn_core::{Diagnostic, Exact};
 use outturn_intake::facts;
-use outturn_intake::layout;
+use outturn_intake::layout::{self, Told};
 use outturn_intake::published::Problem;
 use outturn_scheme::{Catalogue, Layout};
 
@@ -22,19 +23,29 @@ mod files;
 /// The most codes of bodies that are named.
 const NAMED_MAX: usize = 8;
 
+/// What was read of a file; or why nothing was.
+type Reading = Result<layout::FileRead, Vec<Diagnostic>>;
+
 pub(super) fn run(context: &Context, args: &IntakeArgs) -> Exit {
     let (layouts, catalogue) = match of_library(context, args) {
         Ok(found) => found,
+        Err(problems) => return context.give_up(&problems),
+    };
+    let mut known = match beside(args, &layouts) {
+        Ok(told) => told,
         Err(problems) => return context.give_up(&problems),
     };
     let named = match files::named(&args.files) {
         Ok(named) => named,
         Err(problem) => return context.give_up(&[problem]),
     };
+    let mut all: Vec<(&Path, Reading)> =
+        named.iter().map(|path| (path.as_path(), read(path, &layouts, &catalogue, &known))).collect();
+    read_named(&mut all, &layouts, &catalogue, &mut known);
     let mut page = String::new();
     let (mut files, mut unread) = (Vec::new(), Vec::new());
-    for path in &named {
-        match read(path, &layouts, &catalogue) {
+    for (path, read) in all {
+        match read {
             Ok(read) => {
                 let file = Incoming { file: shown(path), read, published: args.published };
                 page.push_str(&told(&file, &layouts));
@@ -90,14 +101,52 @@ fn of_library(
     if problems.is_empty() { Ok((layouts, catalogue)) } else { Err(problems) }
 }
 
-fn read(
-    path: &Path,
+/// What is told beside the files: on the command line, and by the bodies of the folder, whose codes are those of bodies
+/// that files know by name alone.
+fn beside(args: &IntakeArgs, layouts: &BTreeMap<String, Layout>) -> Result<Told, Vec<Diagnostic>> {
+    let mut told = Told::new(args.period.clone(), args.meant.clone());
+    if let Some(id) = args.meant.as_ref().filter(|id| !layouts.contains_key(*id)) {
+        let message = format!("there is no layout `{id}`");
+        let help = match nearest(id, layouts.keys().map(String::as_str)) {
+            Some(near) => format!("did you mean {near}?"),
+            None => "the layouts of the library are in layouts/; name another file with --layout".to_owned(),
+        };
+        return Err(vec![Diagnostic::file("--as", "unknown-layout", message, help)]);
+    }
+    if let Some(folder) = args.into.as_ref().filter(|it| it.is_dir()) {
+        let mut there = BTreeMap::new();
+        library::collect(folder, "", &mut there).map_err(|problem| vec![problem])?;
+        for (code, row) in &Folder::read(&shown(folder), &there)?.organisations {
+            let cell = |column: &str| row.get(column).map_or("", String::as_str);
+            told.name(cell("kind"), cell("name"), code);
+        }
+    }
+    Ok(told)
+}
+
+/// Reads again what has bodies by name alone, where a register among the files says their codes.
+fn read_named(
+    all: &mut [(&Path, Reading)],
     layouts: &BTreeMap<String, Layout>,
     catalogue: &Catalogue,
-) -> Result<layout::FileRead, Vec<Diagnostic>> {
+    told: &mut Told,
+) {
+    for file in all.iter().filter_map(|(_, read)| read.as_ref().ok()) {
+        for body in &file.organisations {
+            told.name(&body.kind, &body.name, &body.code);
+        }
+    }
+    for (path, read_before) in all {
+        if read_before.as_ref().is_ok_and(layout::FileRead::has_strangers) {
+            *read_before = read(path, layouts, catalogue, told);
+        }
+    }
+}
+
+fn read(path: &Path, layouts: &BTreeMap<String, Layout>, catalogue: &Catalogue, told: &Told) -> Reading {
     let bytes = library::read(path).map_err(|problem| vec![problem])?;
     let name = shown(path);
-    layout::read(&name, &bytes, layouts, catalogue)
+    layout::read_told(&name, &bytes, layouts, catalogue, told)
         .map_err(|problems| problems.iter().map(|it| complaint(it, "not-read")).collect())
 }
 
@@ -143,6 +192,13 @@ fn complaints(file: &Incoming) -> Vec<Diagnostic> {
         let help = "the figures of the rows are kept as they are; ask the publisher which is right";
         found.push(Diagnostic::file(&file.file, "total-differs", message, help));
     }
+    for check in file.read.checks.iter().filter(|check| check.differ > 0) {
+        let rows = check.rows.join("; ");
+        let of = check.agree + check.differ;
+        let message = format!("{} in {} of {of} rows not: {rows}", check.what, check.differ);
+        let help = "the figures are kept as they are; ask the publisher which is right";
+        found.push(Diagnostic::file(&file.file, "figures-differ", message, help));
+    }
     found
 }
 
@@ -182,12 +238,17 @@ fn told(file: &Incoming, layouts: &BTreeMap<String, Layout>) -> String {
     }
     if !read.organisations.is_empty() {
         let _ = writeln!(text, "  {} bodies with their days", read.organisations.len());
+    } else if read.readings.is_empty() && !read.bodies.is_empty() {
+        let _ = writeln!(text, "  {} bodies without their days", read.bodies.len());
     }
     if !read.relations.is_empty() {
         let _ = writeln!(text, "  {} relations between bodies", read.relations.len());
     }
     for (why, count) in &read.skipped {
         let _ = writeln!(text, "  left out: {why} ({count})");
+    }
+    for check in &read.checks {
+        let _ = writeln!(text, "  {} in {} of {} rows", check.what, check.agree, check.agree + check.differ);
     }
     let agree = read.totals.iter().filter(|it| it.agrees()).count();
     if !read.totals.is_empty() {

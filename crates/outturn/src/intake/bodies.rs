@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use outturn_core::period::parse_date;
 use outturn_core::{Date, Diagnostic};
 use outturn_intake::layout::{Organisation, Relation};
-use outturn_scheme::layouts::RelationKind;
+use outturn_scheme::Layout;
+use outturn_scheme::layouts::{RelatedSince, RelationKind};
 
 use super::rows::{Folder, Row, cell};
 use super::{Incoming, Merged};
@@ -73,7 +74,12 @@ fn published(folder: &Folder, source: &str) -> Option<Date> {
 }
 
 /// Takes relations between bodies that the folder has.
-pub(super) fn relate(folder: &mut Folder, files: &[&Incoming], merged: &mut Merged) {
+pub(super) fn relate(
+    folder: &mut Folder,
+    files: &[&Incoming],
+    layouts: &BTreeMap<String, Layout>,
+    merged: &mut Merged,
+) {
     let mut all: BTreeMap<Key, Row> = BTreeMap::new();
     for row in std::mem::take(&mut folder.relations) {
         all.insert(key(&row), row);
@@ -98,7 +104,9 @@ pub(super) fn relate(folder: &mut Folder, files: &[&Incoming], merged: &mut Merg
     }
     let mut rows: Vec<Row> = all.into_values().collect();
     merged.relations_left_out += leave_out_splits(&mut rows);
+    let seen = keep_registered(folder, &mut rows, layouts);
     end_memberships(folder, &mut rows);
+    rows.extend(seen);
     merged.relations = rows.iter().filter(|row| !before.contains(&key(row))).count();
     folder.relations = rows;
 }
@@ -151,6 +159,33 @@ fn leave_out_splits(rows: &mut Vec<Row>) -> usize {
         !is_successor(&row) || !cell(row, "share").is_empty() || is_alone
     });
     before - rows.len()
+}
+
+/// Parts the memberships that are only known to hold in the period of a file: a register says when they began and ended,
+/// and where one says anything of those days, they say nothing more.
+fn keep_registered(folder: &Folder, rows: &mut Vec<Row>, layouts: &BTreeMap<String, Layout>) -> Vec<Row> {
+    let is_seen = |row: &Row| {
+        let layout = super::readings::layout_of(folder, cell(row, "source"), layouts);
+        let layout = layout.and_then(|layout| layouts.get(layout));
+        layout.is_some_and(|it| {
+            it.tables.iter().flat_map(|it| &it.relations).any(|it| it.start == RelatedSince::Period)
+        })
+    };
+    let (seen, registered): (Vec<Row>, Vec<Row>) = std::mem::take(rows).into_iter().partition(is_seen);
+    let kind = |row: &Row| folder.organisations.get(cell(row, "to")).map(|it| cell(it, "kind").to_owned());
+    let mut days: BTreeMap<(String, Option<String>), Vec<(String, String)>> = BTreeMap::new();
+    for row in registered.iter().filter(|row| cell(row, "relation") == "member") {
+        let span = (cell(row, "start").to_owned(), cell(row, "end").to_owned());
+        days.entry((cell(row, "from").to_owned(), kind(row))).or_default().push(span);
+    }
+    let is_said = |row: &Row| {
+        let spans = days.get(&(cell(row, "from").to_owned(), kind(row)));
+        spans.into_iter().flatten().any(|(start, end)| {
+            start.as_str() <= cell(row, "end") && (end.is_empty() || end.as_str() >= cell(row, "start"))
+        })
+    };
+    *rows = registered;
+    seen.into_iter().filter(|row| !is_said(row)).collect()
 }
 
 /// A body belongs to one other of a kind at a time: where a later register has it in another, it left the day before.

@@ -37,6 +37,7 @@ pub(super) fn merge(
                 ("organisation", reading.organisation.clone()),
                 ("indicator", reading.indicator.clone()),
                 ("period", reading.period.to_string()),
+                ("breakdown", reading.breakdown.clone()),
                 ("numerator", reading.numerator.clone()),
                 ("denominator", reading.denominator.clone()),
                 ("value", reading.value.clone()),
@@ -65,7 +66,11 @@ fn unmarked(row: &Row) -> Row {
 }
 
 /// The layout of a source that was read by one; nothing for what was written by hand.
-fn layout_of<'s>(folder: &Folder, source: &'s str, layouts: &BTreeMap<String, Layout>) -> Option<&'s str> {
+pub(super) fn layout_of<'s>(
+    folder: &Folder,
+    source: &'s str,
+    layouts: &BTreeMap<String, Layout>,
+) -> Option<&'s str> {
     let (layout, start) = source.rsplit_once('-')?;
     let is_ours = cell(folder.sources.get(source)?, "sha256").starts_with(start);
     (is_ours && start.len() == 8 && layouts.contains_key(layout)).then_some(layout)
