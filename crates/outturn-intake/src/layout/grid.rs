@@ -246,6 +246,10 @@ impl Columns {
                 .find(Result::is_ok)
                 .unwrap_or_else(|| Err(format!("the heading \"{name}\" is missing")));
         }
+        // Editions of one table may name a column otherwise: `DSR | Indicator value`.
+        if let Some((name, others)) = name.split_once(" | ") {
+            return self.column(name).or_else(|wrong| self.column(others).map_err(|_| wrong));
+        }
         let wanted = plain(name);
         // `#2` is the second column, and `DSR #2` the second of this heading, of tables side by side.
         let (wanted, place) = match wanted.rsplit_once('#') {

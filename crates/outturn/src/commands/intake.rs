@@ -135,6 +135,9 @@ fn read_named(
         for body in &file.organisations {
             told.name(&body.kind, &body.name, &body.code);
         }
+        for (code, body) in file.bodies.iter().filter(|(_, body)| !body.name.is_empty()) {
+            told.name(body.kind.as_deref().unwrap_or_default(), &body.name, code);
+        }
     }
     for (path, read_before) in all {
         if read_before.as_ref().is_ok_and(layout::FileRead::has_strangers) {
