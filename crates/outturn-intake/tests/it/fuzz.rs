@@ -4,12 +4,16 @@
 use std::fs;
 use std::path::Path;
 
+use outturn_intake::layout::{self, Told};
+
 use crate::bad_input::{base, catalogue};
 
 #[path = "../../../../fuzz/shared/facts.rs"]
 pub(crate) mod facts;
 #[path = "../../../../fuzz/shared/mutator.rs"]
 mod mutator;
+#[path = "../../../../fuzz/shared/published.rs"]
+mod published;
 
 include!("../../../../fuzz/shared/complaint.rs");
 
@@ -130,8 +134,8 @@ fn written() -> Vec<u8> {
     text
 }
 
-fn corpus() -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/facts");
+fn corpus(name: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(name);
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths.into_iter().map(|path| fs::read(path).unwrap()).collect()
@@ -140,7 +144,7 @@ fn corpus() -> Vec<Vec<u8>> {
 #[test]
 fn any_bytes_are_facts_or_have_a_reason_not_to_be() {
     let catalogue = catalogue();
-    let mut seeds = corpus();
+    let mut seeds = corpus("facts");
     // Twice, so that what is right is changed more often than what is wrong already.
     seeds.extend([written(), written()]);
     mutator::run(&seeds, WORDS, 8_000, |bytes| facts::facts(bytes, &catalogue));
@@ -187,21 +191,33 @@ fn any_bytes_are_a_published_file_or_have_a_reason_not_to_be() {
     let successors = "\"00C\",\"16C\",\"\",\"20200401\",\"0\"\n\"00D\",\"84H\",\"\",\"20200401\",\"0\"\n";
     let seeds = [month.as_bytes().to_vec(), successors.as_bytes().to_vec(), b"PK\x03\x04".to_vec()];
     mutator::run(&seeds, LAYOUT_WORDS, 3_000, |bytes| {
-        match outturn_intake::layout::read("file", bytes, &layouts, &catalogue) {
-            Err(problems) => {
-                assert!(!problems.is_empty());
-                assert!(
-                    problems.iter().all(|it| !it.wrong.is_empty() && !it.remedy.is_empty()),
-                    "{problems:?}"
-                );
-            }
-            Ok(read) => {
-                for reading in &read.readings {
-                    let figures = [&reading.numerator, &reading.denominator, &reading.value];
-                    assert!(figures.iter().any(|it| !it.is_empty()), "{reading:?}");
-                    assert!(figures.iter().all(|it| !it.starts_with('-')), "{reading:?}");
-                }
-            }
-        }
+        published::hold(bytes, &layouts, &catalogue, &Told::default());
+    });
+}
+
+/// Every layout reads a file that is made to it, by itself or as the one that is meant; and changed bytes of each, text and
+/// workbooks, are read or have a reason.
+#[test]
+fn any_bytes_given_to_any_layout_are_readings_or_reasons() {
+    let (catalogue, layouts) = crate::layouts::library();
+    let told = |id: &str| {
+        let mut told = Told::new("2014/15".parse().ok(), Some(id.to_owned()));
+        told.name("ccg", "NHS SOUTH CCG", "00K");
+        told.name("ccg", "NHS SOUTH", "00K");
+        told
+    };
+    let mut seeds = corpus("published");
+    for (id, layout) in &layouts {
+        let bytes = crate::made::made(layout);
+        let read = layout::read_told(id, &bytes, &layouts, &catalogue, &told(id));
+        let read = read.unwrap_or_else(|problems| panic!("{id}: {problems:?}"));
+        assert_eq!(&read.layout, id);
+        let taken = read.readings.len() + read.organisations.len() + read.relations.len() + read.bodies.len();
+        assert!(taken > 0, "{id}: nothing was taken: {read:?}");
+        published::hold(&bytes, &layouts, &catalogue, &told(id));
+        seeds.push(bytes);
+    }
+    mutator::run(&seeds, LAYOUT_WORDS, 1_500, |bytes| {
+        published::hold(bytes, &layouts, &catalogue, &told("openprescribing-antibiotics"));
     });
 }

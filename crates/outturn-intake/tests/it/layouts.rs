@@ -11,7 +11,7 @@ use outturn_intake::layout::{self, FileRead};
 use outturn_intake::published::Problem;
 use outturn_scheme::{Catalogue, Layout, read_layouts};
 
-fn project() -> PathBuf {
+pub(crate) fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn library() -> (Catalogue, BTreeMap<String, Layout>) {
 }
 
 /// The files of a folder whose names hold this; none where they are not there.
-fn files(folder: &str, holding: &str) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn files(folder: &str, holding: &str) -> Vec<(String, Vec<u8>)> {
     let Ok(entries) = fs::read_dir(project().join("../shared/data").join(folder)) else {
         let _ = std::io::stderr().write_all(b"the published files are not there: nothing was tested\n");
         return Vec::new();
@@ -49,7 +49,8 @@ fn files(folder: &str, holding: &str) -> Vec<(String, Vec<u8>)> {
         .map(|entry| entry.unwrap().path())
         .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), path))
         .filter(|(name, path)| {
-            name.contains(holding) && !path.extension().is_some_and(|it| it == "md" || it == "pdf")
+            let is_read = !path.extension().is_some_and(|it| it == "md" || it == "pdf");
+            name.contains(holding) && path.is_file() && is_read
         })
         .map(|(name, path)| (name, fs::read(path).unwrap()))
         .collect();

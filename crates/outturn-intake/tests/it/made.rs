@@ -1,0 +1,213 @@
+//! Small files made for layouts: each has what its layout looks for, and a row or two of figures.
+
+use std::collections::BTreeMap;
+
+use outturn_scheme::Layout;
+use outturn_scheme::layouts::{PeriodOf, PeriodPlace, PublishedTable};
+use rust_xlsxwriter::Workbook;
+
+/// Periods as publishers write them.
+const PERIODS: &[&str] = &[
+    "Week Ending 06/04/2014",
+    "MSitAE-March-2015",
+    "March 2015",
+    "July 2021-22",
+    "Jul-24",
+    "2014-15",
+    "2014",
+    "2015-03-01",
+    "01SEP2017",
+    "March 2015 to April 2015",
+    "GPES and CQRS database - 2014-15 data extracted",
+    "Table 9: asthma, 2015-16, CCG level",
+    "Table 1: Mid-2018 Population Estimates",
+];
+
+/// Cells by row and column.
+type Cells = BTreeMap<(u32, u16), String>;
+
+/// A workbook or a CSV as a layout describes it.
+pub(crate) fn made(layout: &Layout) -> Vec<u8> {
+    let mut sheets: BTreeMap<String, Cells> = BTreeMap::new();
+    for table in &layout.tables {
+        let name = table.sheet.first().map(|name| name.replace('*', "2018")).unwrap_or_default();
+        let cells = sheets.entry(name).or_default();
+        if cells.is_empty() {
+            fill(layout, table, cells);
+        }
+        if let Some(sheet) = table.total.as_ref().and_then(|it| it.sheet.clone()) {
+            let cells = sheets.entry(sheet).or_default();
+            fill(layout, table, cells);
+        }
+    }
+    if layout.is_workbook() { workbook(&sheets) } else { csv(&sheets[""]) }
+}
+
+fn workbook(sheets: &BTreeMap<String, Cells>) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    for (name, cells) in sheets {
+        let sheet = workbook.add_worksheet().set_name(name).unwrap();
+        for ((row, column), text) in cells {
+            match text.parse::<i32>() {
+                Ok(number) => sheet.write(*row, *column, number).unwrap(),
+                Err(_) => sheet.write(*row, *column, text).unwrap(),
+            };
+        }
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+fn csv(cells: &Cells) -> Vec<u8> {
+    let (rows, columns) = cells
+        .keys()
+        .fold((0, 0), |(rows, columns), (row, column)| (rows.max(*row + 1), columns.max(*column + 1)));
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    for row in 0..rows {
+        let cell = |column| cells.get(&(row, column)).map_or("", String::as_str);
+        writer.write_record((0..columns).map(cell)).unwrap();
+    }
+    writer.into_inner().unwrap()
+}
+
+fn fill(layout: &Layout, table: &PublishedTable, cells: &mut Cells) {
+    let mut row = 0;
+    for (label, wanted) in &layout.labels {
+        cells.insert((row, 0), label.clone());
+        cells.insert((row, 1), wanted.replace('*', ""));
+        row += 1;
+    }
+    if let Some(of) = &table.period {
+        match &of.place {
+            PeriodPlace::Label(label) => {
+                cells.insert((row, 0), label.clone());
+                cells.insert((row, 1), written(of));
+            }
+            PeriodPlace::Anywhere => {
+                cells.insert((row, 0), written(of));
+            }
+            _ => {}
+        }
+        if let Some(label) = &of.within {
+            cells.insert((row, 3), format!("{label}: March 2015 to April 2015"));
+        }
+    }
+    // Text without headings begins at once.
+    row = if table.headed.is_empty() { 0 } else { row + 6 };
+    let names = names(layout, table);
+    for (column, (name, cell)) in (0..).zip(&names) {
+        let mut parts: Vec<&str> = name.split(" / ").collect();
+        let heading = parts.pop().unwrap();
+        if !table.headed.is_empty() {
+            cells.insert((row, column), heading.to_owned());
+        }
+        for (up, group) in (1..).zip(parts.iter().rev()) {
+            cells.insert((row - up, column), (*group).to_owned());
+        }
+        for (below, code) in [(1, "one"), (2, "other")] {
+            let below = if table.headed.is_empty() { below - 1 } else { below };
+            let text = if cell == "{code}" { code_like(layout, code) } else { cell.clone() };
+            cells.insert((row + below, column), text);
+        }
+    }
+}
+
+/// The columns that a layout names, with what stands in each.
+fn names(layout: &Layout, table: &PublishedTable) -> Vec<(String, String)> {
+    if let Some(columns) = layout.columns.filter(|_| table.headed.is_empty()) {
+        let dates = [
+            table.organisation.as_ref().map(|it| &it.opened),
+            table.relations.first().and_then(|it| it.start.as_ref()),
+        ];
+        let cell = |number: usize| {
+            let number = number.to_string();
+            match table.only.get(&number) {
+                Some(wanted) => wanted.replace('*', "X "),
+                None if number == "1" => "{code}".to_owned(),
+                None if number == "2" => "NAME".to_owned(),
+                None if dates.into_iter().flatten().any(|it| *it == number) => "20130401".to_owned(),
+                None => String::new(),
+            }
+        };
+        return (1..=columns).map(|number| (number.to_string(), cell(number))).collect();
+    }
+    let mut all: Vec<(String, String)> = Vec::new();
+    let mut add = |name: &str, cell: &str| {
+        let year =
+            if name.contains("{period}") && table.sheet != ["Table_S6"] { "2014-15" } else { "2014 to 2015" };
+        let year =
+            if layout.id == "qof-groups" || layout.id == "qof-groups-2019-20" { "2015-16" } else { year };
+        let name = name.split(" | ").next().unwrap().replace("{period}", year);
+        match name.split_once(" #") {
+            // The second of a heading stands right of all others, which are of another table.
+            Some((heading, _)) => {
+                all.push((heading.to_owned(), "x".to_owned()));
+                all.push((heading.to_owned(), cell.to_owned()));
+            }
+            None if name.starts_with('#') => {}
+            None if all.iter().any(|(other, _)| other.eq_ignore_ascii_case(&name)) => {}
+            None if all
+                .iter()
+                .any(|(other, _)| other.to_lowercase().ends_with(&format!(" / {}", name.to_lowercase()))) => {
+            }
+            None => all.push((name, cell.to_owned())),
+        }
+    };
+    for (name, wanted) in &table.only {
+        add(name, &wanted.replace('*', "SOUTH"));
+    }
+    if let Some(code) = &table.code {
+        add(code, "{code}");
+    }
+    for of in table.period.iter() {
+        if let PeriodPlace::Columns(columns) = &of.place {
+            for column in columns {
+                add(column, &written(of));
+            }
+        }
+    }
+    for of in table.breakdown.iter() {
+        for (column, everyone) in of.columns.iter().zip(&of.everyone) {
+            add(column, everyone);
+        }
+    }
+    for taken in &table.readings {
+        let sums = [&taken.denominator, &taken.numerator, &taken.value];
+        for column in sums.into_iter().flatten().flat_map(|sum| sum.sum.iter().chain(&sum.less)) {
+            add(column, "5");
+        }
+        for column in taken.breakdowns.values().chain(&taken.limits) {
+            add(column, "5");
+        }
+    }
+    for it in &table.checks {
+        for column in it.is.sum.iter().chain([&it.column]).chain(&it.over) {
+            add(column, "5");
+        }
+    }
+    for it in &table.relations {
+        add(&it.from, "{code}");
+        add(&it.to, &format!("00K{}", it.ending));
+    }
+    for it in &table.false_zeros {
+        add(&it.beside, "5");
+    }
+    for name in table.name.iter().chain(table.total.iter().flat_map(|it| it.only.keys())) {
+        add(name, if table.code.is_none() { "NHS SOUTH CCG" } else { "A NAME" });
+    }
+    for heading in &table.headed {
+        add(heading, "");
+    }
+    all
+}
+
+fn written(of: &PeriodOf) -> String {
+    let fits = |text: &&&str| of.form.read(text).and_then(|said| said.period(of.spans)).is_some();
+    PERIODS.iter().find(fits).map_or("2015-03-01", |text| text).to_owned()
+}
+
+/// A code as a layout says that they look.
+fn code_like(layout: &Layout, which: &str) -> String {
+    let like = layout.codes.first().map_or("A99999", String::as_str);
+    let letter = if which == "one" { 'A' } else { 'B' };
+    like.chars().map(|sign| if sign == '9' { '1' } else { letter }).collect()
+}
