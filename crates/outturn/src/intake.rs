@@ -93,7 +93,6 @@ fn add_source(folder: &mut Folder, file: &Incoming, layout: &Layout) {
     let published = file.dated().map(|it| it.to_string()).unwrap_or_default();
     let row = folder.sources.entry(file.source()).or_insert_with(|| {
         Row::from([
-            ("title", title),
             ("publisher", layout.publisher.clone()),
             ("licence", layout.licence.clone()),
             ("address", layout.address.clone()),
@@ -102,6 +101,8 @@ fn add_source(folder: &mut Folder, file: &Incoming, layout: &Layout) {
             ("note", layout.note.replace('\n', " ")),
         ])
     });
+    // The period is in the title, and may have been told otherwise before.
+    row.insert("title", title);
     if row.get("published").is_none_or(String::is_empty) || file.published.is_some() {
         row.insert("published", published);
     }

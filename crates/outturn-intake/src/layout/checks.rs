@@ -121,8 +121,10 @@ impl Plan<'_> {
                 Some((_, is)) => {
                     checked.differ += 1;
                     if checked.rows.len() < NAMED_MAX {
-                        let (given, is) =
-                            (row.text(check.column), is.decimals(usize::from(check.of.decimals) + 1));
+                        let (given, is) = (
+                            row.text(check.column),
+                            is.decimals(usize::from(check.of.decimals) + usize::from(check.over.is_some())),
+                        );
                         checked.rows.push(format!("row {number}, {code}: {given}, and it comes to {is}"));
                     }
                 }

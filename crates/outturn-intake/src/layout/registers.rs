@@ -103,8 +103,8 @@ pub(super) fn row(
         match relations(related, plan, row) {
             Ok(found) => {
                 for relation in found {
-                    // A day that the layout gives tells nothing of the file.
-                    if !matches!(related.start, Since::Day(_)) {
+                    // A day that the layout gives, or that of a period that is told, tells nothing of the file.
+                    if let Since::Column(..) = related.start {
                         read.latest = read.latest.max(Some(relation.start)).max(relation.end);
                     }
                     read.relations.push(relation);

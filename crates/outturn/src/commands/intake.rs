@@ -325,8 +325,12 @@ fn strangers(folder: &Path, merged: &Merged) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let place = shown(folder);
     if !merged.unregistered.is_empty() {
-        let codes: Vec<String> =
-            merged.unregistered.iter().take(NAMED_MAX).map(|(code, name)| format!("{code} {name}")).collect();
+        let codes: Vec<String> = merged
+            .unregistered
+            .iter()
+            .take(NAMED_MAX)
+            .map(|(code, name)| format!("{code} {name}").trim_end().to_owned())
+            .collect();
         let more = merged.unregistered.len().saturating_sub(codes.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let message = format!(

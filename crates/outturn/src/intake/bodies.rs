@@ -81,10 +81,15 @@ pub(super) fn relate(
     merged: &mut Merged,
 ) {
     let mut all: BTreeMap<Key, Row> = BTreeMap::new();
+    let mut before: BTreeSet<Key> = BTreeSet::new();
+    let sources: BTreeSet<String> = files.iter().map(|file| file.source()).collect();
     for row in std::mem::take(&mut folder.relations) {
-        all.insert(key(&row), row);
+        before.insert(key(&row));
+        // What a file says of its period it says again, perhaps of another period.
+        if !(sources.contains(cell(&row, "source")) && is_seen(folder, &row, layouts)) {
+            all.insert(key(&row), row);
+        }
     }
-    let before: BTreeSet<Key> = all.keys().cloned().collect();
     let mut new: Vec<(Option<Date>, &Incoming, &Relation)> = Vec::new();
     for file in files {
         new.extend(file.read.relations.iter().map(|it| (file.dated(), *file, it)));
@@ -161,17 +166,20 @@ fn leave_out_splits(rows: &mut Vec<Row>) -> usize {
     before - rows.len()
 }
 
+/// Whether a row is known to hold in the period of its file alone.
+fn is_seen(folder: &Folder, row: &Row, layouts: &BTreeMap<String, Layout>) -> bool {
+    let layout = super::readings::layout_of(folder, cell(row, "source"), layouts);
+    let layout = layout.and_then(|layout| layouts.get(layout));
+    layout.is_some_and(|it| {
+        it.tables.iter().flat_map(|it| &it.relations).any(|it| it.start == RelatedSince::Period)
+    })
+}
+
 /// Parts the memberships that are only known to hold in the period of a file: a register says when they began and ended,
 /// and where one says anything of those days, they say nothing more.
 fn keep_registered(folder: &Folder, rows: &mut Vec<Row>, layouts: &BTreeMap<String, Layout>) -> Vec<Row> {
-    let is_seen = |row: &Row| {
-        let layout = super::readings::layout_of(folder, cell(row, "source"), layouts);
-        let layout = layout.and_then(|layout| layouts.get(layout));
-        layout.is_some_and(|it| {
-            it.tables.iter().flat_map(|it| &it.relations).any(|it| it.start == RelatedSince::Period)
-        })
-    };
-    let (seen, registered): (Vec<Row>, Vec<Row>) = std::mem::take(rows).into_iter().partition(is_seen);
+    let (seen, registered): (Vec<Row>, Vec<Row>) =
+        std::mem::take(rows).into_iter().partition(|row| is_seen(folder, row, layouts));
     let kind = |row: &Row| folder.organisations.get(cell(row, "to")).map(|it| cell(it, "kind").to_owned());
     let mut days: BTreeMap<(String, Option<String>), Vec<(String, String)>> = BTreeMap::new();
     for row in registered.iter().filter(|row| cell(row, "relation") == "member") {

@@ -11,6 +11,8 @@ use super::{Incoming, Merged};
 
 /// What is revised as one: a layout, a period and an indicator.
 type Revised = (String, String, String);
+/// The bodies that files are about.
+type Bodies = BTreeMap<String, BTreeSet<String>>;
 /// What a reading is about.
 type About = [String; 5];
 
@@ -76,24 +78,50 @@ pub(super) fn layout_of<'s>(
     (is_ours && start.len() == 8 && layouts.contains_key(layout)).then_some(layout)
 }
 
+/// Parts files into those that are about some of the same bodies: a file of one body is no revision of a file of another.
+fn about_the_same(files: Bodies) -> Vec<BTreeSet<String>> {
+    let mut groups: Vec<(BTreeSet<String>, BTreeSet<String>)> = Vec::new();
+    for (source, mut bodies) in files {
+        let mut sources = BTreeSet::from([source]);
+        let (same, others): (Vec<_>, Vec<_>) =
+            groups.into_iter().partition(|(_, theirs)| !theirs.is_disjoint(&bodies));
+        for (theirs, of) in same {
+            sources.extend(theirs);
+            bodies.extend(of);
+        }
+        groups = others;
+        groups.push((sources, bodies));
+    }
+    groups.into_iter().map(|(sources, _)| sources).collect()
+}
+
 /// Parts the readings that hold from those that a later revision took the place of.
 fn revise(
     folder: &Folder,
     rows: Vec<Row>,
     layouts: &BTreeMap<String, Layout>,
 ) -> (Vec<Row>, Vec<Row>, Vec<Diagnostic>) {
-    let mut revisions: BTreeMap<Revised, BTreeSet<(String, String)>> = BTreeMap::new();
     let revised = |row: &Row| -> Option<Revised> {
         let layout = layout_of(folder, cell(row, "source"), layouts)?;
         Some((layout.to_owned(), cell(row, "period").to_owned(), cell(row, "indicator").to_owned()))
     };
+    let mut all: BTreeMap<Revised, Bodies> = BTreeMap::new();
     for row in &rows {
         if let Some(of) = revised(row) {
             let source = cell(row, "source");
-            let published = folder.sources.get(source).map(|it| cell(it, "published").to_owned());
-            revisions.entry(of).or_default().insert((published.unwrap_or_default(), source.to_owned()));
+            let bodies = all.entry(of).or_default().entry(source.to_owned()).or_default();
+            bodies.insert(cell(row, "organisation").to_owned());
         }
     }
+    let published = |source: &String| {
+        let published = folder.sources.get(source).map(|it| cell(it, "published").to_owned());
+        (published.unwrap_or_default(), source.clone())
+    };
+    let revisions: Vec<(Revised, BTreeSet<(String, String)>)> = all
+        .into_iter()
+        .flat_map(|(of, bodies)| about_the_same(bodies).into_iter().map(move |group| (of.clone(), group)))
+        .map(|(of, group)| (of, group.iter().map(published).collect()))
+        .collect();
     let mut problems = BTreeSet::new();
     for ((layout, period, _), of) in &revisions {
         let mut latest = of.iter().rev();
@@ -108,10 +136,15 @@ fn revise(
             problems.insert(Diagnostic::file(&file, "which-is-newer", message, help));
         }
     }
+    let mut latest_of: BTreeMap<(&Revised, &str), &str> = BTreeMap::new();
+    for (of, sources) in &revisions {
+        let Some((_, latest)) = sources.last() else { continue };
+        latest_of.extend(sources.iter().map(|(_, source)| ((of, source.as_str()), latest.as_str())));
+    }
     let (mut kept, mut superseded) = (Vec::new(), Vec::new());
     for mut row in rows {
-        let latest = revised(&row).and_then(|of| Some(revisions.get(&of)?.last()?.1.clone()));
-        match latest.filter(|latest| latest != cell(&row, "source")) {
+        let latest = revised(&row).and_then(|of| latest_of.get(&(&of, cell(&row, "source"))).copied());
+        match latest.map(ToOwned::to_owned).filter(|latest| latest != cell(&row, "source")) {
             Some(latest) => {
                 row.insert("superseded_by", latest);
                 superseded.push(row);
