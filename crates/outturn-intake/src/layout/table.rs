@@ -50,6 +50,7 @@ pub(super) enum When<'t> {
 }
 
 /// A reading, and the places of its figures.
+#[expect(clippy::struct_field_names, reason = "the parts are what the rest is about")]
 pub(super) struct Parts<'t> {
     pub(super) taken: &'t Taken,
     /// What a row must have in which columns.

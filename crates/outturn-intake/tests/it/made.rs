@@ -158,14 +158,14 @@ fn names(layout: &Layout, table: &PublishedTable) -> Vec<(String, String)> {
     if let Some(code) = &table.code {
         add(code, "{code}");
     }
-    for of in table.period.iter() {
+    if let Some(of) = &table.period {
         if let PeriodPlace::Columns(columns) = &of.place {
             for column in columns {
                 add(column, &written(of));
             }
         }
     }
-    for of in table.breakdown.iter() {
+    if let Some(of) = &table.breakdown {
         for (column, everyone) in of.columns.iter().zip(&of.everyone) {
             add(column, everyone);
         }

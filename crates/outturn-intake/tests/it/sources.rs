@@ -278,8 +278,8 @@ fn outcomes_are_those_of_the_shipped_data() {
     if read.is_empty() {
         return;
     }
-    assert_eq!(read.difference(&shipped).collect::<Vec<_>>(), [&[""; 7].map(ToOwned::to_owned); 0]);
-    assert_eq!(shipped.difference(&read).collect::<Vec<_>>(), [&[""; 7].map(ToOwned::to_owned); 0]);
+    assert_eq!(read.difference(&shipped).next(), None);
+    assert_eq!(shipped.difference(&read).next(), None);
     assert_eq!(read.len(), 456);
 }
 

@@ -13,6 +13,8 @@ use super::{Incoming, Merged};
 
 /// Which relation a row is of: from, to, kind, first day.
 type Key = (String, String, String, String);
+/// First and last day; the last is empty while it holds.
+type Days = (String, String);
 
 pub(super) fn merge(folder: &mut Folder, files: &[&Incoming], merged: &mut Merged) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
@@ -181,7 +183,7 @@ fn keep_registered(folder: &Folder, rows: &mut Vec<Row>, layouts: &BTreeMap<Stri
     let (seen, registered): (Vec<Row>, Vec<Row>) =
         std::mem::take(rows).into_iter().partition(|row| is_seen(folder, row, layouts));
     let kind = |row: &Row| folder.organisations.get(cell(row, "to")).map(|it| cell(it, "kind").to_owned());
-    let mut days: BTreeMap<(String, Option<String>), Vec<(String, String)>> = BTreeMap::new();
+    let mut days: BTreeMap<(String, Option<String>), Vec<Days>> = BTreeMap::new();
     for row in registered.iter().filter(|row| cell(row, "relation") == "member") {
         let span = (cell(row, "start").to_owned(), cell(row, "end").to_owned());
         days.entry((cell(row, "from").to_owned(), kind(row))).or_default().push(span);
