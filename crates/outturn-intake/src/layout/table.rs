@@ -435,13 +435,6 @@ impl<'t> Plan<'t> {
         self.name.map(|at| row.text(at).into_owned()).unwrap_or_default()
     }
 
-    /// Whether a period is outside the one that the sheet says it is about.
-    fn is_outside(&self, period: &Period) -> bool {
-        let When::In(_, _, Some((first, last))) = &self.period else { return false };
-        let starts = |it: &Period| it.bounds().map(|(start, _)| start);
-        starts(period) < starts(first) || starts(period) > starts(last)
-    }
-
     pub(super) fn kind(&self) -> String {
         self.table.kind.clone().unwrap_or_default()
     }

@@ -8,7 +8,7 @@ use outturn_scheme::layouts::{PeriodOf, PublishedTable, Spans};
 
 use super::figures::{Fault, Figure, cell};
 use super::grid::{Columns, Grid, Row, labelled, plain};
-use super::table::{Parts, Plan, is_code, period_of};
+use super::table::{Parts, Plan, When, is_code, period_of};
 use super::{FileRead, Reading};
 use crate::published::Problem;
 
@@ -136,6 +136,13 @@ pub(super) fn number_as_code(column: usize) -> Fault {
 }
 
 impl Plan<'_> {
+    /// Whether a period is outside the one that the sheet says it is about.
+    pub(super) fn is_outside(&self, period: &Period) -> bool {
+        let When::In(_, _, Some((first, last))) = &self.period else { return false };
+        let starts = |it: &Period| it.bounds().map(|(start, _)| start);
+        starts(period) < starts(first) || starts(period) > starts(last)
+    }
+
     /// The code of a body that the file knows by name alone.
     pub(super) fn code_of_name(
         &self,

@@ -158,11 +158,11 @@ fn names(layout: &Layout, table: &PublishedTable) -> Vec<(String, String)> {
     if let Some(code) = &table.code {
         add(code, "{code}");
     }
-    if let Some(of) = &table.period {
-        if let PeriodPlace::Columns(columns) = &of.place {
-            for column in columns {
-                add(column, &written(of));
-            }
+    if let Some(of) = &table.period
+        && let PeriodPlace::Columns(columns) = &of.place
+    {
+        for column in columns {
+            add(column, &written(of));
         }
     }
     if let Some(of) = &table.breakdown {

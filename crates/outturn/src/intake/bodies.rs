@@ -177,8 +177,8 @@ fn is_seen(folder: &Folder, row: &Row, layouts: &BTreeMap<String, Layout>) -> bo
     })
 }
 
-/// Parts the memberships that are only known to hold in the period of a file: a register says when they began and ended,
-/// and where one says anything of those days, they say nothing more.
+/// Parts the memberships that are only known to hold in the period of a file. Where a register says anything of those
+/// days, they say nothing more.
 fn keep_registered(folder: &Folder, rows: &mut Vec<Row>, layouts: &BTreeMap<String, Layout>) -> Vec<Row> {
     let (seen, registered): (Vec<Row>, Vec<Row>) =
         std::mem::take(rows).into_iter().partition(|row| is_seen(folder, row, layouts));

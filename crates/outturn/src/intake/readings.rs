@@ -78,7 +78,7 @@ pub(super) fn layout_of<'s>(
     (is_ours && start.len() == 8 && layouts.contains_key(layout)).then_some(layout)
 }
 
-/// Parts files into those that are about some of the same bodies: a file of one body is no revision of a file of another.
+/// Parts files into those that are about some of the same bodies: a file of one is no revision of a file of another.
 fn about_the_same(files: Bodies) -> Vec<BTreeSet<String>> {
     let mut groups: Vec<(BTreeSet<String>, BTreeSet<String>)> = Vec::new();
     for (source, mut bodies) in files {
