@@ -23,6 +23,12 @@ pub const CODES: &[Code] = &[
         "Ask the publisher for the figure; what a mark means is said under `nothing` in the layout.",
     ),
     code(
+        "figures-differ",
+        "Rows in which a figure is not what others of the row come to. The figures are kept as they are.",
+        "9,078 patients, of whom 4,500 are men and 4,577 women",
+        "Ask the publisher which is right.",
+    ),
+    code(
         "many-rejections",
         "A file of which so much cannot be read that the rest is not listed.",
         "a file of another kind that has the headings of a layout",
@@ -51,6 +57,12 @@ pub const CODES: &[Code] = &[
         "A figure that two sources have, of which neither is a revision of the other. Nothing is written.",
         "a return typed by hand, and the published file of the same month",
         "Keep one of the two in this folder, and read the other into one of its own.",
+    ),
+    code(
+        "unknown-layout",
+        "A layout that is meant, and is not there.",
+        "--as list-sizes, where it is called list-sizes-practices",
+        "Name one of `layouts/`, or its file with `--layout`.",
     ),
     code(
         "unknown-organisation",

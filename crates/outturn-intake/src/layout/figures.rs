@@ -61,7 +61,7 @@ impl Places {
             match (columns.column(from), columns.column(to)) {
                 (Ok(from), Ok(to)) if from < to => added.extend(from..=to),
                 (Ok(_), Ok(_)) => {
-                    problems.push(format!("the column \"{from}\" does not stand before \"{to}\""))
+                    problems.push(format!("the column \"{from}\" does not stand before \"{to}\""));
                 }
                 (from, to) => problems.extend(from.err().into_iter().chain(to.err())),
             }

@@ -88,7 +88,12 @@ fn held(layout: &Layout, opened: &mut Opened<'_>) -> (Vec<String>, usize) {
         present += usize::from(!table.sheet.is_empty()) + table.headed.len();
         if let Err(headings) = Columns::find(&head, &table.headed) {
             present -= headings.len();
-            missing.extend(headings.iter().map(|heading| format!("the heading \"{heading}\"{on}")));
+            // Tables of one sheet mostly want the same.
+            for wanted in headings.iter().map(|heading| format!("the heading \"{heading}\"{on}")) {
+                if !missing.contains(&wanted) {
+                    missing.push(wanted);
+                }
+            }
         }
         if let Some(of) = table.period.as_ref().filter(|it| it.place == PeriodPlace::Anywhere)
             && !head.iter().flatten().any(|text| period_of(of, text).is_some())
@@ -99,10 +104,10 @@ fn held(layout: &Layout, opened: &mut Opened<'_>) -> (Vec<String>, usize) {
             continue;
         }
         for (label, wanted) in &layout.labels {
-            if !labelled(&head, label).is_some_and(|text| plain(text).contains(&plain(wanted))) {
-                missing.push(format!("\"{wanted}\" beside \"{label}\"{on}"));
-            } else {
+            if labelled(&head, label).is_some_and(|text| plain(text).contains(&plain(wanted))) {
                 present += 1;
+            } else {
+                missing.push(format!("\"{wanted}\" beside \"{label}\"{on}"));
             }
         }
         if let Some(columns) = layout.columns

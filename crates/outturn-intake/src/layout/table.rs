@@ -37,10 +37,13 @@ pub(super) struct Plan<'t> {
     breakdown: Option<Breakdown>,
     pub(super) checks: Vec<Check<'t>>,
     pub(super) told: &'t Told,
-    doubts: Vec<(usize, usize, Exact, &'t str)>,
+    doubts: Vec<Doubt<'t>>,
     pub(super) adds_up: Vec<(Places, usize)>,
     register: Register<'t>,
 }
+
+/// A column whose 0 is not believed, the one that makes it doubtful, from how many there, and why.
+type Doubt<'t> = (usize, usize, Exact, &'t str);
 
 /// Which period a row is about.
 pub(super) enum When<'t> {
@@ -275,10 +278,28 @@ impl<'t> Plan<'t> {
                 false
             }
         };
-        for (index, parts) in self.readings.iter().enumerate().filter(|(_, it)| fits(&it.only)) {
+        self.take(number, row, (code, &period, &part, is_body), adds_up, &doubts, catalogue, read, state);
+    }
+
+    /// Takes the figures of a row.
+    #[expect(clippy::too_many_arguments, reason = "a row, what is known of it, and where it goes")]
+    fn take(
+        &self,
+        number: u64,
+        row: &Row<'_, '_>,
+        (code, period, part, is_body): (&str, &Period, &str, bool),
+        adds_up: bool,
+        doubts: &[&Doubt<'_>],
+        catalogue: &Catalogue,
+        read: &mut FileRead,
+        state: &mut State,
+    ) {
+        let doubted: Vec<usize> = doubts.iter().map(|(column, ..)| *column).collect();
+        let fits = |it: &Parts<'_>| it.only.iter().all(|it| it.fits(row));
+        for (index, parts) in self.readings.iter().enumerate().filter(|(_, it)| fits(it)) {
             let figures = self.figures(number, row, parts, &[], adds_up);
             if part.is_empty() {
-                self.count(index, &period, figures.as_ref().ok(), &mut state.sums);
+                self.count(index, period, figures.as_ref().ok(), &mut state.sums);
             }
             if !is_body {
                 if let Err(problem) = figures {
@@ -295,11 +316,11 @@ impl<'t> Plan<'t> {
                 read.reject(*problem);
                 why
             });
-            let mut reading = Self::reading(code, &period, parts, figures, catalogue);
+            let mut reading = Self::reading(code, period, parts, figures, catalogue);
             if reading.note.is_empty() {
                 reading.note = why.join("; ");
             }
-            reading.breakdown = breakdowns::joined(&part, parts.breakdown);
+            reading.breakdown = breakdowns::joined(part, parts.breakdown);
             self.limits(number, row, parts, &mut reading, read);
             let key = (code.to_owned(), period.clone(), index, reading.breakdown.clone());
             if state.places.get(&key).and_then(|place| read.readings.get(*place)) == Some(&reading) {
@@ -339,7 +360,7 @@ impl<'t> Plan<'t> {
         Ok(period)
     }
 
-    fn is_doubted(&self, row: &Row<'_, '_>, doubt: &(usize, usize, Exact, &str)) -> bool {
+    fn is_doubted(&self, row: &Row<'_, '_>, doubt: &Doubt<'_>) -> bool {
         let (column, beside, from, _) = doubt;
         let figure = |at: usize| match super::figures::cell(&row.text(at), &self.table.nothing, false) {
             Ok(Figure::Known(number)) => Some(number),

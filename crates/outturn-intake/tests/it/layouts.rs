@@ -215,7 +215,7 @@ fn other_kinds_of_files_are_refused_with_the_way_out() {
         (b"<!DOCTYPE html>", "it is a web page"),
         (b"PK\x03\x04....", "it cannot be opened as a workbook"),
         (b"caf\xE9", "it is neither a workbook nor text in UTF-8"),
-        (b"Dear all,\nhere are the figures.\n", "no layout fits this text; the nearest is "),
+        (b"Dear all,\nhere are the figures.\n", "no layout fits this text; write a layout for it"),
     ] {
         let told = told(bytes);
         assert!(told.contains(said), "{told}");

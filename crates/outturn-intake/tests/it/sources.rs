@@ -154,35 +154,35 @@ fn registers_and_achievement_of_the_framework() {
     qof-1819-prev-ach-exc-ccg.xlsx: qof-groups 2018/19 to 2018/19, 191 bodies, 3438 readings (0 [x])
     qof-1920-prev-ach-pca-ccg.xlsx: qof-groups-2019-20 2019/20 to 2019/20, 135 bodies, 2430 readings (0 [x])
     ");
-    insta::assert_snapshot!(shown("qof_payments/qof_practice", "", none, None).unwrap(), @"
-    INDICATOR_MAPPINGS_1819_v2.csv: NOT READ: no layout fits this text; the nearest is ods-ccgs, for which it lacks 27 columns, codes like 99X or X9X9X
-    QOF.csv.gz: NOT READ: no layout fits this text; the nearest is ods-ccgs, for which it lacks 27 columns, codes like 99X or X9X9X
-    cached_all_data.csv.gz: NOT READ: no layout fits this text; the nearest is ods-practices, for which it lacks 27 columns
+    insta::assert_snapshot!(shown("qof_payments/qof_practice", "", none, None).unwrap(), @r#"
+    INDICATOR_MAPPINGS_1819_v2.csv: NOT READ: no layout fits this text; the nearest is qof-practices-registers, for which it lacks the heading "PRACTICE_CODE", the heading "GROUP_CODE", the heading "REGISTER", the heading "PRACTICE_LIST_SIZE"
+    QOF.csv.gz: NOT READ: no layout fits this text
+    cached_all_data.csv.gz: NOT READ: no layout fits this text; the nearest is boundaries-groups, for which it lacks the heading "name", the heading "ons_code", the heading "org_type"
     qof-1415-prac-asthma.xlsx: qof-practices-asthma 2014/15 to 2014/15, 7779 bodies, 46674 readings (0 [x]), 7779 related
-    ");
+    "#);
     let year = |_: &str| "2020/21".to_owned();
-    insta::assert_snapshot!(shown("qof_payments/qof_2021_raw", "", year, None).unwrap(), @"
-    MAPPING_INDICATORS_2021_v2.csv: NOT READ: no layout fits this text; the nearest is ods-ccgs, for which it lacks 27 columns, codes like 99X or X9X9X
-    MAPPING_NHS_GEOGRAPHIES_2021.csv.gz: NOT READ: no layout fits this text; the nearest is ods-ccgs, for which it lacks 27 columns, codes like 99X or X9X9X
+    insta::assert_snapshot!(shown("qof_payments/qof_2021_raw", "", year, None).unwrap(), @r#"
+    MAPPING_INDICATORS_2021_v2.csv: NOT READ: no layout fits this text; the nearest is qof-practices-registers, for which it lacks the heading "PRACTICE_CODE", the heading "REGISTER", the heading "PRACTICE_LIST_SIZE"
+    MAPPING_NHS_GEOGRAPHIES_2021.csv.gz: NOT READ: no layout fits this text; the nearest is qof-practices-registers, for which it lacks the heading "GROUP_CODE", the heading "REGISTER", the heading "PATIENT_LIST_TYPE", the heading "PRACTICE_LIST_SIZE"
     MAPPING_PCAS_EXCL_TO_INDICATOR_2021_v2.csv.gz: NOT READ: it is neither a workbook nor text in UTF-8 (invalid utf-8 sequence of 1 bytes from index 3115)
-    ORGANISATION_REFERENCE_2021.csv.gz: NOT READ: no layout fits this text; the nearest is ods-practices, for which it lacks 27 columns
-    PRACTICE_VALIDATION_OUTCOMES_2021.csv: NOT READ: no layout fits this text; the nearest is ods-practices, for which it lacks 27 columns
+    ORGANISATION_REFERENCE_2021.csv.gz: NOT READ: no layout fits this text; the nearest is qof-practices-registers, for which it lacks the heading "GROUP_CODE", the heading "REGISTER", the heading "PATIENT_LIST_TYPE", the heading "PRACTICE_LIST_SIZE"
+    PRACTICE_VALIDATION_OUTCOMES_2021.csv: NOT READ: no layout fits this text; the nearest is qof-practices-registers, for which it lacks the heading "GROUP_CODE", the heading "REGISTER", the heading "PATIENT_LIST_TYPE", the heading "PRACTICE_LIST_SIZE"
     PREVALENCE_2021_v2.csv.gz: qof-practices-registers 2020/21 to 2020/21, 6571 bodies, 91994 readings (0 [x])
-    ");
-    insta::assert_snapshot!(shown("qof_payments/qof_metadata", "", none, None).unwrap(), @"
-    CONTROL_FILE.csv: NOT READ: no layout fits this text; the nearest is ods-ccgs, for which it lacks 27 columns, codes like 99X or X9X9X
-    INDICATOR_ACHIEVED_POINTS.csv: NOT READ: no layout fits this text; the nearest is ods-ccgs, for which it lacks 27 columns, codes like 99X or X9X9X
-    INDICATOR_REFERENCE_CONTROL.csv: NOT READ: no layout fits this text; the nearest is ods-ccgs, for which it lacks 27 columns, codes like 99X or X9X9X
-    INDICATOR_VALUES.csv.gz: NOT READ: no layout fits this text; the nearest is ods-ccgs, for which it lacks 27 columns, codes like 99X or X9X9X
+    "#);
+    insta::assert_snapshot!(shown("qof_payments/qof_metadata", "", none, None).unwrap(), @r#"
+    CONTROL_FILE.csv: NOT READ: no layout fits this text
+    INDICATOR_ACHIEVED_POINTS.csv: NOT READ: no layout fits this text; the nearest is list-sizes-ages, for which it lacks the heading "PUBLICATION", the heading "EXTRACT_DATE", the heading "ORG_TYPE", the heading "ONS_CODE", the heading "SEX", the heading "AGE", the heading "NUMBER_OF_PATIENTS"
+    INDICATOR_REFERENCE_CONTROL.csv: NOT READ: no layout fits this text; the nearest is qof-practices-registers, for which it lacks the heading "PRACTICE_CODE", the heading "REGISTER", the heading "PATIENT_LIST_TYPE", the heading "PRACTICE_LIST_SIZE"
+    INDICATOR_VALUES.csv.gz: NOT READ: no layout fits this text; the nearest is boundaries-groups, for which it lacks the heading "code", the heading "ons_code", the heading "org_type"
     PCA_REFERENCE.csv: NOT READ: it is neither a workbook nor text in UTF-8 (invalid utf-8 sequence of 1 bytes from index 4602)
-    PREVIOUS_INDICATOR_MAPPINGS.csv: NOT READ: no layout fits this text; the nearest is ods-ccgs, for which it lacks 27 columns, codes like 99X or X9X9X
-    QOF_MANUAL_MAPPINGS.csv.gz: NOT READ: no layout fits this text; the nearest is ods-practices, for which it lacks 27 columns
-    VALIDATION_RULES.csv: NOT READ: no layout fits this text; the nearest is ods-ccgs, for which it lacks 27 columns, codes like 99X or X9X9X
-    ");
-    insta::assert_snapshot!(shown("qof_payments/local_indicators", "", none, None).unwrap(), @"
-    GP_immunisations.csv.gz: NOT READ: no layout fits this text; the nearest is ods-ccgs, for which it lacks 27 columns, codes like 99X or X9X9X
-    cervicaldec2017.csv.gz: NOT READ: no layout fits this text; the nearest is ods-ccgs, for which it lacks 27 columns, codes like 99X or X9X9X
-    ");
+    PREVIOUS_INDICATOR_MAPPINGS.csv: NOT READ: no layout fits this text; the nearest is qof-practices-registers, for which it lacks the heading "PRACTICE_CODE", the heading "GROUP_CODE", the heading "REGISTER", the heading "PRACTICE_LIST_SIZE"
+    QOF_MANUAL_MAPPINGS.csv.gz: NOT READ: no layout fits this text; the nearest is qof-practices-registers, for which it lacks the heading "GROUP_CODE", the heading "REGISTER", the heading "PATIENT_LIST_TYPE", the heading "PRACTICE_LIST_SIZE"
+    VALIDATION_RULES.csv: NOT READ: no layout fits this text
+    "#);
+    insta::assert_snapshot!(shown("qof_payments/local_indicators", "", none, None).unwrap(), @r#"
+    GP_immunisations.csv.gz: NOT READ: no layout fits this text; the nearest is openprescribing-antibiotics, for which it lacks the heading "month", the heading "code"
+    cervicaldec2017.csv.gz: NOT READ: no layout fits this text; the nearest is ccg-names, for which it lacks the heading "ccg_new"
+    "#);
 }
 
 #[test]
@@ -329,12 +329,12 @@ fn prescribing() {
     statinintensity.csv.gz: NOT READ: it fits several layouts: openprescribing-antibiotics and openprescribing-broad-spectrum
     uti_antibiotics_3_day.csv.gz: NOT READ: it fits several layouts: openprescribing-antibiotics and openprescribing-broad-spectrum
     ");
-    insta::assert_snapshot!(shown("outcomes_prescribing", ".", none, None).unwrap(), @"
-    Annual_Mortality_and_Control_Variables_ccg.csv.gz: NOT READ: no layout fits this text; the nearest is ods-ccgs, for which it lacks 27 columns, codes like 99X or X9X9X
-    prescribing_units.xlsx: NOT READ: no layout fits this workbook; the nearest is ae-monthly-until-2019, for which it lacks the sheet A&E Data
+    insta::assert_snapshot!(shown("outcomes_prescribing", ".", none, None).unwrap(), @r#"
+    Annual_Mortality_and_Control_Variables_ccg.csv.gz: NOT READ: no layout fits this text
+    prescribing_units.xlsx: NOT READ: no layout fits this workbook
     star_pu_weights.json: NOT READ: it is JSON, which is not read
-    total_antibiotic_prescribing.csv: NOT READ: no layout fits this text; the nearest is ods-ccgs, for which it lacks 27 columns, codes like 99X or X9X9X
-    ");
+    total_antibiotic_prescribing.csv: NOT READ: no layout fits this text; the nearest is openprescribing-antibiotics, for which it lacks the heading "code", the heading "numerator", the heading "denominator"
+    "#);
 }
 
 #[test]
@@ -346,8 +346,8 @@ fn maps() {
     ccgs_2018.json.gz: NOT READ: no layout fits this map; the nearest is boundaries-groups, for which it lacks the heading "code"
     ccgs_2019.json.gz: NOT READ: no layout fits this map; the nearest is boundaries-groups, for which it lacks the heading "code"
     ccgs_2020.json.gz: boundaries-groups  to , 191 bodies, 0 readings (0 [x])
-    ccgs_cartogram_2019.json.gz: NOT READ: no layout fits this map; the nearest is ods-ccgs, for which it lacks 27 columns
-    ccgs_cartogram_2020.json.gz: NOT READ: no layout fits this map; the nearest is ods-ccgs, for which it lacks 27 columns, codes like 99X or X9X9X
+    ccgs_cartogram_2019.json.gz: NOT READ: no layout fits this map; the nearest is ccg-names, for which it lacks the heading "ccg_new", the heading "region"
+    ccgs_cartogram_2020.json.gz: NOT READ: no layout fits this map; the nearest is boundaries-groups, for which it lacks the heading "code", the heading "ons_code", the heading "org_type"
     org_location_ccg.json.gz: NOT READ: no layout fits this map; the nearest is boundaries-groups, for which it lacks the heading "code"
     "#);
 }

@@ -93,10 +93,10 @@ fn where_rows_and_their_period_stand() {
         at: "Code"
         help: without `headed`, columns are named by number, as in "1" for the first; or add headed = [...]
     "#);
-    insta::assert_snapshot!(told("code = \"Code\"\n", ""), @r#"
+    insta::assert_snapshot!(told("code = \"Code\"\nname = \"Name\"\n", ""), @r#"
     layouts/table.toml:12:1: nothing says which body a row is about [missing-key]
         at: [[table]]
-        help: add code = "...", a column
+        help: add code = "...", a column; or name and kind, for bodies that are known by name
     "#);
     insta::assert_snapshot!(told_of_register("name = \"2\"\n", ""), @"
     layouts/table.toml:10:1: a register of bodies needs `name` [missing-key]
@@ -211,9 +211,9 @@ fn what_is_added_up_and_who_is_related() {
         help: add to = "...", the column with the code of the other
     "#);
     insta::assert_snapshot!(told_of_extract("since = \"2013-04-01\"", "start = \"Start\""), @r#"
-    layouts/table.toml:29:1: a relation has start and dates, or in place of that since [missing-key]
+    layouts/table.toml:29:1: nothing says how days are written [missing-key]
         at: [[table.relation]]
-        help: add start = "...", the column with the first day, and dates = "..."; or since = "2013-04-01"
+        help: add dates = "{yyyy}{mm}{dd}"
     "#);
     insta::assert_snapshot!(told_of_extract("since = \"2013-04-01\"", "since = \"2013-04-01\"\nend = \"End\""), @r#"
     layouts/table.toml:29:1: a relation has start and dates, or in place of that since [missing-key]
