@@ -24,6 +24,9 @@ pub(crate) fn all(root: &Path) -> Result<Vec<Example>, String> {
         ("budgets", Kind::Budget),
         ("layouts", Kind::Layout),
         ("disclosure", Kind::Disclosure),
+        ("records", Kind::Records),
+        ("codes", Kind::Codes),
+        ("weights", Kind::Weights),
     ] {
         for file in entries(&root.join(folder), "toml")? {
             examples.push(of_file(kind, &format!("{folder}/{}", name(&file)), text(&file)?));

@@ -8,7 +8,7 @@ use clap::CommandFactory;
 use outturn_award::{json, recast};
 use outturn_scheme::{canonical, lint, schema};
 
-use crate::{assurance, examples, say};
+use crate::{assurance, examples, records, say};
 
 /// Every generated file, by its path from the root, with its content.
 fn files(root: &Path) -> Result<Vec<(&'static str, String)>, String> {
@@ -20,12 +20,16 @@ fn files(root: &Path) -> Result<Vec<(&'static str, String)>, String> {
         ("docs/schema/budget.schema.json", canonical::bytes(&schema::budget())),
         ("docs/schema/layout.schema.json", canonical::bytes(&schema::layout())),
         ("docs/schema/disclosure.schema.json", canonical::bytes(&schema::disclosure())),
+        ("docs/schema/record-layout.schema.json", canonical::bytes(&schema::record_layout())),
+        ("docs/schema/code-list.schema.json", canonical::bytes(&schema::code_list())),
+        ("docs/schema/weights.schema.json", canonical::bytes(&schema::weights())),
         ("docs/schema/award.schema.json", canonical::bytes(&json::schema())),
         ("docs/schema/recast.schema.json", canonical::bytes(&recast::schema())),
         ("docs/cli.md", command_line()),
         ("docs/diagnostics.md", outturn_intake::facts::codes::diagnostics_markdown()),
         ("docs/findings.md", lint::findings_markdown()),
         ("docs/assurance.md", assurance::page(root)?),
+        ("docs/records.md", records::page(root)?),
         ("docs/language-keys.md", outturn_scheme::reference::markdown(&examples)),
     ])
 }

@@ -6,6 +6,7 @@ mod ci;
 mod data;
 mod examples;
 mod generate;
+mod records;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

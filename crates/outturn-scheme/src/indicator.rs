@@ -10,6 +10,7 @@ use crate::complaints::clip;
 use crate::frameworks::Framework;
 use crate::keys;
 use crate::reader::{At, Node, Reader};
+use crate::records::{Records, read_records};
 
 /// How an indicator's value comes about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,6 +73,8 @@ pub struct Indicator {
     pub out_of: String,
     /// How it is formed from others, where it is.
     pub composite: Option<Composite>,
+    /// How it is counted from records, where it can be.
+    pub records: Option<Box<Records>>,
     /// The lowest value there can be, held as [`Unit`] says.
     pub minimum: Option<Exact>,
     /// The highest value there can be.
@@ -250,6 +253,7 @@ fn read_indicator(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<(Indicator
         }
     });
     let (composite, parts) = read_composite(reader, node).unzip();
+    let records = read_records(reader, node, kind);
     let minimum = read_bound(reader, node, "minimum", unit);
     let maximum = read_bound(reader, node, "maximum", unit);
     let text = |reader: &mut Reader<'_>, key| reader.text(node, key).map(|it| it.value);
@@ -289,6 +293,7 @@ fn read_indicator(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<(Indicator
         counts: counts?,
         out_of: out_of.unwrap_or_default(),
         composite,
+        records: records.map(Box::new),
         minimum,
         maximum,
         framework,

@@ -8,6 +8,7 @@ mod framework;
 mod indicator;
 mod layout;
 mod line;
+mod records;
 mod scheme;
 mod table;
 mod test;
@@ -27,6 +28,10 @@ pub use layout::{
 pub use line::{
     BAND, CHOICES, CLAIMED_AS, COMBINES, FAILING, GROUP, LOCAL, MEASURE, NOT_APPLICABLE, ON_NOT_APPLICABLE,
     OPTION, PART, ROUND, SCALE, VERIFICATION,
+};
+pub use records::{
+    CODE_ENTRY, CODE_LIST, COLUMN, HOLDS, OVER_TABLE, RECORD_CHECK, RECORD_LAYOUT, RECORDS, REPEATS, SYSTEMS,
+    WEIGHT, WEIGHTS,
 };
 pub use scheme::{
     ACCEPTED, AGREED, ATTRIBUTIONS, CAP, CITE, DEDUCTION, DEDUCTIONS, GATEWAY, PUBLISHED, SCHEME, SOURCE,

@@ -15,6 +15,7 @@ pub mod layouts;
 pub mod lint;
 pub mod model;
 pub mod places;
+pub mod records;
 pub mod reference;
 pub mod schema;
 pub mod show;
@@ -63,6 +64,10 @@ pub use model::{
     PassedOn, PassingOn, Pays, PointsRounding, PriceTable, Published, Rounding, Row, Scale, Scheme,
     SourceDocument, Spending, Statistic, Test, Value, ValueBasis, Verification, Whose, Withdrawn, Worth,
     Yearly,
+};
+pub use records::{
+    CodeEntry, CodeList, CodeRange, Holds, Over as PopulationOver, RecordCheck, RecordColumn, RecordLayout,
+    RecordLibrary, Records, Repeats, WeightBand, Weights,
 };
 pub use trajectory::{Against, Trajectory};
 

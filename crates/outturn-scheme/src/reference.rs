@@ -40,6 +40,12 @@ pub enum Kind {
     Layout,
     /// Of a policy of disclosure control.
     Disclosure,
+    /// Of a record layout.
+    Records,
+    /// Of a code list.
+    Codes,
+    /// Of weights.
+    Weights,
 }
 
 /// The shortest example of every key, by the name of its table and its own.
@@ -66,6 +72,9 @@ pub fn markdown(examples: &[Example]) -> String {
     collect(&mut entries, &keys::BUDGET, "", "a file `budgets/ID.toml`".to_owned());
     collect(&mut entries, &keys::LAYOUT, "", "a file `layouts/ID.toml`".to_owned());
     collect(&mut entries, &keys::DISCLOSURE, "", "a file `disclosure/ID.toml`".to_owned());
+    collect(&mut entries, &keys::RECORD_LAYOUT, "", "a file `records/ID.toml`".to_owned());
+    collect(&mut entries, &keys::CODE_LIST, "", "a file `codes/ID.toml`".to_owned());
+    collect(&mut entries, &keys::WEIGHTS, "", "a file `weights/ID.toml`".to_owned());
     let mut page = HEAD.to_owned();
     for entry in &entries {
         page.push_str(&section(entry, &shortest));
@@ -119,6 +128,9 @@ fn shortest(examples: &[Example]) -> Shortest<'_> {
             Kind::Budget => &keys::BUDGET,
             Kind::Layout => &keys::LAYOUT,
             Kind::Disclosure => &keys::DISCLOSURE,
+            Kind::Records => &keys::RECORD_LAYOUT,
+            Kind::Codes => &keys::CODE_LIST,
+            Kind::Weights => &keys::WEIGHTS,
         };
         keys_in(spec, &table, &mut used);
         for key in used {

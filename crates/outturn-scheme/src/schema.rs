@@ -42,6 +42,21 @@ pub fn layout() -> Value {
     document(&keys::LAYOUT, "An Outturn layout")
 }
 
+/// The schema of a record layout file.
+pub fn record_layout() -> Value {
+    document(&keys::RECORD_LAYOUT, "An Outturn record layout")
+}
+
+/// The schema of a code list file.
+pub fn code_list() -> Value {
+    document(&keys::CODE_LIST, "An Outturn code list")
+}
+
+/// The schema of a file of weights.
+pub fn weights() -> Value {
+    document(&keys::WEIGHTS, "Outturn weights")
+}
+
 /// The schema of a framework file.
 pub fn framework() -> Value {
     document(&keys::FRAMEWORK, "An Outturn framework")

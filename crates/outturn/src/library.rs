@@ -33,6 +33,16 @@ struct BuiltInLayouts;
 #[derive(RustEmbed)]
 #[folder = "../../disclosure"]
 struct BuiltInDisclosures;
+#[folder = "../../records"]
+struct BuiltInRecords;
+
+#[derive(RustEmbed)]
+#[folder = "../../codes"]
+struct BuiltInCodes;
+
+#[derive(RustEmbed)]
+#[folder = "../../weights"]
+struct BuiltInWeights;
 
 #[derive(RustEmbed)]
 #[folder = "../../data"]
@@ -158,6 +168,15 @@ fn built_in(folder: &str) -> BTreeMap<String, Vec<u8>> {
         "disclosure" => BuiltInDisclosures::iter()
             .filter_map(|it| read(it.to_string(), BuiltInDisclosures::get(&it)))
             .collect(),
+        "records" => {
+            BuiltInRecords::iter().filter_map(|it| read(it.to_string(), BuiltInRecords::get(&it))).collect()
+        }
+        "codes" => {
+            BuiltInCodes::iter().filter_map(|it| read(it.to_string(), BuiltInCodes::get(&it))).collect()
+        }
+        "weights" => {
+            BuiltInWeights::iter().filter_map(|it| read(it.to_string(), BuiltInWeights::get(&it))).collect()
+        }
         "data" => BuiltInData::iter().filter_map(|it| read(it.to_string(), BuiltInData::get(&it))).collect(),
         _ => BTreeMap::new(),
     }

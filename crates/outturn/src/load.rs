@@ -9,7 +9,7 @@ use outturn_core::Diagnostic;
 use outturn_core::diagnostic::nearest;
 use outturn_intake::facts::{self, FactsRead};
 use outturn_scheme::{
-    Catalogue, DisclosurePolicy, Layout, Scheme, file_of_framework, read_disclosures, read_layouts,
+    Catalogue, DisclosurePolicy, Layout, RecordLibrary, Scheme, file_of_framework, read_disclosures, read_layouts,
 };
 
 use crate::library::{self, Library};
@@ -135,6 +135,26 @@ pub fn disclosures(
     let (policies, found) = read_disclosures(named, catalogue);
     problems.extend(found);
     (policies, problems)
+}
+
+/// Record layouts, code lists and weights: those named under `records`, `codes` and `weights`, and those of the library
+/// whose place they do not take. Complaints about those that are not sound.
+pub fn record_library(
+    library: &Library,
+    named: [&BTreeMap<String, Vec<u8>>; 3],
+) -> (RecordLibrary, Vec<Diagnostic>) {
+    let (mut found, mut problems) = (RecordLibrary::default(), Vec::new());
+    for (folder, named) in ["records", "codes", "weights"].into_iter().zip(named) {
+        let (texts, unread) = texts_of(library, folder, named);
+        problems.extend(unread);
+        let files = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        problems.extend(match folder {
+            "records" => found.read_layouts(files),
+            "codes" => found.read_codes(files),
+            _ => found.read_weights(files),
+        });
+    }
+    (found, problems)
 }
 
 /// The TOML files that were named, and those of a folder of the library whose place they do not take; complaints about

@@ -1,5 +1,6 @@
 //! Keys of indicator files.
 
+use super::records::RECORDS;
 use super::scheme::STANDINGS;
 use super::{Shape, Spec, may, need};
 
@@ -22,6 +23,7 @@ pub static INDICATOR: Spec = Spec {
         need("counts", Shape::Text, "What the numerator counts, or what the score measures."),
         may("out_of", Shape::Text, "What the denominator counts."),
         may("composite", Shape::Table(&COMPOSITE), "For an indicator that is formed from others."),
+        may("records", Shape::Table(&RECORDS), "How it is counted from records."),
         may("minimum", Shape::Quantity, "The lowest value there can be; 0 unless given, none for a score."),
         may("maximum", Shape::Quantity, "The highest value there can be; 100% for a share unless given."),
         may("framework", Shape::Texts, "Where it stands in the frameworks."),

@@ -15,6 +15,7 @@ mod menus;
 mod pays;
 mod periods;
 mod readings;
+mod records;
 mod rules;
 mod scales;
 mod scored_as;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use outturn_core::{Exact, Standing};
-use outturn_scheme::{Catalogue, Scheme, canonical, laws, schema};
+use outturn_scheme::{Catalogue, RecordLibrary, Scheme, canonical, laws, schema};
 
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -32,6 +32,22 @@ pub(crate) fn catalogue() -> Catalogue {
     );
     assert!(problems.is_empty(), "{problems:#?}");
     catalogue
+}
+
+#[test]
+fn records_code_lists_and_weights_of_the_project_are_sound() {
+    let texts = ["records", "codes", "weights", "indicators"].map(files);
+    let [layouts, codes, weights, indicators] = texts
+        .each_ref()
+        .map(|files| files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>());
+    let mut library = RecordLibrary::default();
+    let mut problems = library.read_layouts(layouts);
+    problems.extend(library.read_codes(codes));
+    problems.extend(library.read_weights(weights));
+    problems.extend(library.check(indicators));
+    assert!(problems.is_empty(), "{problems:#?}");
+    let counted = catalogue().indicators.values().filter(|it| it.records.is_some()).count();
+    assert!(library.layouts.len() >= 15 && library.codes.len() >= 8 && counted >= 25);
 }
 
 fn scheme(name: &str) -> Scheme {
@@ -145,6 +161,9 @@ fn the_schemas_in_docs_are_those_of_this_code() {
         ("budget", schema::budget()),
         ("layout", schema::layout()),
         ("disclosure", schema::disclosure()),
+        ("record-layout", schema::record_layout()),
+        ("code-list", schema::code_list()),
+        ("weights", schema::weights()),
     ];
     for (name, schema) in schemas {
         let path = root().join(format!("docs/schema/{name}.schema.json"));

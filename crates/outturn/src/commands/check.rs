@@ -28,6 +28,8 @@ struct Found {
     budgets: BTreeMap<String, Vec<u8>>,
     layouts: BTreeMap<String, Vec<u8>>,
     disclosures: BTreeMap<String, Vec<u8>>,
+    /// Record layouts, code lists and weights.
+    of_records: [BTreeMap<String, Vec<u8>>; 3],
     /// Facts folders: file name to bytes, by folder.
     facts: BTreeMap<String, BTreeMap<String, Vec<u8>>>,
 }
@@ -98,6 +100,7 @@ fn once(context: &Context, args: &CheckArgs) -> Exit {
         && found.budgets.is_empty()
         && found.layouts.is_empty()
         && found.disclosures.is_empty()
+        && found.of_records.iter().all(BTreeMap::is_empty)
         && found.facts.is_empty();
     if unusable.is_empty() && nothing {
         let paths: Vec<String> = args.paths.iter().map(|path| shown(path)).collect();
@@ -118,6 +121,12 @@ fn once(context: &Context, args: &CheckArgs) -> Exit {
     problems.budgets(load::budgets(&context.library, &found.budgets, &mut indicators));
     problems.listed.extend(load::layouts(&context.library, &found.layouts, &indicators.catalogue).1);
     let (_, wrong) = load::disclosures(&context.library, &found.disclosures, &indicators.catalogue);
+    problems.listed.extend(wrong);
+    let (records, wrong) = load::record_library(&context.library, found.of_records.each_ref());
+    if wrong.is_empty() {
+        let texts = indicators.texts.values().map(|(name, text)| (name.as_str(), text.as_str()));
+        problems.listed.extend(records.check(texts));
+    }
     problems.listed.extend(wrong);
     let schemes = check_schemes(&found, &indicators.catalogue, &mut problems);
     match load::scheme_ids(&context.library) {
@@ -220,6 +229,23 @@ fn facts_folder(inside: &str) -> Option<String> {
     facts::file_of(file).map(|_| folder.to_owned())
 }
 
+/// Where a record layout, a code list or weights belong; nothing for any other file.
+fn of_records<'f>(
+    content: &serde_json::Value,
+    below: impl Fn(&str) -> bool,
+    found: &'f mut Found,
+) -> Option<&'f mut BTreeMap<String, Vec<u8>>> {
+    let has = |key: &str| content.get(key).is_some_and(serde_json::Value::is_array);
+    let [layouts, codes, weights] = &mut found.of_records;
+    if below("records") || has("column") {
+        return Some(layouts);
+    }
+    if below("codes") || has("entry") {
+        return Some(codes);
+    }
+    (below("weights") || has("band") && !has("measure")).then_some(weights)
+}
+
 /// An indicator says what it counts, a framework has items, a budget sums, a layout a list of tables, a policy what is
 /// withheld. Anything else that was named is taken for a scheme; a file that was come upon in a folder may be another
 /// program's, unless it lies under schemes/ or speaks of earners, measures or the language.
@@ -235,6 +261,8 @@ fn sort_toml(name: String, bytes: Vec<u8>, named: bool, found: &mut Found) {
         found.budgets.insert(name, bytes);
     } else if below("disclosure") || has(&["suppress", "except_kinds"]) {
         found.disclosures.insert(name, bytes);
+    } else if let Some(place) = of_records(&content, below, found) {
+        place.insert(name, bytes);
     } else if below("layouts")
         || has(&["recognised_by"])
         || content.get("table").is_some_and(serde_json::Value::is_array)

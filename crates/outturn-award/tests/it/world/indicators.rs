@@ -38,6 +38,7 @@ fn indicator(id: &str, unit: Unit, value: ValueKind) -> Indicator {
         counts: String::new(),
         out_of: String::new(),
         composite: None,
+        records: None,
         // Some may be below zero, so that percentages of them are refused.
         minimum: (unit != Unit::Number).then_some(Exact::ZERO),
         maximum: None,

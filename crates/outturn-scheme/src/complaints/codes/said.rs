@@ -23,6 +23,12 @@ pub(super) const CODES: &[Code] = &[
         "Let the two agree: `whole-provider` is `provider`, `provider-shares` is `providers`.",
     ),
     code(
+        "bad-column",
+        "A column that the record layout does not have, that cannot be called so, or that holds something else.",
+        "dated = \"sex\"",
+        "Name a column of the record layout: one with dates, whole numbers or codes of bodies, as is asked for.",
+    ),
+    code(
         "bad-rounding",
         "A payment that would be rounded to less than a penny, or to nothing; or a cap that rounding would lift.",
         "rounding = { to = \"£0.005\", direction = \"down\" }",
@@ -52,6 +58,12 @@ pub(super) const CODES: &[Code] = &[
         "Bands that give some outturns two shares.",
         "{ below = \"92%\", earns = \"0%\" }, { from = \"90%\", earns = \"100%\" }",
         "Let each band end where the next begins.",
+    ),
+    code(
+        "bands-of-ages",
+        "Bands of ages that leave an age out, have one twice, or end.",
+        "from 0 to 64, then from 70",
+        "Let each band begin where the one before ends, the first at 0, and leave `to` out of the last.",
     ),
     code(
         "baseline-not-before-outturn",
@@ -120,6 +132,12 @@ pub(super) const CODES: &[Code] = &[
         "A factor that would be divided by zero or less.",
         "over = 0",
         "Write a number above zero.",
+    ),
+    code(
+        "duplicate-code",
+        "A code that is in a list twice for the same age and sex, by itself or with all that begin alike.",
+        "codes = [\"J45\", \"J450\"]",
+        "Remove it from one of the two: a code stands for all that begin with it.",
     ),
     code(
         "empty-group",

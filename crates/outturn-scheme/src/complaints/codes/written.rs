@@ -5,6 +5,12 @@ use crate::complaints::{Code, code};
 /// The codes of what is written wrongly.
 pub(super) const CODES: &[Code] = &[
     code(
+        "bad-code",
+        "A code, or a range of codes, that cannot be one.",
+        "codes = [\"J45.0\"]",
+        "Write capitals and digits without a dot, and as many on both sides of a range: `A15-A19`.",
+    ),
+    code(
         "bad-code-pattern",
         "What codes look like, written with other letters than A, 9 and X.",
         "codes = [\"R99\"]",
@@ -223,6 +229,12 @@ pub(super) const CODES: &[Code] = &[
         "Name a measure of the scheme by its id; a part as `measure/part`.",
     ),
     code(
+        "unknown-records",
+        "An indicator that is counted from records of which no layout is there.",
+        "table = \"admisions\"",
+        "Name a record layout of the library, or add one; `outturn check` says which is nearest.",
+    ),
+    code(
         "unknown-source",
         "A citation of a source that the file does not list.",
         "cite = { source = \"guidence\", standing = \"seen\" }",
@@ -233,6 +245,12 @@ pub(super) const CODES: &[Code] = &[
         "A table of amounts or levels that the file does not have.",
         "fixed = { table = \"prise\" } with [table.price]",
         "Mend the name, or add the table.",
+    ),
+    code(
+        "unknown-weights",
+        "Weights or a standard population that are not there.",
+        "weights = \"life-expectency\"",
+        "Name weights of the library, or add them.",
     ),
     code(
         "unknown-word",
