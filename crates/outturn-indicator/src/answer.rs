@@ -103,6 +103,30 @@ impl<'a> Answer<'a> {
         Ok(found)
     }
 
+    /// Every row, a cell being nothing where it is NULL.
+    pub(crate) fn cells(self) -> Result<Vec<Vec<Option<String>>>, Failure> {
+        let (mut stream, runtime) = self.begin()?;
+        let mut rows = Vec::new();
+        let options = FormatOptions::default();
+        while let Some(batch) = runtime.block_on(stream.next()) {
+            let batch = batch.map_err(|error| stopped(&error))?;
+            let columns: Vec<ArrayFormatter<'_>> = batch
+                .columns()
+                .iter()
+                .map(|column| ArrayFormatter::try_new(column, &options))
+                .collect::<Result<_, _>>()
+                .map_err(unshown)?;
+            for row in 0..batch.num_rows() {
+                let cells = batch.columns().iter().zip(&columns);
+                let cell = |(column, shown): (&ArrayRef, &ArrayFormatter<'_>)| {
+                    if column.is_null(row) { Ok(None) } else { shown.value(row).try_to_string().map(Some) }
+                };
+                rows.push(cells.map(cell).collect::<Result<_, _>>().map_err(unshown)?);
+            }
+        }
+        Ok(rows)
+    }
+
     /// Writes all rows as they come, in little memory; gives how many.
     pub fn write(self, format: Format, out: &mut (dyn Write + Send)) -> Result<usize, Failure> {
         let (mut stream, runtime) = self.begin()?;

@@ -2,14 +2,22 @@
 //!
 //! This is the only crate that names the engine; what it gives and takes are values of our own. A [`Session`] has
 //! tables of files ([`Session::add_table`]) and answers queries ([`Session::query`]) in which the functions of
-//! `outturn-statistics` can be called. Codes stay text: nothing is guessed from what a column looks like.
+//! `outturn-statistics` can be called; [`compute`] counts an indicator from them, once [`Tables::check`] has held them
+//! against their record layouts. Codes stay text: nothing is guessed from what a column looks like.
+
+/// The query engine's name and version.
+pub const ENGINE: &str = concat!("DataFusion ", "55");
 
 mod answer;
 mod complaint;
+mod counted;
 mod files;
 mod functions;
 mod session;
 
 pub use answer::{Answer, Failure, Format, Rows};
+pub use counted::{
+    Computed, ComputedReading, KeptOut, Place, Request, Steps, Table, Tables, behind, compute, files_of, locate, written,
+};
 pub use functions::calls;
 pub use session::Session;

@@ -1,5 +1,6 @@
 //! A session: tables of files, and queries over them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,10 +19,23 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use outturn_core::Diagnostic;
 use tokio::runtime::Runtime;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Failure};
 use crate::complaint::{self, Known};
 use crate::files::{self, Layout};
 use crate::functions;
+
+/// What a column of a table holds, as far as records care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Text.
+    Text,
+    /// Whole numbers of 64 bits.
+    Integer,
+    /// Days.
+    Date,
+    /// Anything else.
+    Other,
+}
 
 /// Tables of files, and queries over them.
 pub struct Session {
@@ -73,6 +87,29 @@ impl Session {
         let mut names = schema.map(|it| it.table_names()).unwrap_or_default();
         names.sort();
         names
+    }
+
+    /// The columns of a table, and what each holds.
+    pub(crate) fn columns(&self, table: &str) -> Result<BTreeMap<String, Kind>, Diagnostic> {
+        let frame = self.runtime.block_on(self.context.table(TableReference::bare(table)));
+        let frame = frame.map_err(|error| complaint::of_file(&format!("table {table}"), &error))?;
+        let kind = |of: &DataType| match of {
+            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => Kind::Text,
+            DataType::Int64 => Kind::Integer,
+            DataType::Date32 => Kind::Date,
+            _ => Kind::Other,
+        };
+        Ok(frame.schema().fields().iter().map(|it| (it.name().clone(), kind(it.data_type()))).collect())
+    }
+
+    /// Every row of an answer, a cell being nothing where it is NULL: for answers that are small.
+    pub(crate) fn cells(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, Diagnostic> {
+        self.query(sql)?.cells().map_err(|failure| match failure {
+            Failure::Query(problem) => problem,
+            Failure::Output(error) => {
+                Diagnostic::file("the query", "query-failed", error.to_string(), "check the disk")
+            }
+        })
     }
 
     /// Adds a table of a file, of all records in a folder, or of the files whose names fit a pattern.

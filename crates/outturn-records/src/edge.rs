@@ -35,6 +35,11 @@ impl Edge {
         Exit::Unusable
     }
 
+    /// Shows complaints that stop nothing.
+    pub(crate) fn complain(self, problems: &[Diagnostic]) {
+        tell(&render::complaints(problems, self.colour, false));
+    }
+
     /// Writes to standard output. A reader that has gone away, as `| head` does, is not an error.
     pub(crate) fn answer(self, text: &str) -> Exit {
         match io::stdout().lock().write_all(text.as_bytes()) {

@@ -6,9 +6,12 @@ use clap::Parser;
 
 use outturn::cli::Cli;
 
+mod compute;
 mod edge;
+mod lay;
 mod run;
 mod sql;
+mod trace;
 
 fn main() -> ExitCode {
     run::run(&Cli::parse()).into()

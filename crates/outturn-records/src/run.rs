@@ -1,17 +1,23 @@
 //! Which commands are carried out here.
 
+use outturn::cli::records::IndicatorCommand;
 use outturn::cli::{Cli, Command};
 use outturn::exit::Exit;
 use outturn_core::Diagnostic;
 
 use crate::edge::Edge;
-use crate::sql;
+use crate::{compute, sql, trace};
 
 /// Runs a command line.
 pub(crate) fn run(cli: &Cli) -> Exit {
     let edge = Edge::new(cli.color);
-    if let Command::Sql(args) = &cli.command {
-        return sql::run(edge, args);
+    match &cli.command {
+        Command::Sql(args) => return sql::run(edge, args),
+        Command::Indicator(IndicatorCommand::Compute(args)) => {
+            return compute::run(edge, cli.library.as_deref(), args);
+        }
+        Command::Trace(args) if args.records => return trace::run(edge, cli.library.as_deref(), args),
+        _ => {}
     }
     let message = "this program has the commands that need the query engine, and this is none of them";
     edge.give_up(&[Diagnostic::file("the command line", "bad-usage", message, "call `outturn`")]);

@@ -85,6 +85,11 @@ pub enum Command {
     Framework(framework::FrameworkCommand),
     /// Ask questions of records in SQL, with the field's statistics as functions.
     Sql(records::SqlArgs),
+    /// Compute indicators from patient-level records.
+    #[command(subcommand)]
+    Indicator(records::IndicatorCommand),
+    /// Say where a reading of a facts folder comes from, and how it was counted.
+    Trace(records::TraceArgs),
     /// Write a shell's completion script.
     Completions {
         /// The shell.

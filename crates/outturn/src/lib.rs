@@ -8,6 +8,7 @@ pub mod cli;
 pub mod exit;
 pub mod intake;
 pub mod library;
+pub mod lineage;
 pub mod lines;
 pub mod load;
 pub mod output;

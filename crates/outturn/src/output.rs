@@ -146,7 +146,7 @@ impl Write for Summed {
 /// lies in the folder stays.
 pub fn replace_folder(
     folder: &Path,
-    files: &BTreeMap<&'static str, Vec<u8>>,
+    files: &BTreeMap<impl AsRef<Path>, Vec<u8>>,
     gone: &[String],
 ) -> Result<(), Diagnostic> {
     let folder: PathBuf = folder.components().collect();
@@ -163,7 +163,9 @@ pub fn replace_folder(
             fs::remove_file(partial.join(name))?;
         }
         for (name, bytes) in files {
-            fs::write(partial.join(name), bytes)?;
+            let path = partial.join(name);
+            path.parent().map_or(Ok(()), fs::create_dir_all)?;
+            fs::write(path, bytes)?;
         }
         if folder.exists() {
             fs::rename(&folder, &old)?;

@@ -15,7 +15,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("outturn-disclosure", &["outturn-core", "outturn-scheme"]),
     ("outturn-statistics", &["outturn-core"]),
     ("outturn-screen", &["outturn-core", "outturn-scheme", "outturn-statistics"]),
-    ("outturn-indicator", &["outturn-core", "outturn-statistics"]),
+    ("outturn-indicator", &["outturn-core", "outturn-scheme", "outturn-statistics"]),
     (
         "outturn",
         &[
@@ -27,7 +27,18 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "outturn-screen",
         ],
     ),
-    ("outturn-records", &["outturn", "outturn-core", "outturn-indicator"]),
+    (
+        "outturn-records",
+        &[
+            "outturn",
+            "outturn-award",
+            "outturn-core",
+            "outturn-indicator",
+            "outturn-intake",
+            "outturn-scheme",
+            "outturn-statistics",
+        ],
+    ),
     ("xtask", &["outturn", "outturn-award", "outturn-intake", "outturn-scheme"]),
 ];
 

@@ -4,7 +4,8 @@
 use std::num::NonZero;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
+use outturn_core::Period;
 
 /// `outturn sql`
 #[derive(Debug, Args)]
@@ -25,6 +26,81 @@ pub struct SqlArgs {
     /// Gigabytes of memory to use before parts are put aside on the disk.
     #[arg(long, value_name = "N", default_value = "4")]
     pub memory: NonZero<u16>,
+}
+
+/// `outturn indicator ...`
+#[derive(Debug, Subcommand)]
+pub enum IndicatorCommand {
+    /// Compute indicators from records, for every body that they are about.
+    Compute(ComputeArgs),
+}
+
+/// The tables of records, and what may be used to read them.
+#[derive(Debug, Args)]
+pub struct RecordTables {
+    /// A table and where its records lie: admissions=FILE, admissions=FOLDER or admissions='FOLDER/2014-*.parquet'.
+    /// Tables are called and laid out as docs/records.md says.
+    #[arg(long, value_name = "NAME=PLACE", value_parser = table)]
+    pub table: Vec<(String, String)>,
+    /// Gigabytes of memory to use before parts are put aside on the disk.
+    #[arg(long, value_name = "N", default_value = "4")]
+    pub memory: NonZero<u16>,
+}
+
+/// `outturn indicator compute`
+#[derive(Debug, Args)]
+pub struct ComputeArgs {
+    /// Ids of indicators that say how they are counted from records.
+    #[arg(value_name = "INDICATOR", required = true)]
+    pub indicator: Vec<String>,
+    /// The period: 2014/15, 2014/15 Q1, 2014 or 2015-03. May be given more than once.
+    #[arg(long, value_name = "PERIOD", required = true)]
+    pub period: Vec<Period>,
+    /// Tables and memory.
+    #[command(flatten)]
+    pub tables: RecordTables,
+    /// A facts folder whose organisations.csv has the bodies that there are [default: that of --into]. Codes that it
+    /// does not have keep a row out; its bodies have a reading, [x] too.
+    #[arg(long, value_name = "DIR")]
+    pub register: Option<PathBuf>,
+    /// Write readings, their source and how they came about into this facts folder, which need not be there.
+    #[arg(long, value_name = "DIR")]
+    pub into: Option<PathBuf>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = ComputeFormat::Table)]
+    pub format: ComputeFormat,
+}
+
+/// What to print of readings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ComputeFormat {
+    /// For reading.
+    Table,
+    /// As readings.csv of a facts folder.
+    Csv,
+}
+
+/// `outturn trace`
+#[derive(Debug, Args)]
+pub struct TraceArgs {
+    /// A facts folder.
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+    /// The body's code.
+    #[arg(value_name = "ORGANISATION")]
+    pub organisation: String,
+    /// The indicator's id.
+    #[arg(value_name = "INDICATOR")]
+    pub indicator: String,
+    /// The period.
+    #[arg(value_name = "PERIOD")]
+    pub period: Period,
+    /// List the keys of the records behind a reading that was counted from them; for whoever may read them.
+    #[arg(long, requires = "table")]
+    pub records: bool,
+    /// Tables and memory.
+    #[command(flatten)]
+    pub tables: RecordTables,
 }
 
 /// What to write.
