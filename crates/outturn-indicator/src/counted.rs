@@ -79,7 +79,11 @@ fn file_of(indicator: &Indicator) -> String {
 }
 
 /// Computes an indicator for every body that a row of the period is about, or that the register has.
-pub fn compute(session: &Session, indicator: &Indicator, request: &Request<'_>) -> Result<Computed, Diagnostic> {
+pub fn compute(
+    session: &Session,
+    indicator: &Indicator,
+    request: &Request<'_>,
+) -> Result<Computed, Diagnostic> {
     let file = file_of(indicator);
     let Some(records) = indicator.records.as_deref() else {
         let message = format!("`{}` does not say how it is counted from records", indicator.id);
@@ -87,8 +91,14 @@ pub fn compute(session: &Session, indicator: &Indicator, request: &Request<'_>) 
         return Err(Diagnostic::file(&file, "no-records", message, help));
     };
     let Some(days) = request.period.bounds() else {
-        let message = format!("{} has no dates, and records are placed in periods by their days", request.period);
-        return Err(Diagnostic::file("--period", "period-without-days", message, "name a year, a quarter or a month"));
+        let message =
+            format!("{} has no dates, and records are placed in periods by their days", request.period);
+        return Err(Diagnostic::file(
+            "--period",
+            "period-without-days",
+            message,
+            "name a year, a quarter or a month",
+        ));
     };
     let standards = Standards::of(records, request.library, &file)?;
     let counter = counter(session, request, records, days, &standards, file);
@@ -101,7 +111,8 @@ pub fn compute(session: &Session, indicator: &Indicator, request: &Request<'_>) 
         (Some("any"), Some(layout)) => layout.columns.iter().filter_map(|it| it.body.as_deref()).collect(),
         (kind, _) => kind.into_iter().collect(),
     };
-    for body in request.register.iter().flat_map(|it| it.iter()).filter(|it| kinds.contains(it.kind.as_str())) {
+    for body in request.register.iter().flat_map(|it| it.iter()).filter(|it| kinds.contains(it.kind.as_str()))
+    {
         if body.opened <= days.1 && body.closed.is_none_or(|closed| closed >= days.0) {
             found.bodies.entry(body.code.clone()).or_default();
         }

@@ -17,7 +17,8 @@ mod session;
 
 pub use answer::{Answer, Failure, Format, Rows};
 pub use counted::{
-    Computed, ComputedReading, KeptOut, Place, Request, Steps, Table, Tables, behind, compute, files_of, locate, written,
+    Computed, ComputedReading, KeptOut, Place, Request, Steps, Table, Tables, behind, compute, files_of,
+    locate, written,
 };
 pub use functions::calls;
 pub use session::Session;

@@ -1,6 +1,7 @@
 //! `outturn indicator compute`: indicators from records, and how they came about.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use outturn::cli::records::{ComputeArgs, ComputeFormat, RecordTables};
@@ -76,7 +77,9 @@ fn computed(edge: Edge, named: Option<&Path>, args: &ComputeArgs) -> Result<Exit
         return Ok(exit);
     }
     edge.complain(&kept_out);
-    tell("rows that were kept out are in no figure\n");
+    if kept_out.iter().any(|it| it.code == "record-kept-out") {
+        tell("rows that were kept out are in no figure\n");
+    }
     Ok(Exit::Incomplete)
 }
 
@@ -108,18 +111,22 @@ pub(crate) fn ready(
         match catalogue.get(id) {
             None => {
                 let near = catalogue.nearest(id);
-                let help = near.map_or_else(|| "name one of indicators/".to_owned(), |it| format!("did you mean `{it}`?"));
+                let help = near.map_or_else(
+                    || "name one of indicators/".to_owned(),
+                    |it| format!("did you mean `{it}`?"),
+                );
                 let message = format!("there is no indicator `{id}`");
                 problems.push(Diagnostic::file("the command line", "unknown-indicator", message, help));
             }
-            Some(indicator) => match &indicator.records {
-                Some(records) => layouts.extend(records.tables()),
-                None => {
+            Some(indicator) => {
+                if let Some(records) = &indicator.records {
+                    layouts.extend(records.tables());
+                } else {
                     let message = format!("`{id}` does not say how it is counted from records");
                     let help = "add [records] to its file: docs/language.md#records-codes-and-weights";
                     problems.push(Diagnostic::file("the command line", "no-records", message, help));
                 }
-            },
+            }
         }
     }
     let register = match register {
@@ -137,7 +144,8 @@ pub(crate) fn ready(
     for (name, place) in &of.table {
         let known = records.layouts.values().any(|it| it.table() == *name);
         if !known {
-            let tables: Vec<String> = records.layouts.values().map(outturn_scheme::RecordLayout::table).collect();
+            let tables: Vec<String> =
+                records.layouts.values().map(outturn_scheme::RecordLayout::table).collect();
             let near = outturn_core::diagnostic::nearest(name, tables.iter().map(String::as_str));
             let help = near.map_or_else(
                 || format!("tables are called {}", tables.join(", ")),
@@ -174,14 +182,14 @@ fn bodies(folder: &Path, catalogue: &Catalogue) -> Result<Organisations, Vec<Dia
 fn page(indicator: &Indicator, found: &Computed) -> String {
     let mut text = format!("{}, {}\n", indicator.title, found.period);
     if let Some((from, to)) = &found.spans {
-        text.push_str(&format!("rows are dated {from} to {to}\n"));
+        let _ = writeln!(text, "rows are dated {from} to {to}");
     }
     for day in found.as_at.iter().flatten() {
-        text.push_str(&format!("counted as at {day}\n"));
+        let _ = writeln!(text, "counted as at {day}");
     }
     for (count, what) in [(found.of_no_body, "of no body"), (found.without_day, "without a day")] {
         if count > 0 {
-            text.push_str(&format!("rows {what}, in no figure: {count}\n"));
+            let _ = writeln!(text, "rows {what}, in no figure: {count}");
         }
     }
     let has_denominator = indicator.value != ValueKind::Count;
@@ -238,7 +246,9 @@ fn kept_out(ready: &Ready, places: &[(String, String)], all: &[(&Indicator, Comp
             let mut told = Vec::new();
             for row in listed.iter().take(TOLD_MAX) {
                 let lines: Vec<String> = match at.get(&row.key) {
-                    Some(places) => places.iter().map(|it| format!("{}, line {}", it.file, it.line)).collect(),
+                    Some(places) => {
+                        places.iter().map(|it| format!("{}, line {}", it.file, it.line)).collect()
+                    }
                     None => Vec::new(),
                 };
                 let key = row.key.join(" ");
@@ -290,7 +300,9 @@ pub(crate) fn row(indicator: &Indicator, reading: &ComputedReading, period: &Per
         }
     }
     let why = match (&reading.value, &reading.numerator, &reading.denominator) {
-        (Figure::Missing(why), ..) | (_, Figure::Missing(why), _) | (_, _, Some(Figure::Missing(why))) => why.as_str(),
+        (Figure::Missing(why), ..) | (_, Figure::Missing(why), _) | (_, _, Some(Figure::Missing(why))) => {
+            why.as_str()
+        }
         _ => "",
     };
     if !why.is_empty() {
@@ -304,9 +316,10 @@ pub(crate) fn laid(folder: &Path, written: &[Written], replaced: usize, before: 
     let rows: usize = written.iter().map(|it| it.rows.len()).sum();
     let known: BTreeSet<&Row> = before.readings.iter().collect();
     let new = written.iter().flat_map(|it| &it.rows).filter(|row| !known.contains(row)).count();
+    // Writing to a text does not fail.
     let mut text = format!("\n{}\n  {rows} readings, {new} of them new\n", folder.to_string_lossy());
     if replaced > 0 {
-        text.push_str(&format!("  {replaced} readings superseded by them: superseded.csv\n"));
+        let _ = writeln!(text, "  {replaced} readings superseded by them: superseded.csv");
     }
     text
 }

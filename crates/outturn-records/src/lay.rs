@@ -66,7 +66,8 @@ pub(crate) fn written(
         let mut definition = definition;
         if let Value::Object(entries) = &mut definition {
             entries.insert("standing".into(), json!(records.standing.to_string()));
-            entries.insert("note".into(), json!(records.note.split_whitespace().collect::<Vec<_>>().join(" ")));
+            entries
+                .insert("note".into(), json!(records.note.split_whitespace().collect::<Vec<_>>().join(" ")));
         }
         // What the readings rest on names their source: the same inputs give the same key.
         let rests_on = canonical::bytes(&json!([definition, uses, tables, computed.period.to_string()]));
@@ -121,7 +122,8 @@ fn lists<'r>(ready: &'r Ready, records: &outturn_scheme::Records) -> Vec<&'r str
         &records.less,
         &records.rows,
     ];
-    let named = |id: &str| conditions.iter().any(|it| it.as_ref().is_some_and(|it| it.contains(&format!("'{id}'"))));
+    let named =
+        |id: &str| conditions.iter().any(|it| it.as_ref().is_some_and(|it| it.contains(&format!("'{id}'"))));
     ready.library.codes.keys().map(String::as_str).filter(|id| named(id)).collect()
 }
 
@@ -136,15 +138,11 @@ fn table(
     let mut files = Vec::new();
     for (_, place) in places.iter().filter(|(of, _)| *of == name) {
         for file in files_of(place)? {
-            let hash = match hashes.get(&file) {
-                Some(hash) => hash.clone(),
-                None => {
-                    let hash = json!({ "file": base(&file), "sha256": hash(Path::new(&file))? });
-                    hashes.insert(file.clone(), hash.clone());
-                    hash
-                }
-            };
-            files.push(hash);
+            if !hashes.contains_key(&file) {
+                let hash = hash(Path::new(&file))?;
+                hashes.insert(file.clone(), json!({ "file": base(&file), "sha256": hash }));
+            }
+            files.extend(hashes.get(&file).cloned());
         }
     }
     let (rows, sound, kept_out) = match ready.tables.get(id) {
@@ -162,7 +160,12 @@ fn base(path: &str) -> &str {
 fn hash(path: &Path) -> Result<String, Diagnostic> {
     let failed = |error: std::io::Error| {
         let message = format!("this cannot be read: {error}");
-        Diagnostic::file(&path.to_string_lossy(), "cannot-read", message, "check the path and who may read it")
+        Diagnostic::file(
+            &path.to_string_lossy(),
+            "cannot-read",
+            message,
+            "check the path and who may read it",
+        )
     };
     let mut file = File::open(path).map_err(failed)?;
     let mut sum = Sum::default();
@@ -214,7 +217,11 @@ pub(crate) fn csv(written: &[Written]) -> String {
 
 /// Lays readings into a facts folder: all of them, or none. Those that were computed before from other records or by
 /// another definition are superseded; those from elsewhere stay, and nothing is written over them.
-pub(crate) fn into(folder: &Path, catalogue: &Catalogue, written: &[Written]) -> Result<String, Vec<Diagnostic>> {
+pub(crate) fn into(
+    folder: &Path,
+    catalogue: &Catalogue,
+    written: &[Written],
+) -> Result<String, Vec<Diagnostic>> {
     let place = folder.to_string_lossy().into_owned();
     let mut there = BTreeMap::new();
     if folder.is_dir() {
@@ -252,7 +259,9 @@ fn cell<'r>(row: &'r Row, column: &str) -> &'r str {
 
 /// Takes the rows of one indicator and period into a folder; gives how many took the place of others.
 fn merge(folder: &mut Folder, of: &Written, problems: &mut Vec<Diagnostic>) -> usize {
-    let about = |row: &Row| ["organisation", "indicator", "period", "breakdown", "stage"].map(|it| cell(row, it).to_owned());
+    let about = |row: &Row| {
+        ["organisation", "indicator", "period", "breakdown", "stage"].map(|it| cell(row, it).to_owned())
+    };
     let new: BTreeMap<[String; 5], &Row> = of.rows.iter().map(|row| (about(row), row)).collect();
     let (mut kept, mut replaced) = (Vec::new(), 0);
     for row in std::mem::take(&mut folder.readings) {
@@ -263,7 +272,8 @@ fn merge(folder: &mut Folder, of: &Written, problems: &mut Vec<Diagnostic>) -> u
         let source = cell(&row, "source").to_owned();
         if !source.starts_with("records-") {
             let (indicator, period) = (cell(&row, "indicator"), cell(&row, "period"));
-            let message = format!("{source} already has {indicator} of {} in {period}", cell(&row, "organisation"));
+            let message =
+                format!("{source} already has {indicator} of {} in {period}", cell(&row, "organisation"));
             let help = "keep one of the two in this folder, and compute the other into one of its own";
             problems.push(Diagnostic::file("readings.csv", "two-sources", message, help));
         } else if source != of.source && **ours != row {

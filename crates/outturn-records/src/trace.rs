@@ -48,17 +48,28 @@ fn listed(named: Option<&Path>, args: &TraceArgs) -> Result<String, Vec<Diagnost
         .unwrap_or_default();
     let mut text = String::new();
     // Writing to a text does not fail.
-    let _ = writeln!(text, "{} of {} in {}: {} records\n", args.indicator, args.organisation, args.period, rows.len());
+    let _ = writeln!(
+        text,
+        "{} of {} in {}: {} records\n",
+        args.indicator,
+        args.organisation,
+        args.period,
+        rows.len()
+    );
     let _ = writeln!(text, "{:18}  {key}", "counts as");
     for row in &rows {
         let [counts_as, key @ ..] = row.as_slice() else { continue };
         let _ = writeln!(text, "{counts_as:18}  {}", key.join(" "));
     }
-    let steps = kept.pointer("/readings").and_then(|it| it.get(&args.organisation)).and_then(|it| it.get("steps"));
+    let steps =
+        kept.pointer("/readings").and_then(|it| it.get(&args.organisation)).and_then(|it| it.get("steps"));
     let then = steps.and_then(|it| it.get("denominator")).and_then(Value::as_u64);
     if rows.len() < LISTED_MAX && then != u64::try_from(rows.len()).ok() {
         let then = then.map_or_else(|| "none".to_owned(), |it| it.to_string());
-        let _ = writeln!(text, "\nThe reading was counted from {then}: these are not the records that it rests on.");
+        let _ = writeln!(
+            text,
+            "\nThe reading was counted from {then}: these are not the records that it rests on."
+        );
     }
     Ok(text)
 }

@@ -1,6 +1,7 @@
 //! Patient-level records: how their tables are laid out, which codes count, what ages weigh, and how an indicator is
 //! counted from them. One TOML file for each layout, list and set of weights.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use outturn_core::diagnostic::Diagnostic;
@@ -348,12 +349,15 @@ fn read_all<'a, T>(
             let node = reader.root(spec, &document);
             let found = read(&mut reader, &node);
             if let Some((id, found)) = found.filter(|_| reader.count() == 0) {
-                if all.contains_key(&id) {
-                    let message = format!("another file already has the {} `{id}`", spec.name);
-                    let help = "give one of the two another id";
-                    reader.complain(node.span_of("id"), "duplicate-id", message, help);
-                } else {
-                    all.insert(id, found);
+                match all.entry(id) {
+                    Entry::Vacant(place) => {
+                        place.insert(found);
+                    }
+                    Entry::Occupied(there) => {
+                        let message = format!("another file already has the {} `{}`", spec.name, there.key());
+                        let help = "give one of the two another id";
+                        reader.complain(node.span_of("id"), "duplicate-id", message, help);
+                    }
                 }
             }
         }
@@ -394,6 +398,10 @@ impl RecordLibrary {
     /// otherwise is complained of when it is read.
     pub fn check<'a>(&self, files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
+        // Where no layout is known nothing can be said of one.
+        if self.layouts.is_empty() {
+            return problems;
+        }
         for (file, text) in files {
             let mut reader = Reader::new(file, text);
             let Some(document) = reader.parse() else { continue };

@@ -84,10 +84,16 @@ pub fn not_there(place: &str, folder: &Folder, asked: Asked<'_>) -> Diagnostic {
     let help = if of_body().next().is_none() {
         "no reading of the folder is about this body".to_owned()
     } else if let [first, ..] = periods.as_slice() {
-        format!("it is there for {}", if periods.len() == 1 { (*first).to_owned() } else { periods.join(", ") })
+        format!(
+            "it is there for {}",
+            if periods.len() == 1 { (*first).to_owned() } else { periods.join(", ") }
+        )
     } else {
         let near = nearest(asked.indicator, of_body().map(|row| cell(row, "indicator")));
-        near.map_or_else(|| "the folder has others of this body".to_owned(), |it| format!("did you mean `{it}`?"))
+        near.map_or_else(
+            || "the folder has others of this body".to_owned(),
+            |it| format!("did you mean `{it}`?"),
+        )
     };
     let Asked { organisation, indicator, period } = asked;
     let message = format!("there is no reading of {indicator} for {organisation} in {period}");
@@ -126,7 +132,12 @@ pub fn told(of: &Told<'_>) -> String {
     });
     for row in before {
         let value = [cell(row, "value"), cell(row, "numerator")].into_iter().find(|it| !it.is_empty());
-        let _ = writeln!(text, "\nIt took the place of {} from {}.", value.unwrap_or("nothing"), cell(row, "source"));
+        let _ = writeln!(
+            text,
+            "\nIt took the place of {} from {}.",
+            value.unwrap_or("nothing"),
+            cell(row, "source")
+        );
     }
     text
 }
@@ -134,7 +145,9 @@ pub fn told(of: &Told<'_>) -> String {
 /// A reading that was taken from a document or a file.
 fn published(text: &mut String, of: &Told<'_>, key: &str) {
     let Some(source) = of.folder.sources.get(key) else {
-        let told = if key.is_empty() { "The folder does not say where it comes from.".to_owned() } else {
+        let told = if key.is_empty() {
+            "The folder does not say where it comes from.".to_owned()
+        } else {
             format!("It comes from {key}, of which the folder says nothing more.")
         };
         let _ = writeln!(text, "\n{told}");
@@ -158,10 +171,17 @@ fn published(text: &mut String, of: &Told<'_>, key: &str) {
             let _ = writeln!(text, "  row: the one with {} under {code}", cell(of.row, "organisation"));
         }
         for taken in table.readings.iter().filter(|it| it.indicator == indicator) {
-            for (what, sum) in [("numerator", &taken.numerator), ("denominator", &taken.denominator), ("value", &taken.value)]
-            {
+            for (what, sum) in [
+                ("numerator", &taken.numerator),
+                ("denominator", &taken.denominator),
+                ("value", &taken.value),
+            ] {
                 if let Some(sum) = sum {
-                    let less = if sum.less.is_empty() { String::new() } else { format!(", less {}", sum.less.join(" + ")) };
+                    let less = if sum.less.is_empty() {
+                        String::new()
+                    } else {
+                        format!(", less {}", sum.less.join(" + "))
+                    };
                     let _ = writeln!(text, "  {what} from: {}{less}", sum.sum.join(" + "));
                 }
             }
@@ -221,7 +241,8 @@ fn counted(text: &mut String, lineage: &Value, organisation: &str) {
         ("events", "events that these rows are about"),
     ] {
         let count = step(name);
-        if !count.is_empty() && !(count == "0" && matches!(name, "excluded" | "less" | "undecided")) {
+        let is_told = count != "0" || !matches!(name, "excluded" | "less" | "undecided");
+        if is_told && !count.is_empty() {
             let _ = writeln!(text, "    {words}: {count}");
         }
     }

@@ -104,7 +104,10 @@ impl Counter<'_> {
     }
 
     fn table_name(&self, layout: &str) -> String {
-        self.library.layouts.get(layout).map_or_else(|| layout.to_owned(), |it| it.table())
+        self.library
+            .layouts
+            .get(layout)
+            .map_or_else(|| layout.to_owned(), outturn_scheme::RecordLayout::table)
     }
 
     /// The rows that are as they should be, of each table, under the tables' own names.
@@ -128,7 +131,8 @@ impl Counter<'_> {
     /// empty.
     pub(super) fn check_columns(&self) -> Result<(), Diagnostic> {
         let records = self.records;
-        let texts = [&records.initial, &records.denominator, &records.exclusions, &records.numerator, &records.less];
+        let texts =
+            [&records.initial, &records.denominator, &records.exclusions, &records.numerator, &records.less];
         let writer = self.writer();
         let mut used: BTreeSet<String> = BTreeSet::new();
         for text in texts.into_iter().flatten() {
@@ -175,7 +179,11 @@ impl Counter<'_> {
 
     fn by(&self, by: &By<'_>) -> String {
         let sex = by.sex.map_or_else(|| "CAST(NULL AS VARCHAR)".to_owned(), name);
-        format!("{} AS \"body\", {sex} AS \"of_sex\", {} AS \"from_age\"", name(by.whose), self.stretch(by.age))
+        format!(
+            "{} AS \"body\", {sex} AS \"of_sex\", {} AS \"from_age\"",
+            name(by.whose),
+            self.stretch(by.age)
+        )
     }
 
     fn condition(&self, text: Option<&String>, otherwise: &str) -> Result<String, Diagnostic> {
@@ -213,7 +221,8 @@ impl Counter<'_> {
     pub(super) fn count(&self) -> Result<Counted, Diagnostic> {
         let mut found = Counted::default();
         let records = self.records;
-        let Some(place) = self.place(&mut found, 0, (&records.dated, &records.as_at), &self.counted()?)? else {
+        let Some(place) = self.place(&mut found, 0, (&records.dated, &records.as_at), &self.counted()?)?
+        else {
             found.no_day = true;
             return self.count_over(found);
         };
@@ -287,7 +296,9 @@ impl Counter<'_> {
     fn count_over(&self, mut found: Counted) -> Result<Counted, Diagnostic> {
         let Some(over) = &self.records.over else { return Ok(found) };
         let rows = format!("SELECT * FROM {}", name(&self.table_name(&over.table)));
-        let Some(place) = self.place(&mut found, 1, (&over.dated, &over.as_at), &rows)? else { return Ok(found) };
+        let Some(place) = self.place(&mut found, 1, (&over.dated, &over.as_at), &rows)? else {
+            return Ok(found);
+        };
         let Over { whose, sex, age, sum, denominator, .. } = over;
         let by = By { whose, sex: sex.as_deref(), age: age.as_deref() };
         let measure = sum.as_deref().map_or_else(|| "CAST(1 AS BIGINT)".to_owned(), name);
@@ -338,7 +349,9 @@ impl Counter<'_> {
         };
         for row in self.session.cells(&sql)? {
             let [body, dated, same @ ..] = row.as_slice() else { continue };
-            let Some(on) = dated.as_deref().and_then(|it| outturn_core::period::parse_date(it).ok()) else { continue };
+            let Some(on) = dated.as_deref().and_then(|it| outturn_core::period::parse_date(it).ok()) else {
+                continue;
+            };
             match &mut run {
                 // A row whose person is not known is about an event of its own.
                 Some((of, first, whose))
@@ -357,7 +370,10 @@ impl Counter<'_> {
         for (body, of) in &mut found.bodies {
             let count = events.remove(body).unwrap_or_default();
             of.steps.events = Some(count);
-            of.strata = BTreeMap::from([(Stratum::default(), Counts { numerator: count.into(), ..Counts::default() })]);
+            of.strata = BTreeMap::from([(
+                Stratum::default(),
+                Counts { numerator: count.into(), ..Counts::default() },
+            )]);
         }
         Ok(())
     }
@@ -400,7 +416,8 @@ fn stratum(sex: Option<&String>, age: Option<&String>) -> Stratum {
 
 /// Takes in what a row of the answer counted.
 fn take(found: &mut Counted, row: &[Option<String>]) {
-    let [body, sex, age, rows, initial, denominator, excluded, numerator, less, undecided, rest @ ..] = row else {
+    let [body, sex, age, rows, initial, denominator, excluded, numerator, less, undecided, rest @ ..] = row
+    else {
         return;
     };
     let [without, of_all, of_numerator, of_less] = rest else { return };

@@ -27,7 +27,11 @@ pub fn files_of(place: &str) -> Result<Vec<String>, Diagnostic> {
 
 /// Where rows with these keys stand, each key with every row that has it. Only CSV files that are not packed have lines:
 /// of others nothing is said. A file that cannot be read again says nothing either.
-pub fn locate(place: &str, layout: &RecordLayout, rows: &[KeptOut]) -> BTreeMap<Vec<String>, BTreeSet<Place>> {
+pub fn locate(
+    place: &str,
+    layout: &RecordLayout,
+    rows: &[KeptOut],
+) -> BTreeMap<Vec<String>, BTreeSet<Place>> {
     let mut found: BTreeMap<Vec<String>, BTreeSet<Place>> = BTreeMap::new();
     let wanted: BTreeSet<&[String]> = rows.iter().map(|it| it.key.as_slice()).collect();
     let Ok((Layout::Csv, paths)) = files::of(place) else { return found };

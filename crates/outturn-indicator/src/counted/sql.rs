@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use datafusion::sql::sqlparser::ast::{
-    Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Statement, Value, visit_expressions, visit_expressions_mut,
+    Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Statement, Value, visit_expressions,
+    visit_expressions_mut,
 };
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
@@ -64,7 +65,10 @@ impl Writer<'_> {
 
     fn complaint(&self, text: &str, why: &str) -> Diagnostic {
         let why = why.strip_prefix("sql parser error: ").unwrap_or(why);
-        let help = format!("write SQL over the columns of the record layout; there are also {}", FUNCTIONS.join(", "));
+        let help = format!(
+            "write SQL over the columns of the record layout; there are also {}",
+            FUNCTIONS.join(", ")
+        );
         Diagnostic::file(&self.file, "bad-condition", format!("`{}`: {why}", short(text)), help)
     }
 
@@ -109,10 +113,14 @@ impl Writer<'_> {
             ("period_end", []) => day(|(_, last)| last),
             ("listed", [code, list, rest @ ..]) if rest.len() <= 2 => {
                 let Expr::Value(list) = list else {
-                    return Err(self.complaint(text, "the second of listed() is the id of a code list, in quotes"));
+                    return Err(
+                        self.complaint(text, "the second of listed() is the id of a code list, in quotes")
+                    );
                 };
                 let Value::SingleQuotedString(id) = &list.value else {
-                    return Err(self.complaint(text, "the second of listed() is the id of a code list, in quotes"));
+                    return Err(
+                        self.complaint(text, "the second of listed() is the id of a code list, in quotes")
+                    );
                 };
                 let Some(list) = self.library.codes.get(id) else {
                     let near = nearest(id, self.library.codes.keys().map(String::as_str));
@@ -121,9 +129,11 @@ impl Writer<'_> {
                 };
                 let rest: Vec<String> = rest.iter().map(ToString::to_string).collect();
                 let (age, sex) = (rest.first(), rest.get(1));
-                let limited = |what: &dyn Fn(&outturn_scheme::CodeEntry) -> bool| list.entries.iter().any(what);
+                let limited =
+                    |what: &dyn Fn(&outturn_scheme::CodeEntry) -> bool| list.entries.iter().any(what);
                 if age.is_none() && limited(&|it| it.from_age.is_some() || it.to_age.is_some()) {
-                    let why = format!("codes of '{id}' count at some ages only: name the column with the age too");
+                    let why =
+                        format!("codes of '{id}' count at some ages only: name the column with the age too");
                     return Err(self.complaint(text, &why));
                 }
                 if sex.is_none() && limited(&|it| it.sex.is_some()) {

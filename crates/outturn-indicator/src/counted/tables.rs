@@ -57,7 +57,8 @@ impl Tables {
         for id in layouts {
             let Some(layout) = library.layouts.get(*id) else {
                 let near = nearest(id, library.layouts.keys().map(String::as_str));
-                let help = near.map_or_else(|| "add a record layout".to_owned(), |it| format!("did you mean `{it}`?"));
+                let help = near
+                    .map_or_else(|| "add a record layout".to_owned(), |it| format!("did you mean `{it}`?"));
                 let message = format!("there is no record layout `{id}`");
                 problems.push(Diagnostic::file("the library", "unknown-records", message, help));
                 continue;
@@ -115,7 +116,9 @@ fn cell(column: &RecordColumn, holds: Option<&crate::session::Kind>) -> Cell {
         Kind::Integer | Kind::Date | Kind::Other => quoted,
     };
     let read = match (column.holds, kind) {
-        (Holds::Text, Kind::Text) | (Holds::Integer, Kind::Integer) | (Holds::Date, Kind::Date) => given.clone(),
+        (Holds::Text, Kind::Text) | (Holds::Integer, Kind::Integer) | (Holds::Date, Kind::Date) => {
+            given.clone()
+        }
         _ => format!("TRY_CAST({given} AS {wanted})"),
     };
     Cell { given, read }
@@ -204,7 +207,10 @@ fn checked(
         let other = missing.known_as.iter().find(|it| there.contains_key(*it));
         let help = match other {
             Some(other) => format!("its column `{other}` is called `{}` here: rename it", missing.name),
-            None => format!("{}; docs/records.md has the columns of this table", missing.means.trim_end_matches('.')),
+            None => format!(
+                "{}; docs/records.md has the columns of this table",
+                missing.means.trim_end_matches('.')
+            ),
         };
         return Err(Diagnostic::file(&format!("table {table}"), "missing-column", message, help));
     }
@@ -213,13 +219,20 @@ fn checked(
         let Cell { given, read } = cell(column, there.get(&column.name));
         columns.push(format!("{read} AS {}", name(&column.name)));
         if column.holds != Holds::Text && !absent.contains(&column.name) {
-            columns.push(format!("({given} IS NOT NULL AND {read} IS NULL) AS {}", name(&format!("given {at}"))));
+            columns.push(format!(
+                "({given} IS NOT NULL AND {read} IS NULL) AS {}",
+                name(&format!("given {at}"))
+            ));
         }
     }
     let faults = faults(layout, &absent, library, register)?;
     let cases: Vec<String> =
         faults.iter().enumerate().map(|(at, (_, wrong))| format!("WHEN {wrong} THEN {at}")).collect();
-    let case = if cases.is_empty() { "CAST(NULL AS BIGINT)".to_owned() } else { format!("CASE {} END", cases.join(" ")) };
+    let case = if cases.is_empty() {
+        "CAST(NULL AS BIGINT)".to_owned()
+    } else {
+        format!("CASE {} END", cases.join(" "))
+    };
     let read = format!("SELECT {} FROM {}", columns.join(", "), name(&table));
     let marked = format!("SELECT *, {case} AS \"wrong\" FROM ({read})");
     let names: Vec<String> = layout.columns.iter().map(|it| name(&it.name)).collect();
@@ -234,7 +247,9 @@ fn checked(
         absent,
         sound_rows: String::new(),
     };
-    let counts = format!("SELECT CAST(\"wrong\" AS VARCHAR), CAST(count(*) AS VARCHAR) FROM ({marked}) GROUP BY \"wrong\"");
+    let counts = format!(
+        "SELECT CAST(\"wrong\" AS VARCHAR), CAST(count(*) AS VARCHAR) FROM ({marked}) GROUP BY \"wrong\""
+    );
     for row in session.cells(&counts)? {
         let [wrong, count] = row.as_slice() else { continue };
         let count: u64 = count.as_deref().and_then(|it| it.parse().ok()).unwrap_or_default();
@@ -274,17 +289,22 @@ fn twice(
     (names, keys, key_texts): (&str, &[String], &str),
 ) -> Result<(), Diagnostic> {
     let by = keys.join(", ");
-    let distinct = format!("SELECT CAST(count(*) AS VARCHAR) FROM (SELECT {by} FROM ({sound_rows}) GROUP BY {by})");
+    let distinct =
+        format!("SELECT CAST(count(*) AS VARCHAR) FROM (SELECT {by} FROM ({sound_rows}) GROUP BY {by})");
     let distinct = session.cells(&distinct)?.into_iter().flatten().flatten().next();
     if distinct.and_then(|it| it.parse::<u64>().ok()) == Some(found.sound) {
         return Ok(());
     }
-    let why = format!("{} there more than once", if keys.len() == 1 { "its key is" } else { "its key columns are" });
-    let several = format!("SELECT {by}, count(*) AS \"copies\" FROM ({sound_rows}) GROUP BY {by} HAVING count(*) > 1");
+    let why = format!(
+        "{} there more than once",
+        if keys.len() == 1 { "its key is" } else { "its key columns are" }
+    );
+    let several =
+        format!("SELECT {by}, count(*) AS \"copies\" FROM ({sound_rows}) GROUP BY {by} HAVING count(*) > 1");
     let count = format!("SELECT CAST(sum(\"copies\") AS VARCHAR) FROM ({several})");
     let count = session.cells(&count)?.into_iter().flatten().flatten().next();
     let count: u64 = count.and_then(|it| it.parse().ok()).unwrap_or_default();
-    let listed = format!("SELECT {} FROM ({several}) ORDER BY {by} LIMIT {LISTED_MAX}", key_texts);
+    let listed = format!("SELECT {key_texts} FROM ({several}) ORDER BY {by} LIMIT {LISTED_MAX}");
     for row in session.cells(&listed)? {
         let key = row.into_iter().map(Option::unwrap_or_default).collect();
         found.listed.push(KeptOut { key, why: why.clone() });

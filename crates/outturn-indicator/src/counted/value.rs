@@ -30,7 +30,11 @@ pub(super) struct Worked {
 }
 
 impl Standards {
-    pub(super) fn of(records: &Records, library: &RecordLibrary, file: &str) -> Result<Standards, Diagnostic> {
+    pub(super) fn of(
+        records: &Records,
+        library: &RecordLibrary,
+        file: &str,
+    ) -> Result<Standards, Diagnostic> {
         let named = |id: Option<&String>| match id {
             None => Ok(None),
             Some(id) => library.weights.get(id).cloned().map(Some).ok_or_else(|| {
@@ -59,9 +63,7 @@ impl Standards {
     fn band(&self, stratum: &Stratum) -> Option<&WeightBand> {
         let age = stratum.age?;
         self.standard.iter().find(|it| {
-            it.from <= age
-                && it.to.is_none_or(|to| age <= to)
-                && (it.sex.is_none() || it.sex == stratum.sex)
+            it.from <= age && it.to.is_none_or(|to| age <= to) && (it.sex.is_none() || it.sex == stratum.sex)
         })
     }
 }
@@ -150,16 +152,16 @@ pub(super) fn worked(
     let pick = |of: fn(&Counts) -> &Exact| strata.iter().map(move |(stratum, counts)| (stratum, of(counts)));
     let weights = standards.numerator.as_ref();
     let numerator = there.clone().and_then(|()| sum(pick(|it| &it.numerator), weights));
-    let events = there.clone().and_then(|()| sum(pick(|it| &it.numerator), None));
     let less = there.clone().and_then(|()| sum(pick(|it| &it.less), None));
     let denominator = match &records.over {
         None => there.clone().and_then(|()| sum(pick(|it| &it.denominator), None)),
         Some(_) if body.over.is_empty() => Err(whole.no_people.clone()),
         Some(over) => match without(&body.over, over.sum.as_ref()) {
             Some(why) => Err(why),
-            None => {
-                sum(body.over.iter().map(|(stratum, counts)| (stratum, &counts.denominator)), standards.over.as_ref())
-            }
+            None => sum(
+                body.over.iter().map(|(stratum, counts)| (stratum, &counts.denominator)),
+                standards.over.as_ref(),
+            ),
         },
     };
     let (numerator, denominator, less) = (figure(numerator), figure(denominator), figure(less));
@@ -169,20 +171,25 @@ pub(super) fn worked(
         return Worked { value: numerator.clone(), numerator, denominator: None, estimate };
     }
     let found = if records.standard.is_some() {
-        there.map_err(|why| Withheld::Nothing {
-            place: "the count of events".to_owned(),
-            kind: outturn_statistics::Kind::Missing,
-            why,
-        })
-        .and_then(|()| standardised(indicator, standards, body, whole, &denominator))
+        there
+            .map_err(|why| Withheld::Nothing {
+                place: "the count of events".to_owned(),
+                kind: outturn_statistics::Kind::Missing,
+                why,
+            })
+            .and_then(|()| standardised(indicator, standards, body, whole, &denominator))
     } else if indicator.value == ValueKind::Score {
         return score(records, numerator, denominator, &less);
     } else {
-        ratio(indicator, records, &numerator, &denominator, weights.is_none().then_some(figure(events)))
+        ratio(indicator, records, &numerator, &denominator, weights.is_none())
     };
     match found {
-        Ok((value, estimate)) => Worked { numerator, denominator: Some(denominator), value: Figure::Known(value), estimate },
-        Err(why) => Worked { numerator, denominator: Some(denominator), value: Figure::from(why), estimate: None },
+        Ok((value, estimate)) => {
+            Worked { numerator, denominator: Some(denominator), value: Figure::Known(value), estimate }
+        }
+        Err(why) => {
+            Worked { numerator, denominator: Some(denominator), value: Figure::from(why), estimate: None }
+        }
     }
 }
 
@@ -197,7 +204,7 @@ fn ratio(
     records: &Records,
     numerator: &Figure,
     denominator: &Figure,
-    events: Option<Figure>,
+    is_count: bool,
 ) -> Result<(Exact, Option<Estimate>), Withheld> {
     let per = per(indicator.unit);
     let way = Poisson::Field;
@@ -209,7 +216,7 @@ fn ratio(
     };
     let exact = estimate.exact().cloned().ok_or(Withheld::OutOfRange)?;
     // Limits are those of a count of rows: what is added up, or weighs something, is none.
-    let limited = events.is_some() && records.sum.is_none();
+    let limited = is_count && records.sum.is_none();
     Ok((exact, limited.then_some(estimate)))
 }
 
@@ -223,8 +230,9 @@ fn score(records: &Records, numerator: Figure, denominator: Figure, less: &Figur
                 None => Figure::Missing("the denominator is zero".to_owned()),
             }
         }
-        (Figure::Known(_), Figure::Known(_), nothing) => nothing.clone(),
-        (Figure::Known(_), nothing, _) | (nothing, _, _) => nothing.clone(),
+        (Figure::Known(_), Figure::Known(_), nothing) | (Figure::Known(_), nothing, _) | (nothing, _, _) => {
+            nothing.clone()
+        }
     };
     Worked { numerator, denominator: Some(denominator), value, estimate: None }
 }
@@ -253,7 +261,11 @@ fn standardised(
     let named = |stratum: &Stratum| {
         let band = standards.band(stratum)?;
         let sex = stratum.sex.as_ref().filter(|_| sexes.iter().any(Option::is_some));
-        Some(format!("{}{}", sex.map(|it| format!("{it} ")).unwrap_or_default(), WeightBand { sex: None, ..band.clone() }.name()))
+        Some(format!(
+            "{}{}",
+            sex.map(|it| format!("{it} ")).unwrap_or_default(),
+            WeightBand { sex: None, ..band.clone() }.name()
+        ))
     };
     let mut rows: BTreeMap<String, WeightedBand> = BTreeMap::new();
     let mut weighed = Vec::new();
@@ -261,7 +273,11 @@ fn standardised(
         for band in standards.standard.iter().filter(|it| it.sex.is_none() || it.sex == *sex) {
             let stratum = Stratum { sex: sex.clone(), age: Some(band.from) };
             let Some(name) = named(&stratum) else { continue };
-            let row = WeightedBand { name: name.clone(), events: Vec::new(), population: Figure::Known(Exact::ZERO) };
+            let row = WeightedBand {
+                name: name.clone(),
+                events: Vec::new(),
+                population: Figure::Known(Exact::ZERO),
+            };
             rows.insert(name.clone(), row);
             weighed.push((name, band.weight.clone()));
         }

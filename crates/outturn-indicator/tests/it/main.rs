@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 mod certified;
+mod counted;
 #[cfg(test)]
 mod divided;
 #[cfg(test)]

@@ -32,14 +32,12 @@ fn read_entry(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<(CodeEntry, Ve
     let title = reader.text(node, "title").map(|at| at.value);
     let mut ranges = Vec::new();
     for code in reader.some_texts(node, "codes") {
-        match range(&code.value) {
-            Some(value) => ranges.push(At { value, span: code.span }),
-            None => {
-                let message = format!("`{}` is neither a code nor a range of codes", clip(&code.value));
-                let help =
-                    "write J45, J450 or A15-A19: capitals and digits without a dot, as long on both sides";
-                reader.complain(code.span, "bad-code", message, help);
-            }
+        if let Some(value) = range(&code.value) {
+            ranges.push(At { value, span: code.span });
+        } else {
+            let message = format!("`{}` is neither a code nor a range of codes", clip(&code.value));
+            let help = "write J45, J450 or A15-A19: capitals and digits without a dot, as long on both sides";
+            reader.complain(code.span, "bad-code", message, help);
         }
     }
     let (from, to) = (age(reader, node, "from_age"), age(reader, node, "to_age"));

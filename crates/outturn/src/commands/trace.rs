@@ -29,7 +29,8 @@ fn traced(context: &Context, args: &TraceArgs) -> Result<String, Vec<Diagnostic>
         indicator: &args.indicator,
         period: &args.period.to_string(),
     };
-    let row = lineage::reading(&folder, asked).ok_or_else(|| vec![lineage::not_there(&place, &folder, asked)])?;
+    let row =
+        lineage::reading(&folder, asked).ok_or_else(|| vec![lineage::not_there(&place, &folder, asked)])?;
     let catalogue = load::indicators_with(&context.library, Some(&args.folder))?.catalogue;
     let (layouts, _) = load::layouts(&context.library, &BTreeMap::new(), &catalogue);
     let kept = lineage::read(&args.folder, &args.indicator, &args.period)?;

@@ -66,6 +66,8 @@ mod successors;
 #[cfg(test)]
 mod sussex;
 #[cfg(test)]
+mod trace;
+#[cfg(test)]
 mod verify;
 #[cfg(test)]
 mod watched;
