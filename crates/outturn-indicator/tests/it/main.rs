@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 mod certified;
+#[cfg(test)]
 mod counted;
 #[cfg(test)]
 mod divided;

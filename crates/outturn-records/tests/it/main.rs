@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod indicators;
+#[cfg(test)]
 mod page;
 #[cfg(test)]
 mod sql;

@@ -1,5 +1,7 @@
 //! What practices count, patients answer and registries hold: answers counted by hand.
 
+use std::fmt::Write as _;
+
 use super::told;
 
 #[test]
@@ -26,7 +28,7 @@ fn the_friends_and_family_test_in_both_forms() {
     // 6 extremely likely, 2 likely, 1 neither, 1 unlikely, 2 that do not know; one of maternity is in neither form.
     for (at, answer) in ["1", "1", "1", "1", "1", "1", "2", "2", "3", "4", "6", "6"].into_iter().enumerate() {
         let service = if at % 2 == 0 { "inpatient" } else { "ae" };
-        responses += &format!("r{at},RXP,{service},2013-10-01,{answer}\n");
+        writeln!(responses, "r{at},RXP,{service},2013-10-01,{answer}").unwrap();
     }
     responses += "r99,RXP,maternity,2013-10-01,1\n";
     let tables = [("friends_and_family", responses.as_str())];

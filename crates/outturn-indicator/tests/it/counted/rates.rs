@@ -30,10 +30,9 @@ fn years_of_life_lost() {
     let mut lost = |sex: &str, age: u64| {
         let each = &expectancy.band(i64::try_from(age).unwrap(), Some(sex)).unwrap().weight;
         let weight: u64 = match age {
-            0..5 => 5_000,
-            45..50 | 40..45 => 7_000,
+            40..50 => 7_000,
             60..65 => 6_000,
-            70..75 => 5_000,
+            0..5 | 70..75 => 5_000,
             _ => panic!("{age}"),
         };
         years = &years + each;
