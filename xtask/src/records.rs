@@ -8,17 +8,19 @@ use outturn_scheme::{Holds, RecordColumn, RecordLayout, RecordLibrary};
 
 const HEAD: &str = "# Records: how patient-level extracts are laid out
 
-Made from `records/`, `codes/` and `weights/` by `cargo xtask generate`. [indicators.md](indicators.md) says how figures are
-computed from such tables.
+Made from `records/`, `codes/` and `weights/` by `cargo xtask generate`. [indicators.md](indicators.md) says how
+figures are computed from such tables.
 
-* A table is one or more files in CSV (UTF-8, a header row, comma-separated) or Parquet, under the names of columns below, in any
-  order. Columns that are not listed are passed over. One that is needed by no indicator of yours may be left out, unless it is
-  required.
-* **Codes are text**: `0100` keeps its zero. ICD-10 codes have no dot. Dates are `2015-03-31`. Whole numbers have no separators.
+* A table is one or more files in CSV (UTF-8, a header row, comma-separated) or Parquet, under the names of columns
+  below, in any order. Columns that are not listed are passed over. One that is needed by no indicator of yours may be
+  left out, unless it is required.
+* **Codes are text**: `0100` keeps its zero. ICD-10 codes have no dot. Dates are `2015-03-31`. Whole numbers have no
+  separators.
 * An empty cell is a value that is not there. In a required column it keeps the row out.
-* Bodies are under their ODS codes; persons under a pseudonym that is the same in all tables. Names, addresses and NHS numbers are
-  never needed.
-* A row that is not as it should be is kept out, counted and told with its file and line: [indicators.md](indicators.md#records-that-are-kept-out).
+* Bodies are under their ODS codes; persons under a pseudonym that is the same in all tables. Names, addresses and NHS
+  numbers are never needed.
+* A row that is not as it should be is kept out, counted and told with its file and line, as
+  [indicators.md](indicators.md#records-that-are-kept-out) says.
 * In SQL a table is called as its id, with `_` for `-`.
 ";
 

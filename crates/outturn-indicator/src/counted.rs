@@ -1,7 +1,7 @@
 //! Indicators from records: what is counted of each body, and the figure that it comes to.
 //!
-//! Everything runs through [`compute`], which asks a [`Session`] whole numbers in SQL and nothing else: no table is made,
-//! nothing is kept in the engine, so that any session gives the same, on one machine or on many.
+//! Everything runs through [`compute`], which asks a [`Session`] whole numbers in SQL and nothing else: no table is
+//! made, nothing is kept in the engine, so that any session gives the same, on one machine or on many.
 
 use std::collections::BTreeSet;
 

@@ -331,8 +331,8 @@ impl Counter<'_> {
         let same: Vec<String> = repeats.same.iter().map(|it| name(it)).collect();
         let place = format!(" WHERE {dated} <= {}", day(self.days.1));
         let sql = format!(
-            "{} SELECT \"body\", CAST({dated} AS VARCHAR) AS \"day\", {} FROM ({}) WHERE \"counts\" AND \"is_numerator\" \
-             ORDER BY {}, {dated}, \"body\"",
+            "{} SELECT \"body\", CAST({dated} AS VARCHAR) AS \"day\", {} FROM ({}) \
+             WHERE \"counts\" AND \"is_numerator\" ORDER BY {}, {dated}, \"body\"",
             self.with(),
             super::sql::texts(&same),
             self.marked(&place)?,
@@ -388,8 +388,8 @@ impl Counter<'_> {
         let by: Vec<String> = layout.key.iter().map(|it| name(it)).collect();
         let sql = format!(
             "{} SELECT CASE WHEN \"left_out\" THEN 'left out' WHEN \"counts\" AND \"is_numerator\" THEN 'numerator' \
-             WHEN \"counts\" AND \"is_less\" THEN 'taken away' WHEN \"counts\" THEN 'denominator only' END AS \"counts as\", {} \
-             FROM ({}) WHERE \"body\" = {} AND \"in_denominator\" ORDER BY {} LIMIT {most}",
+             WHEN \"counts\" AND \"is_less\" THEN 'taken away' WHEN \"counts\" THEN 'denominator only' END \
+             AS \"counts as\", {} FROM ({}) WHERE \"body\" = {} AND \"in_denominator\" ORDER BY {} LIMIT {most}",
             self.with(),
             super::sql::texts(&by),
             self.marked(&place)?,

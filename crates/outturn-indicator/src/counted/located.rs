@@ -25,8 +25,8 @@ pub fn files_of(place: &str) -> Result<Vec<String>, Diagnostic> {
     Ok(paths.iter().map(|it| it.to_string_lossy().into_owned()).collect())
 }
 
-/// Where rows with these keys stand, each key with every row that has it. Only CSV files that are not packed have lines:
-/// of others nothing is said. A file that cannot be read again says nothing either.
+/// Where rows with these keys stand, each key with every row that has it. Only CSV files that are not packed have
+/// lines: of others nothing is said. A file that cannot be read again says nothing either.
 pub fn locate(
     place: &str,
     layout: &RecordLayout,

@@ -264,7 +264,8 @@ fn checked(
     let key_texts = super::sql::texts(&keys);
     if found.sound < found.rows {
         let listed = format!(
-            "SELECT CAST(\"wrong\" AS VARCHAR) AS \"why\", {} FROM ({marked}) WHERE \"wrong\" IS NOT NULL ORDER BY {} LIMIT {LISTED_MAX}",
+            "SELECT CAST(\"wrong\" AS VARCHAR) AS \"why\", {} FROM ({marked}) WHERE \"wrong\" IS NOT NULL \
+             ORDER BY {} LIMIT {LISTED_MAX}",
             key_texts,
             keys.join(", "),
         );

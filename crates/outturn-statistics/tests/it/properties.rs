@@ -5,7 +5,7 @@ use outturn_statistics::funnel::{Funnel, Shape};
 use outturn_statistics::life::{Ages, life_expectancies};
 use outturn_statistics::mean::{Moments, mean};
 use outturn_statistics::quantile::{First, quantiles};
-use outturn_statistics::standard::{Band, Standard, direct};
+use outturn_statistics::standard::{Band, Standard, WeightedBand, direct, direct_weighted};
 use outturn_statistics::xmr::chart;
 use outturn_statistics::{Confidence, Estimate, Events, People, Per, Poisson, Withheld, crude, known};
 use proptest::prelude::*;
@@ -61,6 +61,35 @@ fn standardised_at(
 }
 
 proptest! {
+    #[test]
+    fn events_that_weigh_one_have_the_rate_of_their_count(
+        bands in proptest::collection::vec((0_u64..500, 1_u64..1_000_000, 1_u64..9_000), 1..6),
+    ) {
+        let named = |at: usize| at.to_string();
+        let weights = bands.iter().enumerate().map(|(at, (_, _, weight))| (named(at), Exact::from(*weight)));
+        let standard = Standard::new(weights).unwrap();
+        let plain: Vec<Band> = bands.iter().enumerate()
+            .map(|(at, (events, people, _))| Band::new(named(at), Events::of(known(*events)), known(*people)))
+            .collect();
+        let weighted: Vec<WeightedBand> = bands.iter().enumerate()
+            .map(|(at, (events, people, _))| {
+                let (some, rest) = (events / 3, events - events / 3);
+                let events = vec![(known(some), Exact::ONE), (known(rest), Exact::ONE)];
+                WeightedBand { name: named(at), events, population: known(*people) }
+            })
+            .collect();
+        let (per, way) = (Per::HUNDRED_THOUSAND, Poisson::Field);
+        let one = direct(&plain, &standard, per, way, Confidence::P95);
+        let other = direct_weighted(&weighted, &standard, per, way, Confidence::P95);
+        match (one, other) {
+            (Ok(one), Ok(other)) => {
+                prop_assert_eq!(one.exact(), other.exact());
+                prop_assert_eq!(one.to_string(), other.to_string());
+            }
+            (one, other) => prop_assert_eq!(one, other),
+        }
+    }
+
     #[test]
     fn counts_have_sound_limits_that_widen_with_confidence(count in counts(), way in ways()) {
         let all: Result<Vec<_>, _> =

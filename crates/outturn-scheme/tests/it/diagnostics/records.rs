@@ -142,7 +142,7 @@ fn a_library_of_records_without_mistakes() {
     assert_eq!(told, "nothing");
     assert_eq!(of_indicator(&[]), "nothing");
     let weights = &library.weights["years"];
-    let weight = |age| weights.band(age, Some("1")).map(|band| band.name());
+    let weight = |age| weights.band(age, Some("1")).map(outturn_scheme::WeightBand::name);
     assert_eq!([weight(64), weight(65), weight(-1)], [Some("0-64".into()), Some("65+".into()), None]);
 }
 
