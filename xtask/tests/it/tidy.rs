@@ -103,8 +103,10 @@ fn scheme_words() -> BTreeSet<String> {
             words.insert(key.clone());
         }
     }
-    // An ordinary word of the field, not the name of one scheme's part.
-    words.remove("quality");
+    // Ordinary words of the field, not the names of one scheme's parts; the second is a key of indicators too.
+    for word in ["quality", "repeats"] {
+        words.remove(word);
+    }
     words
 }
 
