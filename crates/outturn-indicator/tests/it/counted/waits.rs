@@ -67,3 +67,32 @@ fn cancers_and_calls() {
     let calls = told("ambulance-red-1-within-8-minutes", "2014/15", &[("ambulance_calls", calls)]);
     assert_eq!(calls, "RX6: 1 / 2 = 50\n");
 }
+
+#[test]
+fn records_of_two_tables_together() {
+    let admissions = "episode_id,spell_id,episode_order,person_id,provider_code,sex,age_at_admission,\
+                      patient_classification,admission_method,admission_date\n\
+                      a,a,1,p1,RXP,1,80,1,21,2014-05-01\n\
+                      b,b,1,p1,RXP,1,80,1,21,2014-04-30\n\
+                      c,c,1,p2,RXP,1,80,1,22,2014-05-01\n\
+                      d,d,1,p3,RXP,1,80,1,11,2014-05-01\n";
+    let deaths = "death_id,person_id,sex,death_date,registration_date,age_at_death,underlying_cause\n\
+                  x,p1,1,2014-05-31,2014-06-01,80,I219\n\
+                  y,p3,1,2014-05-02,2014-06-01,80,I219\n";
+    let attendances = "attendance_id,provider_code,department_type,attendance_category,arrival_date\n\
+                       e,RXP,01,1,2014-04-30\n\
+                       f,RXP,01,2,2014-05-01\n\
+                       g,RXP,01,,2014-05-02\n\
+                       h,RXP,01,1,2014-05-02\n\
+                       i,RXP,01,1,2013-05-02\n";
+    // 31 May is 30 days after 1 May and 31 after 30 April; d was no emergency.
+    let told_of = told(
+        "deaths-30-days-emergency-admission",
+        "2014/15",
+        &[("admissions", admissions), ("deaths", deaths)],
+    );
+    assert_eq!(told_of, "RXP: 1 / 3 = 33.333333333333\n");
+    // a and b, over e, g and h: f was planned, i in another year.
+    let tables = [("admissions", admissions), ("attendances", attendances)];
+    assert_eq!(told("ae-admissions-per-attendance", "2014/15", &tables), "RXP: 2 / 3 = 666.666666666667\n");
+}
