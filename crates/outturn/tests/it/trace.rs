@@ -55,7 +55,7 @@ fn a_published_reading_has_its_file() {
     let folder = facts();
     let told = |of: &[&str]| trace(folder.path(), of).quietly().out;
     insta::assert_snapshot!(told(&["RXP", "ae-all-types-within-4-hours", "2015-03"]), @"
-    A&E attendances with four hours or less to admission, transfer or discharge
+    A&E attendances of all types within four hours, from arrival to admission, transfer or discharge
     RXP Durham and Darlington, 2015-03
 
       numerator: 90
@@ -67,6 +67,9 @@ fn a_published_reading_has_its_file() {
       file: March-2015.csv
       sha256: 5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef
       layout: A&E attendances and emergency admissions, monthly, by provider (layouts/ae-monthly.toml)
+      row: the one with RXP under Org Code
+      numerator from: A&E attendances Type 1 + A&E attendances Type 2 + A&E attendances Other A&E Department + A&E attendances Booked Appointments Type 1 + A&E attendances Booked Appointments Type 2 + A&E attendances Booked Appointments Other Department, less Attendances over 4hrs Type 1 + Attendances over 4hrs Type 2 + Attendances over 4hrs Other Department + Attendances over 4hrs Booked Appointments Type 1 + Attendances over 4hrs Booked Appointments Type 2 + Attendances over 4hrs Booked Appointments Other Department
+      denominator from: A&E attendances Type 1 + A&E attendances Type 2 + A&E attendances Other A&E Department + A&E attendances Booked Appointments Type 1 + A&E attendances Booked Appointments Type 2 + A&E attendances Booked Appointments Other Department
 
     It took the place of 91 from ae-monthly-00000000.
     ");
@@ -97,7 +100,7 @@ fn a_reading_that_is_not_there_is_said_not_to_be() {
     insta::assert_snapshot!(told(&["RXP", "ae-within-4-hours", "2015-05"]), @"
     error[no-such-reading]: there is no reading of ae-within-4-hours for RXP in 2015-05
     --> ./readings.csv
-     = help: it is there for 2015-03, 2015-04
+     = help: it is there for 2015-04
 
     1 problem; nothing was written
     ");
