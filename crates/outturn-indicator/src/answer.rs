@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::sync::Arc;
+use std::time::Duration;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch};
 use datafusion::arrow::compute::{is_null, nullif};
@@ -22,6 +23,11 @@ use outturn_core::Diagnostic;
 use tokio::runtime::Runtime;
 
 use crate::complaint;
+
+/// How often a cluster is asked that loses a part: once more when it is lost, and once more where nobody knew yet.
+const ASKED_MAX: usize = 3;
+/// How long it is waited before it is asked again.
+const BETWEEN: Duration = Duration::from_secs(3);
 
 /// How an answer is written to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,20 +77,31 @@ impl<'a> Answer<'a> {
         Answer { frame, runtime }
     }
 
-    fn begin(self) -> Result<(SendableRecordBatchStream, &'a Runtime), Failure> {
-        let stream = self.runtime.block_on(self.frame.execute_stream());
-        stream.map(|stream| (stream, self.runtime)).map_err(|error| stopped(&error))
+    /// Works the query out as far as its first rows. A cluster that loses a part before that is asked again: nothing
+    /// has been given to anybody yet.
+    fn begin(self) -> Result<Begun<'a>, Failure> {
+        let mut asked = 1;
+        loop {
+            let stream = self.runtime.block_on(self.frame.clone().execute_stream());
+            let mut rest = stream.map_err(|error| stopped(&error))?;
+            match self.runtime.block_on(rest.next()).transpose() {
+                Ok(first) => return Ok(Begun { first, rest, runtime: self.runtime }),
+                Err(error) if asked < ASKED_MAX && complaint::lost(&error) => asked += 1,
+                Err(error) => return Err(stopped(&error)),
+            }
+            std::thread::sleep(BETWEEN);
+        }
     }
 
     /// The first rows, as text.
     pub fn rows(self, most: usize) -> Result<Rows, Failure> {
-        let (mut stream, runtime) = self.begin()?;
-        let flat = flattened(&stream.schema());
+        let mut stream = self.begin()?;
+        let flat = flattened(&stream.rest.schema());
         let columns = flat.fields().iter().map(|it| (it.name().clone(), it.data_type().is_numeric()));
         let mut found = Rows { columns: columns.collect(), rows: Vec::new(), more: false };
         let options = FormatOptions::default().with_null("NULL");
-        while let Some(batch) = runtime.block_on(stream.next()) {
-            let batch = flatten(&batch.map_err(|error| stopped(&error))?, &flat)?;
+        while let Some(batch) = stream.next()? {
+            let batch = flatten(&batch, &flat)?;
             let cells: Vec<ArrayFormatter<'_>> = batch
                 .columns()
                 .iter()
@@ -129,16 +146,31 @@ impl<'a> Answer<'a> {
 
     /// Writes all rows as they come, in little memory; gives how many.
     pub fn write(self, format: Format, out: &mut (dyn Write + Send)) -> Result<usize, Failure> {
-        let (mut stream, runtime) = self.begin()?;
+        let mut stream = self.begin()?;
         let mut rows = 0;
-        let mut writer = Writer::begin(format, &stream.schema(), out)?;
-        while let Some(batch) = runtime.block_on(stream.next()) {
-            let batch = batch.map_err(|error| stopped(&error))?;
+        let mut writer = Writer::begin(format, &stream.rest.schema(), out)?;
+        while let Some(batch) = stream.next()? {
             rows += batch.num_rows();
             writer.write(&batch)?;
         }
         writer.finish()?;
         Ok(rows)
+    }
+}
+
+/// An answer of which the first rows are there.
+struct Begun<'a> {
+    first: Option<RecordBatch>,
+    rest: SendableRecordBatchStream,
+    runtime: &'a Runtime,
+}
+
+impl Begun<'_> {
+    fn next(&mut self) -> Result<Option<RecordBatch>, Failure> {
+        match self.first.take() {
+            Some(first) => Ok(Some(first)),
+            None => self.runtime.block_on(self.rest.next()).transpose().map_err(|error| stopped(&error)),
+        }
     }
 }
 

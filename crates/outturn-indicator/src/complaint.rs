@@ -5,6 +5,22 @@ use datafusion::common::{DataFusionError, SchemaError, Span};
 use outturn_core::Diagnostic;
 use outturn_core::diagnostic::nearest;
 
+#[cfg(feature = "cluster")]
+mod cluster;
+
+/// Whether a query stopped because a part of a cluster was lost; never without one.
+pub(crate) fn lost(error: &DataFusionError) -> bool {
+    match root(error).0 {
+        #[cfg(feature = "cluster")]
+        DataFusionError::Execution(message) => cluster::lost(message),
+        _ => false,
+    }
+}
+
+/// The way out of text that is no number.
+const OF_TEXT: &str = "columns of CSV files are text: cast(column as bigint) takes whole numbers only, try_cast gives \
+                       NULL for all else";
+
 /// What stands for the file where a query is complained about.
 const QUERY: &str = "the query";
 
@@ -37,15 +53,19 @@ pub(crate) fn of_query(sql: &str, error: &DataFusionError, known: &Known) -> Dia
 /// A complaint about a query that stopped while it ran.
 pub(crate) fn of_run(error: &DataFusionError) -> Diagnostic {
     let (root, _) = root(error);
+    #[cfg(feature = "cluster")]
+    if let DataFusionError::Execution(message) = root
+        && let Some(problem) = cluster::of_cluster(message)
+    {
+        return problem;
+    }
     let (code, help) = match root {
         DataFusionError::ResourcesExhausted(_) => {
             ("query-failed", "give it more memory with --memory, or ask for fewer groups at a time")
         }
-        DataFusionError::ArrowError(error, _) if matches!(**error, ArrowError::CastError(_)) => (
-            "query-failed",
-            "columns of CSV files are text: cast(column as bigint) takes whole numbers only, try_cast gives NULL \
-             for all else",
-        ),
+        DataFusionError::ArrowError(error, _) if matches!(**error, ArrowError::CastError(_)) => {
+            ("query-failed", OF_TEXT)
+        }
         _ => ("query-failed", "docs/sql.md says what can be asked"),
     };
     Diagnostic::file(QUERY, code, said(root), help)

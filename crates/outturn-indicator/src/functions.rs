@@ -1,8 +1,10 @@
 //! The field's statistics as SQL functions and aggregates: `docs/sql.md` has them all in one table.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-use datafusion::prelude::SessionContext;
+use datafusion::common::Result;
+use datafusion::execution::FunctionRegistry;
 
 mod bands;
 mod counts;
@@ -14,17 +16,15 @@ mod settings;
 mod shape;
 mod standards;
 
-/// Makes the functions known to a session.
-pub(crate) fn register(context: &SessionContext) {
-    for function in counts::all() {
-        context.register_udf(function);
+/// Makes the functions known: to a session, to a scheduler or to an executor, each of which looks them up by name.
+pub(crate) fn register(registry: &mut dyn FunctionRegistry) -> Result<()> {
+    for function in counts::all().into_iter().chain([standards::age_band(), dates::financial_year()]) {
+        registry.register_udf(Arc::new(function))?;
     }
-    context.register_udf(standards::age_band());
-    context.register_udf(dates::financial_year());
-    for function in bands::all() {
-        context.register_udaf(function);
+    for function in bands::all().into_iter().chain([measured::mean()]) {
+        registry.register_udaf(Arc::new(function))?;
     }
-    context.register_udaf(measured::mean());
+    Ok(())
 }
 
 /// How each of our functions is called, a line each.

@@ -9,10 +9,14 @@
 pub const ENGINE: &str = concat!("DataFusion ", "55");
 
 mod answer;
+#[cfg(feature = "cluster")]
+pub mod cluster;
 mod complaint;
 mod counted;
+mod disk;
 mod files;
 mod functions;
+pub mod records;
 mod session;
 
 pub use answer::{Answer, Failure, Format, Rows};

@@ -21,6 +21,7 @@ use tokio::runtime::Runtime;
 
 use crate::answer::{Answer, Failure};
 use crate::complaint::{self, Known};
+use crate::disk;
 use crate::files::{self, Layout};
 use crate::functions;
 
@@ -52,33 +53,28 @@ impl std::fmt::Debug for Session {
 impl Session {
     /// A session without tables. Queries that need more than so many bytes of memory put parts aside on the disk.
     pub fn new(memory: usize) -> Result<Session, Diagnostic> {
-        let config = SessionConfig::new().with_information_schema(true);
-        Session::with(config, memory)
+        Session::with(settings(SessionConfig::new()), memory)
     }
 
     /// The same with so many workers and so many rows at a time: for tests of what must not hang on either.
     pub fn divided(memory: usize, workers: usize, rows: usize) -> Result<Session, Diagnostic> {
         let config = SessionConfig::new().with_target_partitions(workers).with_batch_size(rows);
-        Session::with(config, memory)
+        Session::with(settings(config), memory)
     }
 
     fn with(config: SessionConfig, memory: usize) -> Result<Session, Diagnostic> {
-        let cannot = |why: &dyn std::fmt::Display| {
-            let help = "check the memory and the temporary folder of this machine";
-            Diagnostic::file("the query engine", "query-failed", format!("it cannot start: {why}"), help)
-        };
-        let mut config = config;
-        let options = config.options_mut();
-        // Names are as the file has them, so that nobody has to write quotes round them.
-        options.sql_parser.enable_ident_normalization = false;
-        options.sql_parser.collect_spans = true;
         let pool = Arc::new(FairSpillPool::new(memory));
         let environment = RuntimeEnvBuilder::new().with_memory_pool(pool).build_arc();
-        let environment = environment.map_err(|why| cannot(&why))?;
-        let context = SessionContext::new_with_config_rt(config, environment);
-        functions::register(&context);
-        let runtime = tokio::runtime::Builder::new_multi_thread().build().map_err(|why| cannot(&why))?;
-        Ok(Session { context, runtime })
+        let environment = environment.map_err(|why| cannot_start(&why))?;
+        disk::named_only(&environment);
+        let mut context = SessionContext::new_with_config_rt(config, environment);
+        functions::register(&mut context).map_err(|why| cannot_start(&why))?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().build();
+        Ok(Session::of(context, runtime.map_err(|why| cannot_start(&why))?))
+    }
+
+    pub(crate) const fn of(context: SessionContext, runtime: Runtime) -> Session {
+        Session { context, runtime }
     }
 
     /// The names of the tables.
@@ -182,6 +178,21 @@ impl Session {
         functions.sort();
         Known { tables: self.tables(), functions }
     }
+}
+
+/// How queries are read, wherever they are worked out.
+pub(crate) fn settings(config: SessionConfig) -> SessionConfig {
+    let mut config = config.with_information_schema(true);
+    let options = config.options_mut();
+    // Names are as the file has them, so that nobody has to write quotes round them.
+    options.sql_parser.enable_ident_normalization = false;
+    options.sql_parser.collect_spans = true;
+    config
+}
+
+pub(crate) fn cannot_start(why: &dyn std::fmt::Display) -> Diagnostic {
+    let help = "check the memory and the temporary folder of this machine";
+    Diagnostic::file("the query engine", "query-failed", format!("it cannot start: {why}"), help)
 }
 
 /// CSV of which every column is text: a code never becomes a number.

@@ -100,8 +100,12 @@ fn pure_crates_stand_on_pure_libraries() {
 }
 
 /// What only one crate may name, so that nobody else's build waits for it.
-const ALONE: [(&str, &str); 3] = [
+const ALONE: [(&str, &str); 7] = [
     ("datafusion", "outturn-indicator"),
+    ("ballista", "outturn-indicator"),
+    ("ballista-core", "outturn-indicator"),
+    ("ballista-executor", "outturn-indicator"),
+    ("ballista-scheduler", "outturn-indicator"),
     ("tokio", "outturn-indicator"),
     ("outturn-indicator", "outturn-records"),
 ];

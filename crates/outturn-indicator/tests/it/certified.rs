@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use outturn_indicator::Session;
 use outturn_statistics::standard::Standard;
 use serde_json::Value;
 
@@ -26,9 +27,12 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
 }
 
-/// Holds a query, whose rows are an id and an estimate, against the results that are known.
-fn held(sql: &str, known: &BTreeMap<usize, Vec<f64>>) {
-    let answer = csv(&session(), sql);
+/// A query, whose rows are an id and an estimate, and the results that are known.
+pub(crate) type Question = (String, BTreeMap<usize, Vec<f64>>);
+
+/// Holds what a session answers against the results that are known.
+pub(crate) fn held(session: &Session, (sql, known): &Question) {
+    let answer = csv(session, sql);
     let mut rows = 0;
     for line in answer.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
@@ -50,7 +54,7 @@ fn results(cases: &[Value]) -> BTreeMap<usize, Vec<f64>> {
 }
 
 /// A function of the figures of one row, with `per` where it takes it.
-fn row_by_row(function: &str, call: &str, figures: [&str; 2]) {
+fn row_by_row(function: &str, call: &str, figures: [&str; 2]) -> Question {
     let mut cases = cases(function);
     // SQL has decimals, not fractions.
     cases.retain(|case| figures.iter().all(|figure| !text(&case["given"][*figure]).contains('/')));
@@ -63,22 +67,28 @@ fn row_by_row(function: &str, call: &str, figures: [&str; 2]) {
         write!(values, "{}({id}, '{a}', '{b}', {level}, '{way}')", if id == 0 { "" } else { ", " }).unwrap();
     }
     let sql = format!("SELECT id, {call} FROM (VALUES {values}) t(id, a, b, level, way) ORDER BY id");
-    held(&sql, &results(&cases));
+    (sql, results(&cases))
+}
+
+/// All questions to the functions of one row.
+pub(crate) fn rows() -> Vec<Question> {
+    vec![
+        row_by_row("count", "count_limits(a, level, way)", ["count", "count"]),
+        row_by_row("proportion", "proportion(a, b, 100, level)", ["part", "whole"]),
+        row_by_row("rate", "crude_rate(a, b, 100000, level)", ["count", "people"]),
+    ]
+}
+
+fn all_held(questions: &[Question]) {
+    assert!(!questions.is_empty());
+    for question in questions {
+        held(&session(), question);
+    }
 }
 
 #[test]
-fn counts() {
-    row_by_row("count", "count_limits(a, level, way)", ["count", "count"]);
-}
-
-#[test]
-fn proportions() {
-    row_by_row("proportion", "proportion(a, b, 100, level)", ["part", "whole"]);
-}
-
-#[test]
-fn rates() {
-    row_by_row("rate", "crude_rate(a, b, 100000, level)", ["count", "people"]);
+fn counts_proportions_and_rates() {
+    all_held(&rows());
 }
 
 fn bands(name: &str) -> Vec<String> {
@@ -102,8 +112,9 @@ fn by_setting(cases: Vec<Value>) -> BTreeMap<(String, String), Vec<Value>> {
     found
 }
 
-#[test]
-fn directly_standardised_rates_with_a_standard_by_name_and_by_weights() {
+/// Rates with a standard by name, and by weights.
+pub(crate) fn direct() -> Vec<Question> {
+    let mut questions = Vec::new();
     for ((standard, level), cases) in by_setting(cases("direct")) {
         let of = if standard == "1976" { Standard::european_1976() } else { Standard::european_2013() };
         let mut values = Vec::new();
@@ -119,12 +130,19 @@ fn directly_standardised_rates_with_a_standard_by_name_and_by_weights() {
                  FROM (VALUES {}) t(id, band, n, p, w) GROUP BY id ORDER BY id",
                 values.join(", ")
             );
-            held(&sql, &results(&cases));
+            questions.push((sql, results(&cases)));
         }
     }
+    questions
 }
 
-fn indirect(function: &str, call: &str) {
+#[test]
+fn directly_standardised_rates_with_a_standard_by_name_and_by_weights() {
+    all_held(&direct());
+}
+
+fn indirect_of(function: &str, call: &str) -> Vec<Question> {
+    let mut questions = Vec::new();
     for ((_, level), cases) in by_setting(cases(function)) {
         let mut values = Vec::new();
         for (id, case) in cases.iter().enumerate() {
@@ -143,18 +161,24 @@ fn indirect(function: &str, call: &str) {
             values.join(", ")
         )
         .replace("LEVEL", &level);
-        held(&sql, &results(&cases));
+        questions.push((sql, results(&cases)));
     }
+    questions
+}
+
+pub(crate) fn indirect() -> Vec<Question> {
+    let ratio = "indirectly_standardised_ratio(band, n, p, rn, rp, 100, LEVEL)";
+    let rate = "indirectly_standardised_rate(band, n, p, rn, rp, 1000, LEVEL)";
+    [indirect_of("indirect_ratio", ratio), indirect_of("indirect_rate", rate)].concat()
 }
 
 #[test]
 fn indirectly_standardised_ratios_and_rates() {
-    indirect("indirect_ratio", "indirectly_standardised_ratio(band, n, p, rn, rp, 100, LEVEL)");
-    indirect("indirect_rate", "indirectly_standardised_rate(band, n, p, rn, rp, 1000, LEVEL)");
+    all_held(&indirect());
 }
 
-#[test]
-fn means() {
+pub(crate) fn means() -> Vec<Question> {
+    let mut questions = Vec::new();
     let cases = cases("mean");
     assert!(cases.len() > 5);
     for case in cases {
@@ -170,7 +194,13 @@ fn means() {
                 "SELECT 0, mean_with_limits(x, {level}) AS it FROM (VALUES {}) t(x)",
                 values.join(", ")
             );
-            held(&sql, &BTreeMap::from([(0, expected.to_vec())]));
+            questions.push((sql, BTreeMap::from([(0, expected.to_vec())])));
         }
     }
+    questions
+}
+
+#[test]
+fn means_with_limits() {
+    all_held(&means());
 }

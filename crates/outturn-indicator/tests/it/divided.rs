@@ -5,14 +5,14 @@ use proptest::prelude::*;
 
 use crate::support::{MEMORY, csv, folder, place, write};
 
-const SQL: &str = "SELECT place, \
+pub(crate) const SQL: &str = "SELECT place, \
     directly_standardised_rate(band, n, p, 'european_2013') AS rate, \
     directly_standardised_rate(band, n, p, w, 1000, 0.998) AS own, \
     indirectly_standardised_ratio(band, n, p, rn, rp) AS ratio, \
     mean_with_limits(n) AS mean \
     FROM t GROUP BY place ORDER BY place";
 
-const BANDS: [&str; 19] = [
+pub(crate) const BANDS: [&str; 19] = [
     "0-4", "5-9", "10-14", "15-19", "20-24", "25-29", "30-34", "35-39", "40-44", "45-49", "50-54", "55-59",
     "60-64", "65-69", "70-74", "75-79", "80-84", "85-89", "90+",
 ];

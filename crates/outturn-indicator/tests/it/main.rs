@@ -6,6 +6,9 @@
 
 #[cfg(test)]
 mod certified;
+#[cfg(feature = "cluster")]
+#[cfg(test)]
+mod cluster;
 #[cfg(test)]
 mod counted;
 #[cfg(test)]
