@@ -7,6 +7,9 @@ use clap::Parser;
 use outturn::cli::Cli;
 
 mod compute;
+#[cfg(feature = "cluster")]
+mod cluster;
+mod demo;
 mod edge;
 mod lay;
 mod run;

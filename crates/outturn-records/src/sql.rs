@@ -1,6 +1,7 @@
 //! `outturn sql`: questions to records.
 
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::num::NonZero;
 
 use outturn::cli::records::{SqlArgs, SqlFormat};
 use outturn::exit::Exit;
@@ -59,11 +60,28 @@ fn answered(edge: Edge, args: &SqlArgs) -> Result<Exit, Vec<Diagnostic>> {
 
 /// A session with the tables that are named; all that cannot be used are told at once.
 fn session(args: &SqlArgs) -> Result<Session, Vec<Diagnostic>> {
-    let memory = usize::from(args.memory.get()).saturating_mul(GIGABYTE);
-    let session = Session::new(memory).map_err(|problem| vec![problem])?;
+    let session = match &args.on {
+        Some(scheduler) => remote(scheduler),
+        None => Session::new(gigabytes(args.memory)),
+    };
+    let session = session.map_err(|problem| vec![problem])?;
     let added = args.table.iter().map(|(name, place)| session.add_table(name, place));
     let problems: Vec<Diagnostic> = added.filter_map(Result::err).collect();
     if problems.is_empty() { Ok(session) } else { Err(problems) }
+}
+
+#[cfg(feature = "cluster")]
+fn remote(scheduler: &str) -> Result<Session, Diagnostic> {
+    Session::remote(scheduler)
+}
+
+#[cfg(not(feature = "cluster"))]
+fn remote(scheduler: &str) -> Result<Session, Diagnostic> {
+    Err(crate::run::without_cluster(scheduler))
+}
+
+pub(crate) fn gigabytes(count: NonZero<u16>) -> usize {
+    usize::from(count.get()).saturating_mul(GIGABYTE)
 }
 
 fn standard_input() -> Result<String, Vec<Diagnostic>> {

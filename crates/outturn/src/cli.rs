@@ -90,6 +90,12 @@ pub enum Command {
     Indicator(records::IndicatorCommand),
     /// Say where a reading of a facts folder comes from, and how it was counted.
     Trace(records::TraceArgs),
+    /// Work out queries on many machines.
+    #[command(subcommand)]
+    Cluster(records::ClusterCommand),
+    /// Make up what to try things on.
+    #[command(subcommand)]
+    Demo(records::DemoCommand),
     /// Write a shell's completion script.
     Completions {
         /// The shell.

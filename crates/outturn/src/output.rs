@@ -70,6 +70,11 @@ impl NewFolder {
         Ok(NewFile(BufWriter::with_capacity(BUFFER, Summed { file, sum: Sum::default() })))
     }
 
+    /// Where a file or a folder in it is written meanwhile, for those who write it themselves.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.partial.join(name)
+    }
+
     /// Writes a whole file; gives its hash.
     pub fn write(&self, name: &str, bytes: &[u8]) -> io::Result<String> {
         let mut file = self.file(name)?;

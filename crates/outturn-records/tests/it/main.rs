@@ -1,5 +1,10 @@
 //! The program as its users meet it.
 
+#[cfg(all(feature = "cluster", unix))]
+#[cfg(test)]
+mod cluster;
+#[cfg(test)]
+mod demo;
 #[cfg(test)]
 mod indicators;
 #[cfg(test)]

@@ -26,6 +26,71 @@ pub struct SqlArgs {
     /// Gigabytes of memory to use before parts are put aside on the disk.
     #[arg(long, value_name = "N", default_value = "4")]
     pub memory: NonZero<u16>,
+    /// Have the query worked out by the cluster of this scheduler: df://HOST:PORT. Tables must lie at the same path on
+    /// each of its machines.
+    #[arg(long, value_name = "SCHEDULER", conflicts_with = "memory")]
+    pub on: Option<String>,
+}
+
+/// What of a cluster to run.
+#[derive(Debug, Subcommand)]
+pub enum ClusterCommand {
+    /// Take queries, and share them out among executors, until stopped with Ctrl-C.
+    Scheduler(SchedulerArgs),
+    /// Work on what a scheduler shares out, until stopped with Ctrl-C.
+    Executor(ExecutorArgs),
+}
+
+/// `outturn cluster scheduler`
+#[derive(Debug, Args)]
+pub struct SchedulerArgs {
+    /// Where to listen. Whoever reaches this address can read every file that the executors can: keep it within a
+    /// closed network.
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:50050")]
+    pub listen: String,
+}
+
+/// `outturn cluster executor`
+#[derive(Debug, Args)]
+pub struct ExecutorArgs {
+    /// The scheduler to work for.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub scheduler: String,
+    /// Where to listen: for those who fetch what was worked out here, and, at the next port, for the scheduler. Port 0
+    /// is any two that are free.
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:50051")]
+    pub listen: String,
+    /// Folder for what others will fetch, and for what does not fit into memory [default: a temporary one].
+    #[arg(long, value_name = "DIR")]
+    pub work_dir: Option<PathBuf>,
+    /// How many parts of queries to work on at a time [default: one for each processor].
+    #[arg(long, value_name = "N")]
+    pub cores: Option<NonZero<usize>>,
+    /// Gigabytes of memory to use before parts are put aside on the disk.
+    #[arg(long, value_name = "N", default_value = "4")]
+    pub memory: NonZero<u16>,
+}
+
+/// What to make up.
+#[derive(Debug, Subcommand)]
+pub enum DemoCommand {
+    /// Made-up records of patients, laid out as the library's record layouts say: admissions, the population beside
+    /// them, and the other tables. Nobody in them is real. The same seed gives the same files, byte for byte.
+    Records(DemoRecordsArgs),
+}
+
+/// `outturn demo records`
+#[derive(Debug, Args)]
+pub struct DemoRecordsArgs {
+    /// How many admissions; the other tables go with them.
+    #[arg(long, value_name = "N")]
+    pub rows: u64,
+    /// Another number gives other records.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// The folder to write; it must not be there yet.
+    #[arg(long, value_name = "DIR", default_value = "demo-records")]
+    pub into: PathBuf,
 }
 
 /// `outturn indicator ...`

@@ -90,7 +90,9 @@ pub fn run(cli: &Cli) -> Exit {
         (Command::Release(args), None) => release::run(&context, args),
         (Command::Schemes, None) => schemes(&context),
         (Command::Scheme(command), None) => scheme::run(&context, command),
-        (Command::Sql(_) | Command::Indicator(_), None) => records::hand_over(&context),
+        (Command::Sql(_) | Command::Indicator(_) | Command::Cluster(_) | Command::Demo(_), None) => {
+            records::hand_over(&context)
+        }
         (Command::Trace(args), None) if args.records => records::hand_over(&context),
         (Command::Trace(args), None) => trace::run(&context, args),
     }
