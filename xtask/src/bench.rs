@@ -13,15 +13,17 @@ use crate::say;
 
 mod bulk;
 mod command;
+mod indicators;
 mod workload;
 
 /// Rounds, where nothing else is asked for.
 const ROUNDS: usize = 7;
 const USE: &str = "use: cargo xtask bench award [--rounds N] [--write]
      cargo xtask bench command [--rounds N] [--write]
+     cargo xtask bench indicators [--rounds N] [--write]
      cargo xtask bench workload FOLDER EARNERS
      --rounds N   at least 5; the median of so many rounds is told
-     --write      puts the figures into docs/bench-award.md as well";
+     --write      puts the figures into docs/bench-award.md, or docs/bench-indicators.md, as well";
 
 /// Writes the scheme and facts of the workload into a folder, for whoever looks closer.
 pub(crate) fn write_workload(folder: &Path, earners: &str) -> Result<(), Vec<String>> {
@@ -39,8 +41,11 @@ pub(crate) fn run(root: &Path, words: &[&str]) -> Result<(), Vec<String>> {
         _ => return Err(vec![USE.to_owned()]),
     };
     let target = root.join("target");
-    let path = root.join("docs/bench-award.md");
     let failed = |error: String| vec![error];
+    if what == "indicators" {
+        return of_indicators(root, &target, rounds, write).map_err(failed);
+    }
+    let path = root.join("docs/bench-award.md");
     let bulk = match what {
         "award" => {
             let table = bulk::measure(root, &target, rounds).map_err(failed)?;
@@ -56,6 +61,20 @@ pub(crate) fn run(root: &Path, words: &[&str]) -> Result<(), Vec<String>> {
     if write {
         let page = format!("{PAGE}{bulk}\n{COMMAND}{table}\n{}\n", measured(rounds));
         fs::write(&path, page).map_err(|error| vec![format!("{}: {error}", path.display())])?;
+        say(&format!("written to {}", path.display()));
+    }
+    Ok(())
+}
+
+fn of_indicators(root: &Path, target: &Path, rounds: usize, write: bool) -> Result<(), String> {
+    let rates = indicators::rates(root, target, rounds)?;
+    say(&rates);
+    let intake = indicators::intake(root, target, rounds)?;
+    say(&intake);
+    if write {
+        let path = root.join("docs/bench-indicators.md");
+        let page = format!("{INDICATORS}{rates}\n{INTAKE}{intake}");
+        fs::write(&path, page).map_err(|error| format!("{}: {error}", path.display()))?;
         say(&format!("written to {}", path.display()));
     }
     Ok(())
@@ -189,5 +208,39 @@ machines, and say how many times as long the peer took.
 
 **The figures.** Every round runs each command once for its time and once for its memory and processor time, which
 is that of all threads together. What is printed goes into a file.
+
+";
+
+const INDICATORS: &str = "\
+# How fast indicators are counted, and published files read
+
+`cargo xtask bench indicators --write` makes this page. It needs Python 3 with `venv`, and fetches `duckdb` and
+`polars` into `target/bench-venv` the first time. On a machine that does other things as well, medians move by half
+and more; ratios of programs run in turn, processor time and memory are what holds.
+
+## A standardised rate from 20 million records
+
+**The job.** The directly standardised rate of emergency admissions for 15 causes, for 211 places and five years:
+1,055 rates from 20 million rows of Parquet, made up by `bench/peers/make_admissions.py`, and a file with the
+population.
+
+**The peers** are [DuckDB](https://duckdb.org) and [Polars](https://pola.rs) with the same rate written out in SQL
+and in expressions, `bench/peers/dsr_duckdb.py` and `dsr_polars.py`: the value, and of DuckDB its standard error.
+
+**Outturn** is `outturn sql` with `bench/workload/dsr.sql`: value, Dobson's limits and the method, by the function
+`directly_standardised_rate`.
+
+**The figures.** First every rate is held against those of both peers: places, years and counts to the digit, the
+rates to twelve digits. Then every round runs each program once, as a process of its own. What peers tell of the
+query alone leaves out the start of Python and the load of the library; Outturn's figure is always the whole
+process.
+
+";
+
+const INTAKE: &str = "\
+## Published files
+
+**The job.** `outturn intake FILE...`: from published files, packed by gzip, to readings in memory, with what was
+read told. There is no peer.
 
 ";
