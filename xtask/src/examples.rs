@@ -11,7 +11,9 @@ pub(crate) fn all(root: &Path) -> Result<Vec<Example>, String> {
     for page in entries(&root.join("docs/spec"), "md")? {
         of_page(&mut examples, &format!("spec/{}", name(&page)), &text(&page)?);
     }
-    of_page(&mut examples, "intake.md", &text(&root.join("docs/intake.md"))?);
+    for page in ["intake.md", "disclosure.md"] {
+        of_page(&mut examples, page, &text(&root.join("docs").join(page))?);
+    }
     for family in entries(&root.join("schemes"), "")? {
         for scheme in entries(&family, "toml")? {
             let path = format!("schemes/{}/{}", name(&family), name(&scheme));

@@ -2,8 +2,9 @@
 //!
 //! An outsider knows sums of counts, and bounds of each. From the counts as they are, every set of counts that fits
 //! what is known is reached by a move: whole numbers that are added to counts, and that cancel in every sum. The
-//! simplex method finds the moves that take one count furthest. It is kept in whole numbers: a step that would leave them is
-//! cut short, so that every move found is one that really fits, and a count is never held to be safer than it is.
+//! simplex method finds the moves that take one count furthest. It is kept in whole numbers: a step that would leave
+//! them is cut short, so that every move found is one that really fits, and a count is never held to be safer than it
+//! is.
 
 /// How far a count may be moved: none where there is no limit.
 pub(crate) type Limit = Option<i64>;

@@ -122,11 +122,10 @@ impl<'a> Answer<'a> {
 
     /// Every row, a cell being nothing where it is NULL.
     pub(crate) fn cells(self) -> Result<Vec<Vec<Option<String>>>, Failure> {
-        let (mut stream, runtime) = self.begin()?;
+        let mut stream = self.begin()?;
         let mut rows = Vec::new();
         let options = FormatOptions::default();
-        while let Some(batch) = runtime.block_on(stream.next()) {
-            let batch = batch.map_err(|error| stopped(&error))?;
+        while let Some(batch) = stream.next()? {
             let columns: Vec<ArrayFormatter<'_>> = batch
                 .columns()
                 .iter()

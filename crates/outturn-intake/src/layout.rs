@@ -17,6 +17,7 @@ mod features;
 mod figures;
 mod grid;
 mod open;
+mod readings;
 mod recognise;
 mod registers;
 mod run;

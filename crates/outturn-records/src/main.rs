@@ -6,9 +6,9 @@ use clap::Parser;
 
 use outturn::cli::Cli;
 
-mod compute;
 #[cfg(feature = "cluster")]
 mod cluster;
+mod compute;
 mod demo;
 mod edge;
 mod lay;

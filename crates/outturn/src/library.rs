@@ -33,6 +33,8 @@ struct BuiltInLayouts;
 #[derive(RustEmbed)]
 #[folder = "../../disclosure"]
 struct BuiltInDisclosures;
+
+#[derive(RustEmbed)]
 #[folder = "../../records"]
 struct BuiltInRecords;
 

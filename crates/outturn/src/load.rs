@@ -9,7 +9,8 @@ use outturn_core::Diagnostic;
 use outturn_core::diagnostic::nearest;
 use outturn_intake::facts::{self, FactsRead};
 use outturn_scheme::{
-    Catalogue, DisclosurePolicy, Layout, RecordLibrary, Scheme, file_of_framework, read_disclosures, read_layouts,
+    Catalogue, DisclosurePolicy, Layout, RecordLibrary, Scheme, file_of_framework, read_disclosures,
+    read_layouts,
 };
 
 use crate::library::{self, Library};

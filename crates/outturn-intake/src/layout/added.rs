@@ -10,7 +10,7 @@ use super::figures::{self, Cells, Fault, Figure};
 use super::grid::Row;
 use super::run::State;
 use super::table::{ASK, Parts, Plan, figures_text};
-use super::{FileRead, TotalCheck};
+use super::{FileRead, Reading, TotalCheck};
 use crate::published::Problem;
 
 /// A body, a period, and the part of everyone that a row is about.
@@ -95,7 +95,7 @@ impl Added {
                     Some(why) => Err(why),
                     None => Ok(rows.figures),
                 };
-                let mut reading = Plan::reading(&code, &period, parts, figures, catalogue);
+                let mut reading = Reading::of(&code, &period, parts, figures, catalogue);
                 reading.breakdown = joined(&part, parts.breakdown);
                 read.readings.push(reading);
             }

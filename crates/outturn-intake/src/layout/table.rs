@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use outturn_core::{Exact, Period};
+use outturn_scheme::Catalogue;
 use outturn_scheme::layouts::{PeriodOf, PeriodPlace, PublishedTable, Taken};
-use outturn_scheme::{Catalogue, ValueKind};
 
 use super::added::{Of, kept_out};
 use super::breakdowns::{self, Breakdown};
@@ -316,7 +316,7 @@ impl<'t> Plan<'t> {
                 read.reject(*problem);
                 why
             });
-            let mut reading = Self::reading(code, period, parts, figures, catalogue);
+            let mut reading = Reading::of(code, period, parts, figures, catalogue);
             if reading.note.is_empty() {
                 reading.note = why.join("; ");
             }
@@ -407,67 +407,12 @@ impl<'t> Plan<'t> {
         Ok(figures)
     }
 
-    /// A reading of its figures, or of why there are none.
-    pub(super) fn reading(
-        code: &str,
-        period: &Period,
-        parts: &Parts<'_>,
-        figures: Result<Vec<Figure>, String>,
-        catalogue: &Catalogue,
-    ) -> Reading {
-        let mut reading = Reading {
-            organisation: code.to_owned(),
-            indicator: parts.taken.indicator.clone(),
-            period: period.clone(),
-            breakdown: String::new(),
-            numerator: String::new(),
-            denominator: String::new(),
-            value: String::new(),
-            note: String::new(),
-        };
-        let figures = match figures {
-            Ok(figures) => figures,
-            Err(why) => {
-                reading.clear(&why);
-                return reading;
-            }
-        };
-        match (parts.taken.kind, figures.as_slice()) {
-            (ValueKind::Ratio, [_, Figure::Known(denominator)]) if denominator.is_zero() => {
-                "[z]".clone_into(&mut reading.value);
-                let of = catalogue.get(&parts.taken.indicator).map_or("", |it| it.out_of.as_str());
-                reading.note = format!("none: {of}");
-            }
-            (ValueKind::Ratio, [numerator, denominator]) => {
-                reading.numerator = numerator.cell();
-                reading.denominator = denominator.cell();
-            }
-            (_, [numerator, denominator, value]) => {
-                reading.numerator = numerator.cell();
-                reading.denominator = denominator.cell();
-                reading.value = value.cell();
-            }
-            (_, figures) => reading.value = figures.first().map(Figure::cell).unwrap_or_default(),
-        }
-        reading
-    }
-
     pub(super) fn name_of(&self, row: &Row<'_, '_>) -> String {
         self.name.map(|at| row.text(at).into_owned()).unwrap_or_default()
     }
 
     pub(super) fn kind(&self) -> String {
         self.table.kind.clone().unwrap_or_default()
-    }
-}
-
-impl Reading {
-    /// Leaves nothing of it but why.
-    pub(super) fn clear(&mut self, why: &str) {
-        self.numerator.clear();
-        self.denominator.clear();
-        "[x]".clone_into(&mut self.value);
-        why.clone_into(&mut self.note);
     }
 }
 

@@ -37,14 +37,17 @@ fn of<'a>(readings: &'a [Row], indicator: &str) -> Vec<&'a Row> {
 fn the_groups_of_2014_are_there_and_no_others() {
     let organisations = shipped("organisations.csv");
     let day = "2014-04-01";
-    let open = organisations
+    let groups: Vec<&Row> = organisations.iter().filter(|row| row["kind"] == "ccg").collect();
+    let open = groups
         .iter()
         .filter(|row| {
             row["opened"].as_str() <= day && (row["closed"].is_empty() || row["closed"].as_str() >= day)
         })
         .count();
     assert_eq!(open, 211);
-    assert!(organisations.iter().all(|row| row["kind"] == "ccg" && row["name"].starts_with("NHS ")));
+    assert!(groups.iter().all(|row| row["name"].starts_with("NHS ")));
+    // Besides them there are the trusts whose figures are shared out among them.
+    assert!(organisations.iter().all(|row| row["kind"] == "ccg" || row["kind"] == "trust"));
     let codes: Vec<_> = organisations.iter().map(|row| &row["code"]).collect();
     assert!(codes.is_sorted() && codes.iter().collect::<BTreeSet<_>>().len() == codes.len());
 }
@@ -55,7 +58,7 @@ fn successions_join_bodies_that_are_there_one_to_one() {
     let body = |code: &str| organisations.iter().find(|row| row["code"] == code).unwrap();
     let relations = shipped("relations.csv");
     let mut from = BTreeSet::new();
-    for row in &relations {
+    for row in relations.iter().filter(|row| row["relation"] != "served-by") {
         assert!(from.insert(&row["from"]), "{row:?}");
         assert_eq!(
             (row["relation"].as_str(), row["share"].as_str(), row["end"].as_str()),
@@ -93,7 +96,9 @@ fn every_reading_belongs_to_a_body_and_a_source_and_stands_once() {
     for row in &readings {
         assert!(organisations.contains(&row["organisation"]), "{row:?}");
         assert!(sources.contains(&row["source"]), "{row:?}");
-        assert_eq!(row["standing"], "seen");
+        // The year of a trust is made up of weeks, which are not quite a financial year.
+        let standing = if row["indicator"] == "ae-within-4-hours" { "inferred" } else { "seen" };
+        assert_eq!(row["standing"], standing);
         cells.push(["indicator", "organisation", "period", "breakdown"].map(|column| row[column].clone()));
     }
     assert!(cells.is_sorted() && cells.iter().collect::<BTreeSet<_>>().len() == cells.len());

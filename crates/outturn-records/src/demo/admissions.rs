@@ -27,7 +27,7 @@ const OTHERS: [(&str, i32); 10] = [
 ];
 /// The oldest age that conditions are told apart by.
 const OLDEST: i32 = 105;
-/// More than anybody is admitted in a year, in a million: see [`People::admitted`].
+/// More than anybody is admitted in a year, in a million: see `People::admitted`.
 const MOST: u32 = 1_250_000;
 
 /// A condition, and how its patients are admitted.

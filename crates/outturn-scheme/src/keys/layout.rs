@@ -288,8 +288,8 @@ pub static BREAKDOWN_OF: Spec = Spec {
         may(
             "adds_up",
             Shape::Flag,
-            "Whether the parts of a body must add up to everyone: a count for which they do not in any period is missing \
-             in all.",
+            "Whether the parts of a body must add up to everyone; a count for which they do not is missing in all its \
+             periods.",
         ),
     ],
 };

@@ -25,7 +25,7 @@ proptest! {
     ) {
         let code = |at: usize| format!("T{at:02}");
         let mut shares = shares;
-        shares.sort();
+        shares.sort_unstable();
         shares.dedup_by_key(|it| (it.0, it.1));
         let mut counts = counts;
         counts.sort_by_key(|it| (it.0, it.1));

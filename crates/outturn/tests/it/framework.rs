@@ -158,10 +158,10 @@ fn what_cannot_be_held_against_a_line_is_said() {
 
     1 problem; nothing was written
     ");
-    insta::assert_snapshot!(of(&["icb-example/aims", "--facts", "data/quality-premium"]).exits(3).err, @"
-    error[unknown-body]: there is no body `RN7` in data/quality-premium
+    insta::assert_snapshot!(of(&["icb-example/aims", "--facts", "data/cms-hvbp"]).exits(3).err, @"
+    error[unknown-body]: there is no body `RN7` in data/cms-hvbp
     --> icb-example/aims
-     = help: name another with --body: data/quality-premium has 00C, 00D, 00F, 00G, 00H, 00J, 00K, 00L and others
+     = help: name another with --body: data/cms-hvbp has 010001, 010005, 010006, 010007, 010011, 010012, 010016, 010019 and others
 
     1 problem; nothing was written
     ");

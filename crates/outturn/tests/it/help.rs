@@ -2,8 +2,19 @@
 
 use crate::support::{outturn, program, project, ran};
 
-const COMMANDS: [&str; 9] =
-    ["award", "explain", "check", "reconcile", "verify", "schemes", "sql", "completions", "man"];
+const COMMANDS: [&str; 11] = [
+    "award",
+    "explain",
+    "check",
+    "reconcile",
+    "verify",
+    "schemes",
+    "sql",
+    "cluster",
+    "demo",
+    "completions",
+    "man",
+];
 
 #[test]
 fn help_at_the_top() {

@@ -34,9 +34,9 @@ fn what_is_not_accepted_is_told() {
         = help: Judge a rate, allow a number that grows with the body, or let a body with none pass. Where it is meant: [[accepted]] finding = "zero-count-test", at = "measure/healthcare-infection/mrsa-bacteraemia", reason = "..."
 
     warning[acceptance-unused]: `cliff` is accepted at gateway/healthcare-infection/mrsa-bacteraemia, and there is none.
-       --> schemes/quality-premium/2013-14.toml:300:11
+       --> schemes/quality-premium/2013-14.toml:302:11
         |
-    300 | finding = "cliff"
+    302 | finding = "cliff"
         |           ^^^^^^^
         |
         = help: Remove it, or correct what it names.
