@@ -244,7 +244,8 @@ pub(super) fn deaths(world: &World, random: &mut Random, first: u64, people: usi
             (_, 70..90) => random.one_of(&["K746", "K703", "E119", "N390", "A419"]),
             _ => random.one_of(&["R54X", "W199", "G20X", "N189"]),
         };
-        let registered = within(died + random.lasting(6));
+        // A death that is not registered by the end is in no extract of registered deaths.
+        let Some(registered) = within(died + random.lasting(6)) else { continue };
         out.text(texts.id.as_str()).text(texts.who.as_str()).text(world.people.commissioner(&person));
         out.text(texts.practice.as_str()).text(person.sex.code()).date(person.born).date(died);
         out.date(registered).integer(i64::from(age)).text(cause);

@@ -46,7 +46,7 @@ fn what_is_not_accepted_is_told() {
     let short = copy.outturn(["scheme", "lint", SCHEME, "--short"]).exits(1);
     insta::assert_snapshot!(short.out, @"
     schemes/quality-premium/2013-14.toml:177:13: “Preventing healthcare associated infections” is earned only with no MRSA bloodstream infections at all in 2013/14: one case is too many, and a body with more patients has more chances of one. On it hangs 12.5% of a full award (£0.625 a head). [zero-count-test]
-    schemes/quality-premium/2013-14.toml:300:11: `cliff` is accepted at gateway/healthcare-infection/mrsa-bacteraemia, and there is none. [acceptance-unused]
+    schemes/quality-premium/2013-14.toml:302:11: `cliff` is accepted at gateway/healthcare-infection/mrsa-bacteraemia, and there is none. [acceptance-unused]
     ");
     let rules = copy.outturn(["scheme", "lint", "quality-premium/2013-14", "--rules-only"]).exits(1);
     assert!(!rules.out.contains("= note:") && rules.out.contains("= help:"), "{}", rules.out);
