@@ -29,11 +29,11 @@ impl Banded for WeightedBand {
 }
 
 /// A directly standardised rate of what events weigh, as of potential years of life lost, where a death weighs the
-/// years that the person could have expected to live. Limits are those of [`super::direct`], with a variance in which
+/// years that the person could have expected to live. Limits are those of [`super::direct()`], with a variance in which
 /// each event counts by the square of its weight. Where every event weighs 1, it is that rate.
 ///
 /// *Source:* Dobson, Kuulasmaa, Eberle and Scherer 1991; years of life lost: Health and Social Care Information Centre,
-/// Indicator Portal. *Withheld:* as [`super::direct`]; a weight below zero.
+/// Indicator Portal. *Withheld:* as [`super::direct()`]; a weight below zero.
 ///
 /// ```
 /// use outturn_core::Exact;

@@ -125,7 +125,7 @@ pub struct ComputeArgs {
     #[command(flatten)]
     pub tables: RecordTables,
     /// A facts folder whose organisations.csv has the bodies that there are [default: that of --into]. Codes that it
-    /// does not have keep a row out; its bodies have a reading, [x] too.
+    /// does not have keep a row out; its bodies have a reading too, which is missing.
     #[arg(long, value_name = "DIR")]
     pub register: Option<PathBuf>,
     /// Write readings, their source and how they came about into this facts folder, which need not be there.
