@@ -39,7 +39,7 @@ impl Fences {
 /// use outturn_statistics::fences::outer;
 ///
 /// let fences = outer(&[12, 15, 11, 14, 13, 16, 12, 15, 14, 13, 14, 95].map(known)).unwrap();
-/// assert_eq!((fences.lower.decimals(2), fences.upper.decimals(2)), ("5.25".to_owned(), "22.75".to_owned()));
+/// assert_eq!((fences.lower.decimals(2), fences.upper.decimals(2)), ("6.00".to_owned(), "21.75".to_owned()));
 /// ```
 pub fn outer(values: &[Figure]) -> Result<Fences, Withheld> {
     let mut sorted: Vec<&Exact> = values.iter().filter_map(|value| number(value, String::new).ok()).collect();
