@@ -99,7 +99,7 @@ pub struct Reading {
 }
 
 /// A row of `organisations.csv`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Organisation {
     /// Its code.
     pub code: String,
@@ -200,6 +200,8 @@ pub fn read_told(
     // A table with a row for each practice says of its group each time where that belongs.
     let mut said = BTreeSet::new();
     read.relations.retain(|it| said.insert(it.clone()));
+    let mut named = BTreeSet::new();
+    read.organisations.retain(|it| named.insert(it.clone()));
     Ok(read)
 }
 

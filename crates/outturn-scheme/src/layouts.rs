@@ -245,12 +245,19 @@ pub struct Sum {
 /// Dates of bodies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registered {
-    /// The column with the first day.
-    pub opened: String,
-    /// The column with the last day.
+    /// The first day: in a column, or one for all.
+    pub opened: Opened,
+    /// The column with the last day; none where there is one first day for all.
     pub closed: Option<String>,
-    /// How days are written.
-    pub dates: Form,
+}
+
+/// The first day of the bodies of a register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opened {
+    /// The column with it, and how days are written.
+    Column(String, Form),
+    /// This day.
+    Day(Date),
 }
 
 /// Relations of bodies.

@@ -65,9 +65,10 @@ pub(super) fn recognise<'l>(
 fn unknown(file: &str, opened: &Opened<'_>, mut others: Vec<Unrecognised>) -> Problem {
     let what = opened.what();
     others.sort_by_key(|it| it.missing.len());
-    let nearest = others.first().map_or_else(String::new, |it| {
-        format!("; the nearest is {}, for which it lacks {}", it.layout, it.missing.join(", "))
-    });
+    let nearest = others.first().map_or_else(
+        || ": it has nothing that one looks for".to_owned(),
+        |it| format!("; the nearest is {}, for which it lacks {}", it.layout, it.missing.join(", ")),
+    );
     let wrong = format!("no layout fits this {what}{nearest}");
     Problem::new(file, wrong, "write a layout for it: docs/intake.md says how")
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use outturn_core::{Date, Exact};
-use outturn_scheme::layouts::{Form, PublishedTable, RelatedSince, RelatedTo, RelationKind};
+use outturn_scheme::layouts::{Form, Opened, PublishedTable, RelatedSince, RelatedTo, RelationKind};
 
 use super::figures::{self, Fault, Figure, Places};
 use super::grid::{Columns, Row};
@@ -12,7 +12,7 @@ use super::{FileRead, Organisation, Relation};
 
 /// Where days and relations stand.
 pub(super) struct Register<'t> {
-    organisation: Option<(usize, Option<usize>, Form)>,
+    organisation: Option<(Since<'t>, Option<usize>)>,
     relations: Vec<Related<'t>>,
 }
 
@@ -33,7 +33,7 @@ enum To {
     Each(Vec<(usize, String)>),
 }
 
-/// The first day of a relation.
+/// The first day of a body or a relation.
 enum Since<'t> {
     Column(usize, &'t Form),
     Day(Date),
@@ -50,7 +50,11 @@ impl<'t> Register<'t> {
         let organisation = table.organisation.as_ref().and_then(|it| {
             let mut find = |name: &str| columns.column(name).map_err(|it| wrong.push(it)).ok();
             let closed = it.closed.as_deref().and_then(&mut find);
-            Some((find(&it.opened)?, closed, it.dates.clone()))
+            let opened = match &it.opened {
+                Opened::Column(name, dates) => Since::Column(find(name)?, dates),
+                Opened::Day(day) => Since::Day(*day),
+            };
+            Some((opened, closed))
         });
         let mut relations = Vec::new();
         for it in &table.relations {
@@ -94,7 +98,10 @@ pub(super) fn row(
     match taken {
         Ok(None) => {}
         Ok(Some(body)) => {
-            read.latest = read.latest.max(Some(body.opened)).max(body.closed);
+            // A day that the layout gives tells nothing of the file.
+            if let Some((Since::Column(..), _)) = register.organisation {
+                read.latest = read.latest.max(Some(body.opened)).max(body.closed);
+            }
             read.organisations.push(body);
         }
         Err(fault) => read.reject(plan.at(number, row, fault)),
@@ -121,11 +128,9 @@ fn organisation(
     row: &Row<'_, '_>,
     code: &str,
 ) -> Result<Option<Organisation>, Fault> {
-    let Some((opened, closed, dates)) = &register.organisation else { return Ok(None) };
-    let fault = |wrong: &str| {
-        let remedy = "get the register again from its publisher";
-        Fault { column: *opened, wrong: wrong.to_owned(), remedy }
-    };
+    let Some((opened, closed)) = &register.organisation else { return Ok(None) };
+    let at = if let Since::Column(column, _) = opened { *column } else { 0 };
+    let fault = |why: &str| wrong(at, why);
     if !is_code(code) {
         return Err(fault("its row has no code of a body"));
     }
@@ -133,12 +138,16 @@ fn organisation(
     if name.is_empty() {
         return Err(fault("its row has no name of a body"));
     }
-    let Some(first) = day(row, *opened, dates)? else {
-        return Err(fault("there is no first day"));
+    let (first, last) = match (opened, closed) {
+        (Since::Column(column, dates), None) => (day(row, *column, dates)?, None),
+        (Since::Column(column, dates), Some(closed)) => {
+            (day(row, *column, dates)?, day(row, *closed, dates)?)
+        }
+        (Since::Day(day), _) => (Some(*day), None),
+        (Since::Period, _) => (None, None),
     };
-    let last = match closed {
-        Some(closed) => day(row, *closed, dates)?,
-        None => None,
+    let Some(first) = first else {
+        return Err(fault("there is no first day"));
     };
     if last.is_some_and(|last| last < first) {
         return Err(fault("the body would have closed before it opened"));

@@ -65,8 +65,8 @@ fn read(name: &str, bytes: &[u8]) -> Result<FileRead, Vec<Problem>> {
 
 /// What was read of a series.
 #[derive(Default)]
-struct Series {
-    files: Vec<(String, FileRead)>,
+pub(crate) struct Series {
+    pub(crate) files: Vec<(String, FileRead)>,
 }
 
 fn series(folder: &str, holding: &str, layout_id: &str) -> Option<Series> {
@@ -74,7 +74,7 @@ fn series(folder: &str, holding: &str, layout_id: &str) -> Option<Series> {
     (!files.is_empty()).then(|| series_of(files, layout_id))
 }
 
-fn series_of(files: Vec<(String, Vec<u8>)>, layout_id: &str) -> Series {
+pub(crate) fn series_of(files: Vec<(String, Vec<u8>)>, layout_id: &str) -> Series {
     let (catalogue, layouts) = library();
     let mut series = Series::default();
     for (name, bytes) in files {
@@ -89,7 +89,7 @@ fn series_of(files: Vec<(String, Vec<u8>)>, layout_id: &str) -> Series {
 
 impl Series {
     /// How many files, bodies, periods, readings; and how many of these have no figure.
-    fn counts(&self) -> [usize; 5] {
+    pub(crate) fn counts(&self) -> [usize; 5] {
         let all = || self.files.iter().flat_map(|(_, read)| &read.readings);
         let bodies: BTreeSet<&str> = all().map(|it| it.organisation.as_str()).collect();
         let periods: BTreeSet<_> = all().map(|it| &it.period).collect();
@@ -98,7 +98,7 @@ impl Series {
     }
 
     /// Totals that agree, and a line for each that does not.
-    fn totals(&self) -> (usize, Vec<String>) {
+    pub(crate) fn totals(&self) -> (usize, Vec<String>) {
         let all = self.files.iter().flat_map(|(name, read)| read.totals.iter().map(move |it| (name, it)));
         let mut agree = 0;
         let mut differ = Vec::new();
@@ -114,7 +114,7 @@ impl Series {
         (agree, differ)
     }
 
-    fn rejections(&self) -> Vec<String> {
+    pub(crate) fn rejections(&self) -> Vec<String> {
         self.files.iter().flat_map(|(_, read)| &read.rejections).map(ToString::to_string).collect()
     }
 
@@ -215,7 +215,10 @@ fn other_kinds_of_files_are_refused_with_the_way_out() {
         (b"<!DOCTYPE html>", "it is a web page"),
         (b"PK\x03\x04....", "it cannot be opened as a workbook"),
         (b"caf\xE9", "it is neither a workbook nor text in UTF-8"),
-        (b"Dear all,\nhere are the figures.\n", "no layout fits this text; write a layout for it"),
+        (
+            b"Dear all,\nhere are the figures.\n",
+            "no layout fits this text: it has nothing that one looks for; write a layout for it",
+        ),
     ] {
         let told = told(bytes);
         assert!(told.contains(said), "{told}");
@@ -223,7 +226,7 @@ fn other_kinds_of_files_are_refused_with_the_way_out() {
 }
 
 /// A series whose rejections and differences are shown, with its counts.
-fn shown(folder: &str, holding: &str, layout: &str) -> Option<String> {
+pub(crate) fn shown(folder: &str, holding: &str, layout: &str) -> Option<String> {
     let files = files(folder, holding);
     (!files.is_empty()).then(|| shown_of(files, layout))
 }

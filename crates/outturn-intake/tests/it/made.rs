@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use outturn_scheme::Layout;
-use outturn_scheme::layouts::{PeriodOf, PeriodPlace, PublishedTable, RelatedSince, RelatedTo, Sum};
+use outturn_scheme::layouts::{Opened, PeriodOf, PeriodPlace, PublishedTable, RelatedSince, RelatedTo, Sum};
 use rust_xlsxwriter::Workbook;
 
 /// Periods as publishers write them.
@@ -114,12 +114,20 @@ fn fill(layout: &Layout, tables: &[PublishedTable], cells: &mut Cells) {
     }
 }
 
+/// The column with the first day of a body, where there is one.
+fn in_column(opened: &Opened) -> Option<&String> {
+    match opened {
+        Opened::Column(column, _) => Some(column),
+        Opened::Day(_) => None,
+    }
+}
+
 /// The columns that a layout names, with what stands in each.
 fn names(layout: &Layout, tables: &[PublishedTable]) -> Vec<(String, String)> {
     let table = &tables[0];
     if let Some(columns) = layout.columns.filter(|_| table.headed.is_empty()) {
         let dates = [
-            table.organisation.as_ref().map(|it| &it.opened),
+            table.organisation.as_ref().and_then(|it| in_column(&it.opened)),
             table.relations.first().and_then(|it| match &it.start {
                 RelatedSince::Column(column, _) => Some(column),
                 RelatedSince::Day(_) | RelatedSince::Period => None,
@@ -205,7 +213,7 @@ fn names(layout: &Layout, tables: &[PublishedTable]) -> Vec<(String, String)> {
         for name in table.name.iter().chain(table.total.iter().flat_map(|it| it.only.keys())) {
             add(name, if table.code.is_none() { "NHS SOUTH CCG" } else { "A NAME" });
         }
-        let days = table.organisation.iter().flat_map(|it| [Some(&it.opened), it.closed.as_ref()]);
+        let days = table.organisation.iter().flat_map(|it| [in_column(&it.opened), it.closed.as_ref()]);
         let ends = table.relations.iter().map(|it| it.end.as_ref().map(|(column, _)| column));
         for name in days.chain(ends).flatten().chain(table.except.keys()).chain(&table.headed) {
             add(name, "");

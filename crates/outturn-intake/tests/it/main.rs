@@ -7,6 +7,7 @@
 )]
 
 mod bad_input;
+mod extracts;
 mod facts;
 mod fuzz;
 mod hvbp;

@@ -156,7 +156,7 @@ fn registers_and_achievement_of_the_framework() {
     ");
     insta::assert_snapshot!(shown("qof_payments/qof_practice", "", none, None).unwrap(), @r#"
     INDICATOR_MAPPINGS_1819_v2.csv: NOT READ: no layout fits this text; the nearest is qof-practices-registers, for which it lacks the heading "PRACTICE_CODE", the heading "GROUP_CODE", the heading "REGISTER", the heading "PRACTICE_LIST_SIZE"
-    QOF.csv.gz: NOT READ: no layout fits this text
+    QOF.csv.gz: NOT READ: no layout fits this text: it has nothing that one looks for
     cached_all_data.csv.gz: NOT READ: no layout fits this text; the nearest is boundaries-groups, for which it lacks the heading "name", the heading "ons_code", the heading "org_type"
     qof-1415-prac-asthma.xlsx: qof-practices-asthma 2014/15 to 2014/15, 7779 bodies, 46674 readings (0 [x]), 7779 related
     "#);
@@ -170,14 +170,14 @@ fn registers_and_achievement_of_the_framework() {
     PREVALENCE_2021_v2.csv.gz: qof-practices-registers 2020/21 to 2020/21, 6571 bodies, 91994 readings (0 [x])
     "#);
     insta::assert_snapshot!(shown("qof_payments/qof_metadata", "", none, None).unwrap(), @r#"
-    CONTROL_FILE.csv: NOT READ: no layout fits this text
+    CONTROL_FILE.csv: NOT READ: no layout fits this text: it has nothing that one looks for
     INDICATOR_ACHIEVED_POINTS.csv: NOT READ: no layout fits this text; the nearest is list-sizes-ages, for which it lacks the heading "PUBLICATION", the heading "EXTRACT_DATE", the heading "ORG_TYPE", the heading "ONS_CODE", the heading "SEX", the heading "AGE", the heading "NUMBER_OF_PATIENTS"
     INDICATOR_REFERENCE_CONTROL.csv: NOT READ: no layout fits this text; the nearest is qof-practices-registers, for which it lacks the heading "PRACTICE_CODE", the heading "REGISTER", the heading "PATIENT_LIST_TYPE", the heading "PRACTICE_LIST_SIZE"
     INDICATOR_VALUES.csv.gz: NOT READ: no layout fits this text; the nearest is boundaries-groups, for which it lacks the heading "code", the heading "ons_code", the heading "org_type"
     PCA_REFERENCE.csv: NOT READ: it is neither a workbook nor text in UTF-8 (invalid utf-8 sequence of 1 bytes from index 4602)
     PREVIOUS_INDICATOR_MAPPINGS.csv: NOT READ: no layout fits this text; the nearest is qof-practices-registers, for which it lacks the heading "PRACTICE_CODE", the heading "GROUP_CODE", the heading "REGISTER", the heading "PRACTICE_LIST_SIZE"
     QOF_MANUAL_MAPPINGS.csv.gz: NOT READ: no layout fits this text; the nearest is qof-practices-registers, for which it lacks the heading "GROUP_CODE", the heading "REGISTER", the heading "PATIENT_LIST_TYPE", the heading "PRACTICE_LIST_SIZE"
-    VALIDATION_RULES.csv: NOT READ: no layout fits this text
+    VALIDATION_RULES.csv: NOT READ: no layout fits this text: it has nothing that one looks for
     "#);
     insta::assert_snapshot!(shown("qof_payments/local_indicators", "", none, None).unwrap(), @r#"
     GP_immunisations.csv.gz: NOT READ: no layout fits this text; the nearest is openprescribing-antibiotics, for which it lacks the heading "month", the heading "code"
@@ -330,8 +330,8 @@ fn prescribing() {
     uti_antibiotics_3_day.csv.gz: NOT READ: it fits several layouts: openprescribing-antibiotics and openprescribing-broad-spectrum
     ");
     insta::assert_snapshot!(shown("outcomes_prescribing", ".", none, None).unwrap(), @r#"
-    Annual_Mortality_and_Control_Variables_ccg.csv.gz: NOT READ: no layout fits this text
-    prescribing_units.xlsx: NOT READ: no layout fits this workbook
+    Annual_Mortality_and_Control_Variables_ccg.csv.gz: NOT READ: no layout fits this text: it has nothing that one looks for
+    prescribing_units.xlsx: NOT READ: no layout fits this workbook: it has nothing that one looks for
     star_pu_weights.json: NOT READ: it is JSON, which is not read
     total_antibiotic_prescribing.csv: NOT READ: no layout fits this text; the nearest is openprescribing-antibiotics, for which it lacks the heading "code", the heading "numerator", the heading "denominator"
     "#);

@@ -216,7 +216,7 @@ fn a_workbook_without_anything_is_told_apart_from_one_without_figures() {
     insta::assert_snapshot!(told(&workbook.save_to_buffer().unwrap()), @r#"made.xlsx: no layout fits this workbook; the nearest is made, for which it lacks the heading "Code" on the sheet Figures, the heading "Trust" on the sheet Figures, the heading "Month" on the sheet Figures, the heading "Patients" on the sheet Figures, the heading "Within" on the sheet Figures; write a layout for it: docs/intake.md says how"#);
     let mut workbook = Workbook::new();
     workbook.add_worksheet();
-    insta::assert_snapshot!(told(&workbook.save_to_buffer().unwrap()), @"made.xlsx: no layout fits this workbook; write a layout for it: docs/intake.md says how");
+    insta::assert_snapshot!(told(&workbook.save_to_buffer().unwrap()), @"made.xlsx: no layout fits this workbook: it has nothing that one looks for; write a layout for it: docs/intake.md says how");
     insta::assert_snapshot!(told(&made(|_| {})), @"");
 }
 

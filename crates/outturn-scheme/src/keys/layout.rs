@@ -234,9 +234,14 @@ pub static SUM: Spec = Spec {
 pub static REGISTERED: Spec = Spec {
     name: "register of bodies",
     keys: &[
-        need("opened", Shape::Text, "The column with the first day."),
+        may("opened", Shape::Text, "The column with the first day."),
         may("closed", Shape::Text, "The column with the last day; empty while a body is there."),
-        need("dates", Shape::Text, "How days are written: {yyyy}{mm}{dd}."),
+        may("dates", Shape::Text, "How days are written: {yyyy}{mm}{dd}."),
+        may(
+            "since",
+            Shape::Date,
+            "In place of opened and dates: the first day of all, where the file does not say.",
+        ),
     ],
 };
 

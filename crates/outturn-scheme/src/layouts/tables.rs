@@ -8,8 +8,8 @@ use super::form::FIELDS;
 use super::parts::{read_breakdown, read_breakdowns, read_check, read_times, told_period};
 use super::read::values;
 use super::{
-    FalseZero, Form, Nothing, PeriodOf, PeriodPlace, PublishedTable, Registered, Related, RelatedSince,
-    RelatedTo, RelationKind, RowCheck, Spans, Sum, Taken, Total,
+    FalseZero, Form, Nothing, Opened, PeriodOf, PeriodPlace, PublishedTable, Registered, Related,
+    RelatedSince, RelatedTo, RelationKind, RowCheck, Spans, Sum, Taken, Total,
 };
 use crate::complaints::clip;
 use crate::indicator::{Catalogue, ValueKind};
@@ -323,7 +323,21 @@ pub(super) fn read_sum(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, name
 fn read_registered(reader: &mut Reader<'_>, node: &Node<'_>, named: Named) -> Option<Registered> {
     let (opened, closed) = (column(reader, node, "opened", named), column(reader, node, "closed", named));
     let dates = read_form(reader, node, "dates", Some(Spans::Day));
-    Some(Registered { opened: opened?, closed, dates: dates? })
+    let since = reader.date(node, "since").map(|at| at.value);
+    let is_sound = if node.has("since") {
+        // The last day needs `dates` as well.
+        !["opened", "dates", "closed"].iter().any(|key| node.has(key))
+    } else {
+        node.has("opened") && node.has("dates")
+    };
+    if !is_sound && !node.has_strangers {
+        let message = "a register has opened and dates, or in place of that since";
+        let help = "add opened = \"...\", the column with the first day, and dates = \"...\"; or since = \
+                    \"2013-04-01\"";
+        reader.complain(node.span.clone(), "missing-key", message, help);
+    }
+    let in_column = opened.zip(dates).map(|(column, dates)| Opened::Column(column, dates));
+    Some(Registered { opened: in_column.or(since.map(Opened::Day))?, closed })
 }
 
 fn read_related(reader: &mut Reader<'_>, node: &Node<'_>, named: Named) -> Option<Related> {

@@ -31,6 +31,7 @@ mod help;
 mod impact;
 #[cfg(test)]
 mod intake;
+mod intake_folders;
 #[cfg(test)]
 mod library;
 mod lint;

@@ -220,6 +220,24 @@ fn what_is_added_up_and_who_is_related() {
         at: [[table.relation]]
         help: add start = "...", the column with the first day, and dates = "..."; or since = "2013-04-01"
     "#);
+    insta::assert_snapshot!(told_of_register("opened = \"11\", ", ""), @r#"
+    layouts/table.toml:15:16: a register has opened and dates, or in place of that since [missing-key]
+        at: { closed = "12", dates = "{yyyy}{mm}{dd}" }
+        help: add opened = "...", the column with the first day, and dates = "..."; or since = "2013-04-01"
+    "#);
+    insta::assert_snapshot!(told_of_register("opened = \"11\", ", "since = \"2013-04-01\", "), @r#"
+    layouts/table.toml:15:16: a register has opened and dates, or in place of that since [missing-key]
+        at: { since = "2013-04-01", closed = "12", dates = "{yyyy}{mm}{dd}" }
+        help: add opened = "...", the column with the first day, and dates = "..."; or since = "2013-04-01"
+    "#);
+    let since = "organisation = { since = \"2013-04-01\" }\n";
+    assert_eq!(
+        told_of_register(
+            "organisation = { opened = \"11\", closed = \"12\", dates = \"{yyyy}{mm}{dd}\" }\n",
+            since
+        ),
+        "nothing"
+    );
     insta::assert_snapshot!(told_of_extract("\"2013-04-01\"", "\"1 April 2013\""), @r#"
     layouts/table.toml:34:9: `since` cannot be read: `1 April 2013` is not a date [bad-date]
         at: "1 April 2013"
