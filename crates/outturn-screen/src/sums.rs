@@ -47,8 +47,8 @@ pub(crate) fn screen(all: &All<'_>, facts: &Facts, screened: &mut Screened) {
     }
 }
 
-/// The readings of all members of a body, by their kind; of a country, of all bodies of each kind that no body of the
-/// same kind is a part of. A kind of which one has no reading is left out: its sum is not known.
+/// The readings of all members of a body on the last day of a period, by their kind; of a country, of all bodies of
+/// each kind that were there then. A kind of which one has no reading is left out: its sum is not known.
 fn members<'a>(
     all: &All<'a>,
     facts: &'a Facts,

@@ -85,17 +85,41 @@ pub fn direct(
         weighted = &weighted + &over(&(&events * weight), people)?;
         variance += approximate(&spread) * (approximate(weight) / approximate(people)).powi(2);
     }
-    if total < Exact::from(EVENTS_LEAST) {
-        let there = total.grouped(0);
-        return Err(Withheld::TooFew { what: "events", there, least: EVENTS_LEAST });
-    }
-    let all = standard.total();
-    let exact = over(&(&weighted * &per.exact()), &all)?;
-    let value = approximate(&exact);
-    let events = approximate(&total);
-    let ((lower, upper), _) = limits::poisson(events, way, confidence);
-    let stretch = (variance / events).sqrt() / approximate(&all) * per.float();
-    let limits = (at_least_zero(value + stretch * (lower - events)), value + stretch * (upper - events));
     let method = if repeat { Method::RepeatEvents } else { Method::Dobson };
-    Ok(Estimate::made(value, limits, confidence, method)?.exactly(exact))
+    Summed { total, weighted, variance }.estimate(standard, per, (way, confidence), method)
+}
+
+/// What the bands come to.
+pub(super) struct Summed {
+    /// All events.
+    pub(super) total: Exact,
+    /// The rates of the bands, each times the weight of its band.
+    pub(super) weighted: Exact,
+    /// The variance of that.
+    pub(super) variance: f64,
+}
+
+impl Summed {
+    /// The rate with Dobson's limits; withheld on fewer than [`EVENTS_LEAST`] events.
+    pub(super) fn estimate(
+        self,
+        standard: &Standard,
+        per: Per,
+        (way, confidence): (Poisson, Confidence),
+        method: Method,
+    ) -> Result<Estimate, Withheld> {
+        let Summed { total, weighted, variance } = self;
+        if total < Exact::from(EVENTS_LEAST) {
+            let there = total.grouped(0);
+            return Err(Withheld::TooFew { what: "events", there, least: EVENTS_LEAST });
+        }
+        let all = standard.total();
+        let exact = over(&(&weighted * &per.exact()), &all)?;
+        let value = approximate(&exact);
+        let events = approximate(&total);
+        let ((lower, upper), _) = limits::poisson(events, way, confidence);
+        let stretch = (variance / events).sqrt() / approximate(&all) * per.float();
+        let limits = (at_least_zero(value + stretch * (lower - events)), value + stretch * (upper - events));
+        Ok(Estimate::made(value, limits, confidence, method)?.exactly(exact))
+    }
 }

@@ -5,11 +5,13 @@ use outturn_core::{Exact, Figure};
 use crate::band::{self, Banded};
 use crate::confidence::{Confidence, Per};
 use crate::estimate::{Estimate, Method};
-use crate::float::{approximate, at_least_zero};
+use crate::float::approximate;
 use crate::given::{count, divisor, over};
-use crate::limits::{self, Poisson};
-use crate::standard::{EVENTS_LEAST, Standard};
+use crate::limits::Poisson;
+use crate::standard::Standard;
 use crate::withheld::Withheld;
+
+use super::direct::Summed;
 
 /// What was counted in one band, each event with what it weighs, and out of how many.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,16 +80,5 @@ pub fn direct_weighted(
         weighted = &weighted + &over(&(&sum * weight), people)?;
         variance += approximate(&spread) * (approximate(weight) / approximate(people)).powi(2);
     }
-    if total < Exact::from(EVENTS_LEAST) {
-        let there = total.grouped(0);
-        return Err(Withheld::TooFew { what: "events", there, least: EVENTS_LEAST });
-    }
-    let all = standard.total();
-    let exact = over(&(&weighted * &per.exact()), &all)?;
-    let value = approximate(&exact);
-    let events = approximate(&total);
-    let ((lower, upper), _) = limits::poisson(events, way, confidence);
-    let stretch = (variance / events).sqrt() / approximate(&all) * per.float();
-    let limits = (at_least_zero(value + stretch * (lower - events)), value + stretch * (upper - events));
-    Ok(Estimate::made(value, limits, confidence, Method::Dobson)?.exactly(exact))
+    Summed { total, weighted, variance }.estimate(standard, per, (way, confidence), Method::Dobson)
 }

@@ -35,7 +35,14 @@ pub(super) fn run(context: &Context, args: &ScreenArgs) -> Exit {
         Err(problems) => return context.give_up(&problems),
     };
     let open = screening.open().count();
-    let exit = if open == 0 && screening.idle.is_empty() { Exit::Done } else { Exit::Found };
+    let exit = if open > 0 || !screening.idle.is_empty() {
+        Exit::Found
+    } else if kept_out.is_empty() {
+        Exit::Done
+    } else {
+        // What could not be read was not screened either.
+        Exit::Incomplete
+    };
     let text = match args.format {
         Listed::Csv => csv(&screening),
         Listed::Table => page(&screening, &subject, args.all),
