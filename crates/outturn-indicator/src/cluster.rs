@@ -4,17 +4,20 @@
 //! anything that is not said in the query, so a name is all that travels.
 
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::Arc;
 use std::time::Duration;
 
 use ballista::prelude::{SessionConfigExt, SessionContextExt};
 use datafusion::common::{DataFusionError, Result as Planned};
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use outturn_core::Diagnostic;
 use tokio::runtime::Runtime;
 
+use crate::functions;
 use crate::session::{Session, cannot_start, settings};
-use crate::{disk, functions};
+use crate::stores::{self, Stores};
 
 mod executor;
 mod once;
@@ -36,39 +39,43 @@ impl Session {
     /// A session whose queries a scheduler and an executor with so many workers carry out, both within this process.
     /// It divides, ships and merges as a cluster of machines does: for tests.
     pub fn standalone(workers: usize) -> Result<Session, Diagnostic> {
-        let runtime = runtime()?;
+        let (runtime, stores) = (runtime()?, Stores::new());
         let config = configured().with_ballista_standalone_parallelism(workers);
         let made = runtime.block_on(async {
             let state = SessionStateBuilder::new_with_default_features().with_config(config).build();
-            SessionContext::standalone_with_state(known(state)?).await
+            SessionContext::standalone_with_state(known(state, &stores)?).await
         });
-        Session::ours(made, runtime)
+        Session::ours(made, runtime, stores)
     }
 
     /// A session whose queries the cluster of a scheduler carries out: `df://host:port`, or `host:port`. Tables must
-    /// lie at the same path on every machine.
+    /// lie at the same path on every machine, or in a store that all of them reach.
     pub fn remote(scheduler: &str) -> Result<Session, Diagnostic> {
         let place = scheduler.strip_prefix("df://").unwrap_or(scheduler).trim_end_matches('/');
         let (host, port) = host_and_port(place).ok_or_else(|| {
             no_scheduler(scheduler, "this is no host and port, such as df://localhost:50050")
         })?;
         reached(&host, port).map_err(|why| no_scheduler(scheduler, &why))?;
-        let runtime = runtime()?;
+        let (runtime, stores) = (runtime()?, Stores::new());
         let url = format!("df://{host}:{port}");
         let made = runtime.block_on(async {
             let state = SessionStateBuilder::new_with_default_features().with_config(configured()).build();
-            SessionContext::remote_with_state(&url, state).await
+            SessionContext::remote_with_state(&url, known(state, &stores)?).await
         });
-        Session::ours(made, runtime)
+        Session::ours(made, runtime, stores)
     }
 
     /// Making the session has put the engine's own functions in the place of ours: they are made known again.
-    fn ours(made: Planned<SessionContext>, runtime: Runtime) -> Result<Session, Diagnostic> {
+    fn ours(
+        made: Planned<SessionContext>,
+        runtime: Runtime,
+        stores: Arc<Stores>,
+    ) -> Result<Session, Diagnostic> {
         let made = made.and_then(|mut context| {
             functions::register(&mut context)?;
             Ok(context)
         });
-        Ok(Session::of(made.map_err(|why| cannot_start(&why))?, runtime))
+        Ok(Session::of(made.map_err(|why| cannot_start(&why))?, runtime, stores))
     }
 }
 
@@ -79,9 +86,10 @@ fn configured() -> SessionConfig {
         .with_ballista_adaptive_query_planner(false)
 }
 
-/// A state that knows our functions, and reads files by our rule.
-fn known(mut state: SessionState) -> Planned<SessionState> {
-    disk::named_only(state.runtime_env());
+/// A state that knows our functions, and reads files by the rules of these stores.
+fn known(state: SessionState, stores: &Arc<Stores>) -> Planned<SessionState> {
+    let environment = stores::environment(stores, RuntimeEnvBuilder::new())?;
+    let mut state = SessionStateBuilder::new_from_existing(state).with_runtime_env(environment).build();
     functions::register(&mut state)?;
     Ok(state)
 }
@@ -160,5 +168,5 @@ impl log::Log for Teller {
 
 /// The state of a session on a scheduler or an executor.
 fn state(config: SessionConfig) -> Result<SessionState, DataFusionError> {
-    known(ballista_core::utils::default_session_builder(config)?)
+    known(ballista_core::utils::default_session_builder(config)?, &Stores::new())
 }

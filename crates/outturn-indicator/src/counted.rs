@@ -18,7 +18,7 @@ mod tables;
 mod value;
 
 pub use count::Steps;
-pub use located::{Place, files_of, locate};
+pub use located::{Place, locate};
 pub use tables::{KeptOut, Table, Tables};
 
 use count::{Body, Counter};

@@ -27,7 +27,7 @@ const ENDINGS: [(&str, Layout); 4] = [
 
 impl Layout {
     /// The layout that a name's ending says.
-    fn of(name: &str) -> Option<Layout> {
+    pub(crate) fn of(name: &str) -> Option<Layout> {
         ENDINGS.into_iter().find_map(|(ending, layout)| name.ends_with(ending).then_some(layout))
     }
 }
@@ -45,7 +45,16 @@ pub(crate) fn of(place: &str) -> Result<(Layout, Vec<PathBuf>), Diagnostic> {
         let help = "check the path; a folder stands for all files in it, and * in a name for any characters";
         return Err(Diagnostic::file(place, "no-such-table", "there is no such file or folder", help));
     };
-    let named = |path: &PathBuf| Layout::of(&path.to_string_lossy());
+    alike(place, found, |path| path.to_string_lossy().into_owned())
+}
+
+/// Files of a place that are all of one layout, which the endings of their names say.
+pub(crate) fn alike<File>(
+    place: &str,
+    found: Vec<File>,
+    name: impl Fn(&File) -> String,
+) -> Result<(Layout, Vec<File>), Diagnostic> {
+    let named = |file: &File| Layout::of(&name(file));
     let Some(layout) = found.first().map(named) else {
         let help = "records are files that end in .parquet, .csv, .csv.gz or .csv.zst";
         return Err(Diagnostic::file(place, "no-such-table", "there are no records here", help));
@@ -55,8 +64,8 @@ pub(crate) fn of(place: &str) -> Result<(Layout, Vec<PathBuf>), Diagnostic> {
         let message = "the ending of this file says neither Parquet nor CSV";
         return Err(Diagnostic::file(place, "bad-table", message, help));
     };
-    if let Some(other) = found.iter().find(|path| named(path) != Some(layout)) {
-        let message = format!("{} is laid out otherwise than the files before it", other.to_string_lossy());
+    if let Some(other) = found.iter().find(|file| named(file) != Some(layout)) {
+        let message = format!("{} is laid out otherwise than the files before it", name(other));
         let help = "one table has files of one ending: name them by a pattern, such as 'folder/*.parquet'";
         return Err(Diagnostic::file(place, "bad-table", message, help));
     }
@@ -110,7 +119,7 @@ fn fitting(path: &Path, place: &str) -> Result<Vec<PathBuf>, Diagnostic> {
 }
 
 /// Whether a name fits a pattern in which `*` is any characters and `?` is one.
-fn fits(pattern: &[char], name: &[char]) -> bool {
+pub(crate) fn fits(pattern: &[char], name: &[char]) -> bool {
     match (pattern.split_first(), name.split_first()) {
         (None, None) => true,
         (Some(('*', rest)), after) => {

@@ -13,16 +13,16 @@ mod answer;
 pub mod cluster;
 mod complaint;
 mod counted;
-mod disk;
 mod files;
 mod functions;
 pub mod records;
 mod session;
+mod stores;
 
 pub use answer::{Answer, Failure, Format, Rows};
 pub use counted::{
-    Computed, ComputedReading, KeptOut, Place, Request, Steps, Table, Tables, behind, compute, files_of,
-    locate, written,
+    Computed, ComputedReading, KeptOut, Place, Request, Steps, Table, Tables, behind, compute, locate,
+    written,
 };
 pub use functions::calls;
 pub use session::Session;

@@ -1,29 +1,36 @@
 //! A session: tables of files, and queries over them.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::{DataType, SchemaRef};
-use datafusion::common::{DataFusionError, TableReference};
+use datafusion::common::TableReference;
 use datafusion::datasource::TableProvider;
 use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::csv::CsvFormat;
 use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use outturn_core::Diagnostic;
 use tokio::runtime::Runtime;
+use url::Url;
 
 use crate::answer::{Answer, Failure};
 use crate::complaint::{self, Known};
-use crate::disk;
 use crate::files::{self, Layout};
 use crate::functions;
+use crate::stores::{self, Stores};
+
+/// Bytes of a file that are read at a time.
+const PIECE: usize = 1 << 20;
 
 /// What a column of a table holds, as far as records care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +49,7 @@ pub(crate) enum Kind {
 pub struct Session {
     context: SessionContext,
     runtime: Runtime,
+    stores: Arc<Stores>,
 }
 
 impl std::fmt::Debug for Session {
@@ -64,17 +72,21 @@ impl Session {
 
     fn with(config: SessionConfig, memory: usize) -> Result<Session, Diagnostic> {
         let pool = Arc::new(FairSpillPool::new(memory));
-        let environment = RuntimeEnvBuilder::new().with_memory_pool(pool).build_arc();
+        let stores = Stores::new();
+        let environment = stores::environment(&stores, RuntimeEnvBuilder::new().with_memory_pool(pool));
         let environment = environment.map_err(|why| cannot_start(&why))?;
-        disk::named_only(&environment);
-        let mut context = SessionContext::new_with_config_rt(config, environment);
+        let state = SessionStateBuilder::new_with_default_features()
+            .with_config(config)
+            .with_runtime_env(environment)
+            .build();
+        let mut context = SessionContext::new_with_state(state);
         functions::register(&mut context).map_err(|why| cannot_start(&why))?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().build();
-        Ok(Session::of(context, runtime.map_err(|why| cannot_start(&why))?))
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        Ok(Session::of(context, runtime.map_err(|why| cannot_start(&why))?, stores))
     }
 
-    pub(crate) const fn of(context: SessionContext, runtime: Runtime) -> Session {
-        Session { context, runtime }
+    pub(crate) const fn of(context: SessionContext, runtime: Runtime, stores: Arc<Stores>) -> Session {
+        Session { context, runtime, stores }
     }
 
     /// The names of the tables.
@@ -108,20 +120,59 @@ impl Session {
         })
     }
 
-    /// Adds a table of a file, of all records in a folder, or of the files whose names fit a pattern.
+    /// The files of a place, in the order in which they are read, each with its address.
+    fn found(&self, place: &str) -> Result<(Layout, Vec<(String, Url)>), Diagnostic> {
+        if stores::is_address(place) {
+            let (layout, urls) = self.runtime.block_on(self.stores.files(place))?;
+            return Ok((layout, urls.into_iter().map(|url| (url.to_string(), url)).collect()));
+        }
+        let (layout, paths) = files::of(place)?;
+        let named = |path: PathBuf| Ok((path.to_string_lossy().into_owned(), address(&path)?));
+        Ok((layout, paths.into_iter().map(named).collect::<Result<_, Diagnostic>>()?))
+    }
+
+    /// The files of a place, in the order in which they are read.
+    pub fn files(&self, place: &str) -> Result<Vec<String>, Diagnostic> {
+        Ok(self.found(place)?.1.into_iter().map(|(name, _)| name).collect())
+    }
+
+    /// Hands over the bytes of a file that [`Session::files`] names, a piece at a time.
+    pub fn read(&self, file: &str, take: &mut dyn FnMut(&[u8])) -> Result<(), Diagnostic> {
+        if stores::is_address(file)
+            && let Ok(url) = Url::parse(file)
+        {
+            return self.runtime.block_on(self.stores.read(&url, take));
+        }
+        let failed = |error| files::cannot_read(file, &error);
+        let mut from = File::open(file).map_err(failed)?;
+        let mut buffer = vec![0; PIECE];
+        loop {
+            match from.read(&mut buffer).map_err(failed)? {
+                0 => return Ok(()),
+                read => take(buffer.get(..read).unwrap_or_default()),
+            }
+        }
+    }
+
+    /// Adds a table of a file, of all records in a folder, or of the files whose names fit a pattern. A place is a path
+    /// of this machine, or an address: `s3://bucket/folder/`, `https://host/file.parquet`.
     pub fn add_table(&self, name: &str, place: &str) -> Result<(), Diagnostic> {
         if self.tables().iter().any(|it| it == name) {
             let message = format!("there are two tables `{name}`");
             let help = "give each a name of its own; a folder or a pattern makes one table of many files";
             return Err(Diagnostic::file(place, "bad-table", message, help));
         }
-        let (layout, paths) = files::of(place)?;
-        let table = self.runtime.block_on(self.table(layout, &paths))?;
+        let (layout, found) = self.found(place)?;
+        let table = self.runtime.block_on(self.table(layout, found))?;
         let known = self.context.register_table(TableReference::bare(name), table);
         known.map(drop).map_err(|error| complaint::of_file(place, &error))
     }
 
-    async fn table(&self, layout: Layout, paths: &[PathBuf]) -> Result<Arc<dyn TableProvider>, Diagnostic> {
+    async fn table(
+        &self,
+        layout: Layout,
+        found: Vec<(String, Url)>,
+    ) -> Result<Arc<dyn TableProvider>, Diagnostic> {
         let (format, ending): (Arc<dyn FileFormat>, &str) = match layout {
             Layout::Parquet => (Arc::new(ParquetFormat::new()), ".parquet"),
             Layout::Csv => (Arc::new(text(FileCompressionType::UNCOMPRESSED)), ".csv"),
@@ -130,11 +181,11 @@ impl Session {
         };
         let options = ListingOptions::new(format).with_file_extension(ending);
         let state = self.context.state();
-        let mut urls = Vec::with_capacity(paths.len());
-        let mut first: Option<(&PathBuf, SchemaRef)> = None;
-        for path in paths {
-            let name = path.to_string_lossy();
-            let url = address(path)?;
+        let mut urls = Vec::with_capacity(found.len());
+        let mut first: Option<(String, SchemaRef)> = None;
+        for (name, url) in found {
+            let listed = ListingTableUrl::try_new(url, None);
+            let url = listed.map_err(|error| complaint::of_file(&name, &error))?;
             let schema = options.infer_schema(&state, &url).await;
             let schema = schema.map_err(|error| complaint::of_file(&name, &error))?;
             if schema.fields().is_empty() {
@@ -142,18 +193,18 @@ impl Session {
                 return Err(Diagnostic::file(&name, "bad-table", "this file has no columns", help));
             }
             match &first {
-                None => first = Some((path, schema)),
+                None => first = Some((name, schema)),
                 Some((before, there)) => alike(before, there, &name, &schema)?,
             }
             urls.push(url);
         }
-        let Some((path, schema)) = first else {
+        let Some((name, schema)) = first else {
             return Err(Diagnostic::file("a table", "no-such-table", "it has no files", "name one"));
         };
         let config =
             ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(schema);
         let table = ListingTable::try_new(config);
-        let table = table.map_err(|error| complaint::of_file(&path.to_string_lossy(), &error))?;
+        let table = table.map_err(|error| complaint::of_file(&name, &error))?;
         Ok(Arc::new(table))
     }
 
@@ -201,16 +252,15 @@ fn text(packed: FileCompressionType) -> CsvFormat {
 }
 
 /// A file's address, whatever characters its name has.
-fn address(path: &Path) -> Result<ListingTableUrl, Diagnostic> {
+fn address(path: &Path) -> Result<Url, Diagnostic> {
     let name = path.to_string_lossy();
     let cannot = |why: String| Diagnostic::file(&name, "cannot-read", why, "check the path");
     let full = std::path::absolute(path).map_err(|error| cannot(error.to_string()))?;
-    let url = url::Url::from_file_path(full).map_err(|()| cannot("this is no path of a file".to_owned()))?;
-    ListingTableUrl::try_new(url, None).map_err(|error: DataFusionError| cannot(error.to_string()))
+    Url::from_file_path(full).map_err(|()| cannot("this is no path of a file".to_owned()))
 }
 
 /// Refuses a file whose columns are not those of the first file of its table.
-fn alike(before: &Path, there: &SchemaRef, name: &str, schema: &SchemaRef) -> Result<(), Diagnostic> {
+fn alike(before: &str, there: &SchemaRef, name: &str, schema: &SchemaRef) -> Result<(), Diagnostic> {
     let columns = |schema: &SchemaRef| -> Vec<(String, DataType)> {
         schema.fields().iter().map(|it| (it.name().clone(), it.data_type().clone())).collect()
     };
@@ -218,7 +268,6 @@ fn alike(before: &Path, there: &SchemaRef, name: &str, schema: &SchemaRef) -> Re
     if wanted == found {
         return Ok(());
     }
-    let before = before.to_string_lossy();
     let differs = wanted.iter().zip(&found).find(|(wanted, found)| wanted != found);
     let message = match differs {
         Some(((wanted, of), (found, is))) if wanted == found => {

@@ -1,8 +1,6 @@
 //! What was computed as rows of a facts folder, and how it came about beside them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use outturn::intake::{Folder, Row};
@@ -10,7 +8,7 @@ use outturn::library::{self, Library};
 use outturn::{lineage, output};
 use outturn_award::receipt::{Sum, sha256};
 use outturn_core::{Diagnostic, Figure};
-use outturn_indicator::{Computed, ComputedReading, files_of};
+use outturn_indicator::{Computed, ComputedReading, Session};
 use outturn_scheme::{Catalogue, Indicator, canonical};
 use outturn_statistics::Estimate;
 use serde_json::{Map, Value, json};
@@ -137,9 +135,9 @@ fn table(
     let name = ready.library.layouts.get(id).map(outturn_scheme::RecordLayout::table).unwrap_or_default();
     let mut files = Vec::new();
     for (_, place) in places.iter().filter(|(of, _)| *of == name) {
-        for file in files_of(place)? {
+        for file in ready.session.files(place)? {
             if !hashes.contains_key(&file) {
-                let hash = hash(Path::new(&file))?;
+                let hash = hash(&ready.session, &file)?;
                 hashes.insert(file.clone(), json!({ "file": base(&file), "sha256": hash }));
             }
             files.extend(hashes.get(&file).cloned());
@@ -157,25 +155,10 @@ fn base(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-fn hash(path: &Path) -> Result<String, Diagnostic> {
-    let failed = |error: std::io::Error| {
-        let message = format!("this cannot be read: {error}");
-        Diagnostic::file(
-            &path.to_string_lossy(),
-            "cannot-read",
-            message,
-            "check the path and who may read it",
-        )
-    };
-    let mut file = File::open(path).map_err(failed)?;
+fn hash(session: &Session, file: &str) -> Result<String, Diagnostic> {
     let mut sum = Sum::default();
-    let mut buffer = vec![0; 1 << 20];
-    loop {
-        match file.read(&mut buffer).map_err(failed)? {
-            0 => return Ok(sum.finish()),
-            read => sum.add(buffer.get(..read).unwrap_or_default()),
-        }
-    }
+    session.read(file, &mut |piece| sum.add(piece))?;
+    Ok(sum.finish())
 }
 
 fn of_reading(indicator: &Indicator, reading: &ComputedReading) -> Value {

@@ -11,11 +11,13 @@ use ballista_core::extension::SessionConfigExt;
 use ballista_core::registry::BallistaFunctionRegistry;
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
 use ballista_executor::health::ExecutorHealth;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::SessionConfig;
 use outturn_core::Diagnostic;
 
 use super::{MESSAGE_MAX, cannot_listen, host_and_port, no_scheduler, reached, runtime, state};
 use crate::session::cannot_start;
+use crate::stores::{self, Stores};
 
 /// Seconds between two signs of life.
 pub(super) const HEARTBEAT: u64 = 2;
@@ -50,6 +52,7 @@ impl Executor {
         let (listen, grpc_port) = ports(self.listen)?;
         let registry = state(SessionConfig::new_with_ballista()).map_err(|why| cannot_start(&why))?;
         let health = ExecutorHealth::new();
+        let (folder, stores) = (self.folder.clone(), Stores::new());
         let config = ExecutorProcessConfig {
             bind_host: listen.ip().to_string(),
             // Where it listens on all addresses, the scheduler takes the one that it was called from.
@@ -68,6 +71,10 @@ impl Executor {
             executor_heartbeat_interval_seconds: HEARTBEAT,
             memory_pool_size: Some(u64::try_from(self.memory).unwrap_or(u64::MAX)),
             override_function_registry: Some(Arc::new(BallistaFunctionRegistry::from(&registry))),
+            override_runtime_producer: Some(Arc::new(move |_| {
+                let environment = RuntimeEnvBuilder::new().with_temp_file_path(folder.clone());
+                stores::environment(&stores, environment)
+            })),
             override_config_producer: Some(Arc::new(SessionConfig::new_with_ballista)),
             health: health.clone(),
             ..ExecutorProcessConfig::default()

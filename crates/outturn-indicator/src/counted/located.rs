@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
 
-use outturn_core::Diagnostic;
 use outturn_scheme::RecordLayout;
 
 use super::tables::KeptOut;
@@ -17,12 +16,6 @@ pub struct Place {
     pub file: String,
     /// The line.
     pub line: u64,
-}
-
-/// The files of a table, in the order in which they are read.
-pub fn files_of(place: &str) -> Result<Vec<String>, Diagnostic> {
-    let (_, paths) = files::of(place)?;
-    Ok(paths.iter().map(|it| it.to_string_lossy().into_owned()).collect())
 }
 
 /// Where rows with these keys stand, each key with every row that has it. Only CSV files that are not packed have

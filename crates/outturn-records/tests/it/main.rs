@@ -10,6 +10,10 @@ mod indicators;
 #[cfg(test)]
 mod page;
 #[cfg(test)]
+mod shop;
+#[cfg(test)]
 mod sql;
+#[cfg(test)]
+mod stores;
 #[cfg(test)]
 mod support;

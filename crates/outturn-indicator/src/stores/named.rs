@@ -1,8 +1,4 @@
-//! The files of this machine, as they were named: a file that is not there is an error, and never an empty table.
-//!
-//! The engine takes a file that it does not find for a folder, lists it, and goes on with nothing where there is
-//! nothing. On a cluster that would be a count of zero wherever a machine lacks a file. Tables name each of their
-//! files, so no folder is ever listed.
+//! A store that opens files and lists no folders.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,27 +6,17 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use datafusion::execution::runtime_env::RuntimeEnv;
-use datafusion::object_store::local::LocalFileSystem;
-use datafusion::object_store::path::Path;
-use datafusion::object_store::{
+use futures_util::{Stream, stream};
+use object_store::path::Path;
+use object_store::{
     CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
     PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
 };
-use futures_util::{Stream, stream};
-use url::Url;
 
 type Many<T> = Pin<Box<dyn Stream<Item = Result<T>> + Send>>;
 
-/// Has an environment read files by this rule.
-pub(crate) fn named_only(environment: &RuntimeEnv) {
-    if let Ok(files) = Url::parse("file:///") {
-        environment.register_object_store(&files, Arc::new(Named(LocalFileSystem::new())));
-    }
-}
-
 #[derive(Debug)]
-struct Named(LocalFileSystem);
+pub(super) struct Named(pub(super) Arc<dyn ObjectStore>);
 
 impl fmt::Display for Named {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
