@@ -8,7 +8,7 @@ use outturn_core::Diagnostic;
 use outturn_indicator::cluster::{self, Executor};
 
 use crate::edge::{Edge, tell};
-use crate::sql::gigabytes;
+use crate::engine::gigabytes;
 
 pub(crate) fn run(edge: Edge, command: &ClusterCommand) -> Exit {
     tell_log();

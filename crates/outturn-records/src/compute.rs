@@ -15,13 +15,11 @@ use outturn_indicator::{Computed, ComputedReading, Request, Session, Tables, com
 use outturn_scheme::{Catalogue, Indicator, RecordLibrary, ValueKind};
 
 use crate::edge::{Edge, tell};
+use crate::engine;
 use crate::lay::{self, Written};
 
 /// The most rows that were kept out which are told one by one, of one table and for one reason.
 const TOLD_MAX: usize = 5;
-
-/// Bytes in a gigabyte.
-const GIGABYTE: usize = 1 << 30;
 
 /// What indicators are computed with.
 pub(crate) struct Ready {
@@ -139,8 +137,7 @@ pub(crate) fn ready(
             }
         },
     };
-    let memory = usize::from(of.memory.get()).saturating_mul(GIGABYTE);
-    let session = Session::new(memory).map_err(|problem| vec![problem])?;
+    let session = engine::session(&of.engine).map_err(|problem| vec![problem])?;
     for (name, place) in &of.table {
         let known = records.layouts.values().any(|it| it.table() == *name);
         if !known {

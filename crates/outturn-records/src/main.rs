@@ -11,6 +11,7 @@ mod cluster;
 mod compute;
 mod demo;
 mod edge;
+mod engine;
 mod lay;
 mod run;
 mod sql;

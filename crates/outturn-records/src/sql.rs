@@ -1,7 +1,6 @@
 //! `outturn sql`: questions to records.
 
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
-use std::num::NonZero;
 
 use outturn::cli::records::{SqlArgs, SqlFormat};
 use outturn::exit::Exit;
@@ -11,12 +10,10 @@ use outturn_core::Diagnostic;
 use outturn_indicator::{Answer, Failure, Format, Rows, Session};
 
 use crate::edge::{Edge, tell};
+use crate::engine;
 
 /// The most rows that are shown for reading.
 const SHOWN_MAX: usize = 1_000;
-
-/// Bytes in a gigabyte.
-const GIGABYTE: usize = 1 << 30;
 
 pub(crate) fn run(edge: Edge, args: &SqlArgs) -> Exit {
     match answered(edge, args) {
@@ -60,28 +57,10 @@ fn answered(edge: Edge, args: &SqlArgs) -> Result<Exit, Vec<Diagnostic>> {
 
 /// A session with the tables that are named; all that cannot be used are told at once.
 fn session(args: &SqlArgs) -> Result<Session, Vec<Diagnostic>> {
-    let session = match &args.on {
-        Some(scheduler) => remote(scheduler),
-        None => Session::new(gigabytes(args.memory)),
-    };
-    let session = session.map_err(|problem| vec![problem])?;
+    let session = engine::session(&args.engine).map_err(|problem| vec![problem])?;
     let added = args.table.iter().map(|(name, place)| session.add_table(name, place));
     let problems: Vec<Diagnostic> = added.filter_map(Result::err).collect();
     if problems.is_empty() { Ok(session) } else { Err(problems) }
-}
-
-#[cfg(feature = "cluster")]
-fn remote(scheduler: &str) -> Result<Session, Diagnostic> {
-    Session::remote(scheduler)
-}
-
-#[cfg(not(feature = "cluster"))]
-fn remote(scheduler: &str) -> Result<Session, Diagnostic> {
-    Err(crate::run::without_cluster(scheduler))
-}
-
-pub(crate) fn gigabytes(count: NonZero<u16>) -> usize {
-    usize::from(count.get()).saturating_mul(GIGABYTE)
 }
 
 fn standard_input() -> Result<String, Vec<Diagnostic>> {

@@ -1,5 +1,6 @@
 //! A cluster of processes on this machine: it answers as one process does, also when a part of it is killed.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -7,7 +8,9 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::support::{PROGRAM, folder, ran, told};
+use outturn_core::Exact;
+
+use crate::support::{PROGRAM, folder, ran, root, told};
 
 /// A process that ends with the test.
 struct Part {
@@ -45,6 +48,69 @@ fn executor(scheduler: &str) -> Part {
         executor.said.starts_with(&format!("the executor works for {scheduler} and listens at 127.0.0.1:"))
     );
     executor
+}
+
+/// The ids of the library's files of a kind that hold a text, in order.
+fn ids(kind: &str, with: &str) -> Vec<String> {
+    let files = std::fs::read_dir(root().join(kind)).unwrap().map(|it| it.unwrap().path());
+    let of_kind = files.filter(|it| std::fs::read_to_string(it).unwrap().contains(with));
+    let mut ids: Vec<String> =
+        of_kind.map(|it| it.file_stem().unwrap().to_string_lossy().into_owned()).collect();
+    ids.sort();
+    ids
+}
+
+/// Everything that was written into a folder.
+fn written(folder: &Path, within: &Path, found: &mut BTreeMap<String, String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            written(&path, within, found);
+        } else {
+            let name = path.strip_prefix(within).unwrap().to_string_lossy().into_owned();
+            found.insert(name, std::fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_indicator_is_the_same_on_a_cluster() {
+    let there = folder(&[]);
+    assert_eq!(ran(there.path(), &["demo", "records", "--rows", "70000", "--into", "made-up"]).0, 0);
+    let (_scheduler, at) = scheduler();
+    let _executors = [executor(&at), executor(&at)];
+    let library = root().to_string_lossy().into_owned();
+    let indicators = ids("indicators", "\n[records]\n");
+    assert!(indicators.len() >= 30, "{indicators:?}");
+    let mut base = vec!["--library".to_owned(), library, "indicator".to_owned(), "compute".to_owned()];
+    base.extend(indicators.iter().cloned());
+    base.extend(["--period".to_owned(), "2014/15".to_owned()]);
+    for id in ids("records", "") {
+        base.extend(["--table".to_owned(), format!("{}=made-up/{id}", id.replace('-', "_"))]);
+    }
+    let computed = |more: &[&str], into: &str| {
+        let mut args: Vec<&str> = base.iter().map(String::as_str).collect();
+        args.extend(["--into", into, "--format", "csv"]);
+        args.extend(more);
+        let told = ran(there.path(), &args);
+        let mut files = BTreeMap::new();
+        written(&there.path().join(into), &there.path().join(into), &mut files);
+        (told, files)
+    };
+    let here = computed(&[], "here");
+    let ((code, readings, _), files) = &here;
+    assert_eq!(*code, 0, "{}", here.0.2);
+    for id in &indicators {
+        let of = readings.lines().filter(|it| it.split(',').nth(1) == Some(id));
+        let counts = of.flat_map(|it| it.split(',').skip(3).take(3)).map(|it| it.trim_end_matches('%'));
+        let above_zero = counts.filter_map(|it| Exact::parse_decimal(it).ok()).any(|it| it > Exact::ZERO);
+        assert!(above_zero, "nothing was counted of {id}");
+        assert!(files.contains_key(&format!("lineage/{id}/2014-15.json")), "{id}");
+    }
+    let on = format!("df://{at}");
+    let there = computed(&["--on", &on], "there");
+    assert_eq!(there.0, here.0);
+    assert_eq!(there.1, here.1);
 }
 
 /// Files of numbers, so many rows in each.

@@ -1,13 +1,9 @@
 //! The page about indicators from records: its examples run, and nothing on the way is lost.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::support::{folder, ran};
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
+use crate::support::{folder, ran, root};
 
 fn page() -> String {
     fs::read_to_string(root().join("docs/indicators.md")).unwrap()

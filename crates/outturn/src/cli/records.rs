@@ -13,8 +13,9 @@ pub struct SqlArgs {
     /// The query; - reads it from standard input.
     #[arg(value_name = "QUERY")]
     pub query: String,
-    /// A table and where its records lie: NAME=FILE, NAME=FOLDER or NAME='FOLDER/2014-*.parquet'. May be given more
-    /// than once. Columns of CSV files are text, whatever they look like.
+    /// A table and where its records lie: NAME=FILE, NAME=FOLDER, NAME='FOLDER/2014-*.parquet', or an address, such as
+    /// NAME=s3://BUCKET/FOLDER/ or NAME=https://HOST/FILE.parquet. May be given more than once. Columns of CSV files
+    /// are text, whatever they look like.
     #[arg(long, value_name = "NAME=PLACE", value_parser = table)]
     pub table: Vec<(String, String)>,
     /// What to write.
@@ -23,11 +24,19 @@ pub struct SqlArgs {
     /// Write to this file, whole or not at all, instead of to the terminal.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Memory, or a cluster.
+    #[command(flatten)]
+    pub engine: Engine,
+}
+
+/// What queries are worked out with.
+#[derive(Debug, Args)]
+pub struct Engine {
     /// Gigabytes of memory to use before parts are put aside on the disk.
     #[arg(long, value_name = "N", default_value = "4")]
     pub memory: NonZero<u16>,
-    /// Have the query worked out by the cluster of this scheduler: df://HOST:PORT. Tables must lie at the same path on
-    /// each of its machines.
+    /// Have queries worked out by the cluster of this scheduler: df://HOST:PORT. Tables must lie at the same path on
+    /// each of its machines, or in an object store that all of them reach.
     #[arg(long, value_name = "SCHEDULER", conflicts_with = "memory")]
     pub on: Option<String>,
 }
@@ -104,12 +113,12 @@ pub enum IndicatorCommand {
 #[derive(Debug, Args)]
 pub struct RecordTables {
     /// A table and where its records lie: admissions=FILE, admissions=FOLDER or admissions='FOLDER/2014-*.parquet'.
-    /// Tables are called and laid out as docs/records.md says.
+    /// Tables are called and laid out as docs/records.md says; places are as those of outturn sql.
     #[arg(long, value_name = "NAME=PLACE", value_parser = table)]
     pub table: Vec<(String, String)>,
-    /// Gigabytes of memory to use before parts are put aside on the disk.
-    #[arg(long, value_name = "N", default_value = "4")]
-    pub memory: NonZero<u16>,
+    /// Memory, or a cluster.
+    #[command(flatten)]
+    pub engine: Engine,
 }
 
 /// `outturn indicator compute`
@@ -121,7 +130,7 @@ pub struct ComputeArgs {
     /// The period: 2014/15, 2014/15 Q1, 2014 or 2015-03. May be given more than once.
     #[arg(long, value_name = "PERIOD", required = true)]
     pub period: Vec<Period>,
-    /// Tables and memory.
+    /// Tables, and what they are read with.
     #[command(flatten)]
     pub tables: RecordTables,
     /// A facts folder whose organisations.csv has the bodies that there are [default: that of --into]. Codes that it
@@ -163,7 +172,7 @@ pub struct TraceArgs {
     /// List the keys of the records behind a reading that was counted from them; for whoever may read them.
     #[arg(long, requires = "table")]
     pub records: bool,
-    /// Tables and memory.
+    /// Tables, and what they are read with.
     #[command(flatten)]
     pub tables: RecordTables,
 }
