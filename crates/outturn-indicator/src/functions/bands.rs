@@ -1,4 +1,5 @@
-//! Standardisation as aggregates: each row is one band, and a group of rows has one result.
+//! Standardisation, life expectancy and inequality as aggregates: each row is one band, or one group of people, and all
+//! rows together have one result.
 //!
 //! Bands are kept by name and a figure is never added to another here, so neither the order of rows nor how they are
 //! divided among workers changes a digit.
@@ -7,79 +8,45 @@ use std::collections::BTreeMap;
 use std::mem::size_of;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, Field, FieldRef, Schema};
+use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
 use datafusion::common::{Result, ScalarValue, exec_err};
 use datafusion::logical_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion::logical_expr::utils::format_state_name;
-use datafusion::logical_expr::{
-    Accumulator, AggregateUDF, AggregateUDFImpl, ColumnarValue, Signature, Volatility,
-};
-use datafusion::physical_expr::PhysicalExpr;
-use outturn_core::{Exact, Figure};
-use outturn_statistics::standard::{
-    Band, Exposed, Reference, ReferenceBand, Standard, direct, indirect_rate, indirect_ratio,
-};
-use outturn_statistics::{Per, Withheld};
+use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
+use outturn_core::Figure;
+use outturn_statistics::Withheld;
+use outturn_statistics::standard::Standard;
 
 use super::estimates::{self, Estimates, Given};
 use super::figures::{Figures, pack, unpack};
-use super::settings::{self, Setting, Settings};
+use super::methods::{METHODS, Method, figure};
+use super::settings::{self, Settings, constant};
 use super::shape::Shape;
 use super::standards;
 
-/// How bands become one result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Method {
-    Direct,
-    IndirectRatio,
-    IndirectRate,
-}
-
-const DIRECT: Shape = Shape {
-    name: "directly_standardised_rate",
-    figures: &["band", "events", "population", "standard"],
-    settings: &[Setting::Per(Per::HUNDRED_THOUSAND), Setting::Confidence, Setting::Limits],
-};
-const INDIRECT_RATIO: Shape = Shape {
-    name: "indirectly_standardised_ratio",
-    figures: &["band", "events", "population", "reference_events", "reference_population"],
-    settings: &[Setting::Per(Per::ONE), Setting::Confidence, Setting::Limits],
-};
-const INDIRECT_RATE: Shape = Shape {
-    name: "indirectly_standardised_rate",
-    figures: INDIRECT_RATIO.figures,
-    settings: DIRECT.settings,
-};
-
-/// The shapes, for those who look for a function.
-pub(super) const SHAPES: [Shape; 3] = [DIRECT, INDIRECT_RATIO, INDIRECT_RATE];
-
 /// The functions, under the field's short names too.
 pub(super) fn all() -> Vec<AggregateUDF> {
-    [
-        (Method::Direct, DIRECT, vec!["dsr".to_owned()]),
-        (Method::IndirectRatio, INDIRECT_RATIO, vec!["smr".to_owned()]),
-        (Method::IndirectRate, INDIRECT_RATE, vec!["isr".to_owned()]),
-    ]
-    .into_iter()
-    .map(|(method, shape, aliases)| {
-        let signature = Signature::variadic_any(Volatility::Immutable);
-        AggregateUDF::from(Standardised { method, shape, aliases, signature })
-    })
-    .collect()
+    METHODS
+        .into_iter()
+        .map(|(method, shape, short)| {
+            let (aliases, signature) =
+                (vec![short.to_owned()], Signature::variadic_any(Volatility::Immutable));
+            AggregateUDF::from(Banded { method, shape, aliases, signature })
+        })
+        .collect()
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
-struct Standardised {
+struct Banded {
     method: Method,
     shape: Shape,
     aliases: Vec<String>,
     signature: Signature,
 }
 
-impl AggregateUDFImpl for Standardised {
+impl AggregateUDFImpl for Banded {
     fn name(&self) -> &str {
         self.shape.name
     }
@@ -110,15 +77,7 @@ impl AggregateUDFImpl for Standardised {
         if args.is_distinct {
             return exec_err!("{}: DISTINCT would lose bands that are alike", self.shape.name);
         }
-        let mut settings = Settings::left_out(self.shape.settings);
-        for (setting, given) in
-            self.shape.settings.iter().zip(args.exprs.iter().skip(self.shape.figures.len()))
-        {
-            let Some(written) = constant(given) else {
-                return exec_err!("{}: {setting} must be the same for all rows", self.shape.name);
-            };
-            settings = settings.with(self.shape.name, *setting, written.text.as_deref())?;
-        }
+        let settings = settings::of_call(&self.shape, args.exprs)?;
         let standard = match (self.method, args.exprs.get(3)) {
             (Method::Direct, Some(given)) => {
                 let name = constant(given).and_then(|it| it.text);
@@ -135,19 +94,6 @@ impl AggregateUDFImpl for Standardised {
             unplaced: false,
         }))
     }
-}
-
-/// What an expression that is the same for all rows says; nothing where it hangs on a row.
-pub(super) fn constant(given: &Arc<dyn PhysicalExpr>) -> Option<Constant> {
-    let nothing = RecordBatch::new_empty(Arc::new(Schema::empty()));
-    let Ok(ColumnarValue::Scalar(value)) = given.evaluate(&nothing) else { return None };
-    let mut written = settings::column(&value.to_array().ok()?).ok()?.into_iter();
-    written.next().map(|text| Constant { text })
-}
-
-/// What is the same for all rows, as text; NULL has none.
-pub(super) struct Constant {
-    pub(super) text: Option<String>,
 }
 
 /// The bands seen so far.
@@ -184,7 +130,8 @@ impl Bands {
 
     fn given(&self) -> Given {
         if self.unplaced {
-            return Err("a row has no band, and what it counts is not taken to be zero".to_owned());
+            let row = self.method.row();
+            return Err(format!("a row has no {row}, and what it counts is not taken to be zero"));
         }
         let mut bands = Vec::with_capacity(self.rows.len());
         for (name, figures) in &self.rows {
@@ -193,77 +140,8 @@ impl Bands {
             };
             bands.push((name.as_str(), figures.as_slice()));
         }
-        let Settings { per, confidence, limits } = self.settings;
-        let estimate = match self.method {
-            Method::Direct => {
-                let standard = match &self.standard {
-                    Some(standard) => standard.clone(),
-                    None => weights(&bands)?,
-                };
-                let rows: Vec<Band> = bands
-                    .iter()
-                    .map(|(name, figures)| Band::new(*name, figure(figures, 0), figure(figures, 1)))
-                    .collect();
-                direct(&rows, &standard, per, limits, confidence)
-            }
-            Method::IndirectRatio | Method::IndirectRate => {
-                let mut reference = Vec::with_capacity(bands.len());
-                let mut exposed = Vec::with_capacity(bands.len());
-                for (name, figures) in &bands {
-                    exposed.push(Exposed::new(*name, figure(figures, 1)));
-                    reference.push(ReferenceBand::new(*name, figure(figures, 2), figure(figures, 3)));
-                }
-                let reference = Reference::new(&reference).map_err(|why| why.to_string())?;
-                let observed = observed(&bands)?;
-                if self.method == Method::IndirectRatio {
-                    indirect_ratio(&observed, &exposed, &reference, per, limits, confidence)
-                } else {
-                    indirect_rate(&observed, &exposed, &reference, per, limits, confidence)
-                }
-            }
-        };
-        estimate.map_err(|why| why.to_string())
+        self.method.estimate(&bands, &self.settings, self.standard.as_ref())
     }
-}
-
-fn figure(figures: &[Figure], at: usize) -> Figure {
-    figures.get(at).cloned().unwrap_or_else(|| Figure::Missing(String::new()))
-}
-
-/// The standard that the rows carry.
-fn weights(bands: &[(&str, &[Figure])]) -> std::result::Result<Standard, String> {
-    let mut weights = Vec::with_capacity(bands.len());
-    for (name, figures) in bands {
-        match figure(figures, 2) {
-            Figure::Known(weight) => weights.push((*name, weight)),
-            nothing => {
-                let kind = nothing.shorthand().unwrap_or_default();
-                return Err(format!("the weight of band {name} is {kind}, and it is not taken to be zero"));
-            }
-        }
-    }
-    Standard::new(weights).map_err(|why| why.to_string())
-}
-
-/// The events of all bands together.
-fn observed(bands: &[(&str, &[Figure])]) -> std::result::Result<Figure, String> {
-    let mut sum = Exact::ZERO;
-    for (name, figures) in bands {
-        match figure(figures, 0) {
-            Figure::Known(events) if !events.is_negative() => sum = &sum + &events,
-            Figure::Known(_) => {
-                let place = format!("the count of events of band {name}");
-                return Err(Withheld::Negative { place }.to_string());
-            }
-            nothing => {
-                let kind = nothing.shorthand().unwrap_or_default();
-                return Err(format!(
-                    "the count of events of band {name} is {kind}, and it is not taken to be zero"
-                ));
-            }
-        }
-    }
-    Ok(Figure::Known(sum))
 }
 
 impl Accumulator for Bands {

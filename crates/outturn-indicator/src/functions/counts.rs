@@ -65,8 +65,8 @@ pub(super) fn all() -> Vec<ScalarUDF> {
 pub(super) const SHAPES: [Shape; 4] = [COUNT, PROPORTION, RATE, RATIO];
 
 impl Method {
-    fn estimate(self, figures: &[Figure], with: Settings) -> std::result::Result<Estimate, Withheld> {
-        let Settings { per, confidence, limits } = with;
+    fn estimate(self, figures: &[Figure], with: &Settings) -> std::result::Result<Estimate, Withheld> {
+        let &Settings { per, confidence, limits, .. } = with;
         match (self, figures) {
             (Method::Proportion, [part, whole]) => crude::proportion(part, whole, per, confidence),
             (Method::Rate, [events, people]) => {
@@ -105,7 +105,7 @@ impl ScalarUDFImpl for Counted {
         let mut found = Estimates::default();
         for row in 0..columns.first().map_or(0, |it| it.len()) {
             let figures: Vec<Figure> = figures.iter().map(|it| it.at(row)).collect();
-            let given = self.method.estimate(&figures, settings(row)?);
+            let given = self.method.estimate(&figures, &settings(row)?);
             found.push(&given.map_err(|why| why.to_string()));
         }
         Ok(ColumnarValue::Array(Arc::new(found.finish()?)))

@@ -1,8 +1,9 @@
-//! Counts as SQL has them: whole numbers, decimals, and text with the shorthand for what is no number.
+//! Figures as SQL has them: whole numbers, decimals, and text with the shorthand for what is no number; where a function
+//! takes what was measured, binary fractions too.
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array, StringArray};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int64Array, StringArray};
 use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::{DataType, Int64Type};
+use datafusion::arrow::datatypes::{DataType, Float64Type, Int64Type};
 use datafusion::common::{Result, plan_err};
 use outturn_core::{Exact, Figure};
 
@@ -12,6 +13,8 @@ pub(super) enum Figures {
     Whole(Int64Array),
     /// Decimals and text.
     Written(StringArray),
+    /// Binary fractions, as their shortest digits.
+    Binary(Float64Array),
 }
 
 impl Figures {
@@ -19,6 +22,11 @@ impl Figures {
     pub(super) fn of(column: &ArrayRef) -> Result<Figures> {
         if column.data_type().is_integer() && column.data_type() != &DataType::UInt64 {
             return Ok(Figures::Whole(cast(column, &DataType::Int64)?.as_primitive::<Int64Type>().clone()));
+        }
+        if column.data_type().is_floating() {
+            return Ok(Figures::Binary(
+                cast(column, &DataType::Float64)?.as_primitive::<Float64Type>().clone(),
+            ));
         }
         Ok(Figures::Written(cast(column, &DataType::Utf8)?.as_string::<i32>().clone()))
     }
@@ -28,7 +36,8 @@ impl Figures {
         match self {
             Figures::Whole(column) if column.is_valid(row) => Figure::Known(Exact::from(column.value(row))),
             Figures::Written(column) if column.is_valid(row) => read(column.value(row)),
-            Figures::Whole(_) | Figures::Written(_) => Figure::Missing(String::new()),
+            Figures::Binary(column) if column.is_valid(row) => read(&column.value(row).to_string()),
+            Figures::Whole(_) | Figures::Written(_) | Figures::Binary(_) => Figure::Missing(String::new()),
         }
     }
 }

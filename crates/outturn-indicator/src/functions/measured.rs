@@ -12,10 +12,9 @@ use datafusion::logical_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Sign
 use outturn_core::{Exact, Figure};
 use outturn_statistics::mean::Moments;
 
-use super::bands::constant;
 use super::estimates::{self, Estimates, Given};
 use super::figures::Figures;
-use super::settings::{Setting, Settings};
+use super::settings::{self, Setting, Settings};
 use super::shape::Shape;
 
 /// How the function is called.
@@ -58,13 +57,7 @@ impl AggregateUDFImpl for Mean {
         if args.is_distinct {
             return exec_err!("{}: DISTINCT would lose measurements that are alike", MEAN.name);
         }
-        let mut settings = Settings::left_out(MEAN.settings);
-        if let Some(given) = args.exprs.get(1) {
-            let Some(written) = constant(given) else {
-                return exec_err!("{}: confidence must be the same for all rows", MEAN.name);
-            };
-            settings = settings.with(MEAN.name, Setting::Confidence, written.text.as_deref())?;
-        }
+        let settings = settings::of_call(&MEAN, args.exprs)?;
         Ok(Box::new(Measured { settings, moments: Moments::default(), nothing: Nothing::default() }))
     }
 }

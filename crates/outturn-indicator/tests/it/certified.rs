@@ -12,10 +12,10 @@ use serde_json::Value;
 use crate::support::{csv, session};
 
 /// How far a figure may be from its certified value, as a share of it.
-const APART: f64 = 1e-9;
+pub(crate) const APART: f64 = 1e-9;
 
 /// The certified cases of a function.
-fn cases(function: &str) -> Vec<Value> {
+pub(crate) fn cases(function: &str) -> Vec<Value> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../outturn-statistics/tests/data/certified.json");
     let all: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     let cases = all["cases"].as_array().unwrap().iter().filter(|it| it["function"] == function);
@@ -23,7 +23,7 @@ fn cases(function: &str) -> Vec<Value> {
 }
 
 /// A count as SQL text.
-fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn held(session: &Session, (sql, known): &Question) {
     assert_eq!(rows, known.len());
 }
 
-fn results(cases: &[Value]) -> BTreeMap<usize, Vec<f64>> {
+pub(crate) fn results(cases: &[Value]) -> BTreeMap<usize, Vec<f64>> {
     let numbers = |case: &Value| {
         case["result"].as_array().unwrap().iter().map(|it| it.as_f64().unwrap()).collect::<Vec<f64>>()
     };
@@ -79,7 +79,7 @@ pub(crate) fn rows() -> Vec<Question> {
     ]
 }
 
-fn all_held(questions: &[Question]) {
+pub(crate) fn all_held(questions: &[Question]) {
     assert!(!questions.is_empty());
     for question in questions {
         held(&session(), question);
@@ -97,7 +97,7 @@ fn bands(name: &str) -> Vec<String> {
 }
 
 /// A column of numbers of a case, band by band.
-fn column(case: &Value, name: &str) -> Vec<String> {
+pub(crate) fn column(case: &Value, name: &str) -> Vec<String> {
     case["given"][name].as_array().unwrap().iter().map(text).collect()
 }
 

@@ -6,6 +6,7 @@ use outturn_indicator::Session;
 
 use crate::certified::{self, Question, held};
 use crate::divided::{BANDS, SQL};
+use crate::ranked;
 use crate::support::{complaint, csv, folder, place, session};
 
 /// A scheduler and an executor within this process, which takes a second for each query, whatever it is: several are
@@ -30,7 +31,8 @@ fn alike(cluster: &Session, here: &Session, queries: &[String]) {
 fn certified_values_come_out_bit_by_bit_the_same() {
     let (cluster, here) = (cluster(), session());
     let questions: Vec<Question> =
-        [certified::rows(), certified::direct(), certified::indirect(), certified::means()].concat();
+        [certified::rows(), certified::direct(), certified::indirect(), ranked::all(), certified::means()]
+            .concat();
     // One of each kind is held to its certified values on the cluster itself.
     held(&cluster, questions.first().unwrap());
     held(&cluster, questions.last().unwrap());
@@ -81,6 +83,11 @@ fn functions_with_state_merge_across_executors() {
          SELECT place, band FROM t WHERE try_cast(n AS bigint) = (SELECT n FROM most) ORDER BY place, band",
         "SELECT place, n, rank() OVER (PARTITION BY place ORDER BY try_cast(n AS bigint) DESC, band) AS r FROM t \
          ORDER BY place, r, n",
+        // Functions that look at all rows, or at those before and after in time.
+        "SELECT place, band, funnel_of_rates(place || band, try_cast(n AS bigint), p, 1000, 0.998, 'square_root') \
+         OVER (PARTITION BY band) AS f FROM t WHERE n <> '[c]' ORDER BY place, band",
+        "SELECT place, band, xmr(n, 'lower', 200) OVER (PARTITION BY place ORDER BY band) AS x, \
+         quantile_group(n, 5) OVER (PARTITION BY place) AS q FROM t ORDER BY place, band",
         "SELECT count(*) AS n, array_to_string(array_sort(array_agg(DISTINCT band)), ' ') AS bands FROM t",
     ];
     alike(cluster, here, &queries.map(ToOwned::to_owned));

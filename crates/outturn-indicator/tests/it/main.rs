@@ -14,8 +14,12 @@ mod counted;
 #[cfg(test)]
 mod divided;
 #[cfg(test)]
+mod ranked;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tables;
+#[cfg(test)]
+mod windows;
 #[cfg(test)]
 mod withheld;
