@@ -8,6 +8,7 @@
 /// The query engine's name and version.
 pub const ENGINE: &str = concat!("DataFusion ", "55");
 
+mod among;
 mod answer;
 #[cfg(feature = "cluster")]
 pub mod cluster;

@@ -23,12 +23,16 @@ use outturn_core::Diagnostic;
 use tokio::runtime::Runtime;
 use url::Url;
 
+use crate::among::ShortTexts;
 use crate::answer::{Answer, Failure};
 use crate::complaint::{self, Known};
 use crate::files::{self, Layout};
 use crate::functions;
 use crate::stores::{self, Stores};
 
+/// Rows that are looked at together: more than the engine's own 8,192, which saves a twentieth of the time of a rate over
+/// millions of records, and still few enough to stay near the processor.
+const ROWS: usize = 1 << 15;
 /// Bytes of a file that are read at a time.
 const PIECE: usize = 1 << 20;
 
@@ -61,7 +65,7 @@ impl std::fmt::Debug for Session {
 impl Session {
     /// A session without tables. Queries that need more than so many bytes of memory put parts aside on the disk.
     pub fn new(memory: usize) -> Result<Session, Diagnostic> {
-        Session::with(settings(SessionConfig::new()), memory)
+        Session::with(settings(SessionConfig::new().with_batch_size(ROWS)), memory)
     }
 
     /// The same with so many workers and so many rows at a time: for tests of what must not hang on either.
@@ -78,6 +82,7 @@ impl Session {
         let state = SessionStateBuilder::new_with_default_features()
             .with_config(config)
             .with_runtime_env(environment)
+            .with_physical_optimizer_rule(Arc::new(ShortTexts))
             .build();
         let mut context = SessionContext::new_with_state(state);
         functions::register(&mut context).map_err(|why| cannot_start(&why))?;
