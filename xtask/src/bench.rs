@@ -14,6 +14,7 @@ use crate::say;
 mod bulk;
 mod command;
 mod indicators;
+mod scale;
 mod workload;
 
 /// Rounds, where nothing else is asked for.
@@ -21,6 +22,7 @@ const ROUNDS: usize = 7;
 const USE: &str = "use: cargo xtask bench award [--rounds N] [--write]
      cargo xtask bench command [--rounds N] [--write]
      cargo xtask bench indicators [--rounds N] [--write]
+     cargo xtask bench scale [MILLIONS,...]
      cargo xtask bench workload FOLDER EARNERS
      --rounds N   at least 5; the median of so many rounds is told
      --write      puts the figures into docs/bench-award.md, or docs/bench-indicators.md, as well";
@@ -33,6 +35,9 @@ pub(crate) fn write_workload(folder: &Path, earners: &str) -> Result<(), Vec<Str
 
 /// Measures, tells, and with `--write` records.
 pub(crate) fn run(root: &Path, words: &[&str]) -> Result<(), Vec<String>> {
+    if let ["scale", rest @ ..] = words {
+        return of_scale(root, rest).map_err(|error| vec![error]);
+    }
     let (what, rounds, write) = match words {
         [what] => (*what, ROUNDS, false),
         [what, "--write"] => (*what, ROUNDS, true),
@@ -77,6 +82,19 @@ fn of_indicators(root: &Path, target: &Path, rounds: usize, write: bool) -> Resu
         fs::write(&path, page).map_err(|error| format!("{}: {error}", path.display()))?;
         say(&format!("written to {}", path.display()));
     }
+    Ok(())
+}
+
+/// Tells how time and memory grow with so many millions of records.
+fn of_scale(root: &Path, words: &[&str]) -> Result<(), String> {
+    let list = match words {
+        [] => "1,3,10,30,100",
+        [list] => list,
+        _ => return Err(USE.to_owned()),
+    };
+    let millions: Option<Vec<u64>> = list.split(',').map(|it| it.parse().ok()).collect();
+    let millions = millions.ok_or_else(|| format!("`{list}` is no list of millions, such as 1,3,10"))?;
+    say(&scale::measure(root, &root.join("target"), &millions)?);
     Ok(())
 }
 

@@ -30,6 +30,8 @@ struct Contender {
     name: &'static str,
     program: PathBuf,
     words: Vec<String>,
+    /// How it may end: published files may contradict their own totals, which intake tells.
+    ends: &'static [i32],
     whole: Took,
     /// What it tells of the query alone.
     told: Took,
@@ -40,7 +42,16 @@ struct Contender {
 impl Contender {
     fn new(name: &'static str, program: PathBuf, words: Vec<String>) -> Contender {
         let took = Took::default;
-        Contender { name, program, words, whole: took(), told: took(), busy: took(), memory_kb: 0 }
+        Contender {
+            name,
+            program,
+            words,
+            ends: &[0],
+            whole: took(),
+            told: took(),
+            busy: took(),
+            memory_kb: 0,
+        }
     }
 }
 
@@ -111,7 +122,7 @@ fn hundredths(part: u64, whole: u64) -> String {
 }
 
 /// Where programs are built.
-fn release(root: &Path) -> PathBuf {
+pub(super) fn release(root: &Path) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     target.join("release")
 }
@@ -181,7 +192,7 @@ fn once(root: &Path, place: &Path, it: &mut Contender) -> Result<(), String> {
     let start = Instant::now();
     let ended = command.output().map_err(|error| format!("/usr/bin/time: {error}"))?;
     it.whole.add(start.elapsed());
-    if !ended.status.success() {
+    if !ended.status.code().is_some_and(|code| it.ends.contains(&code)) {
         return Err(format!(
             "{} ended with {}: {}",
             it.name,
@@ -240,6 +251,7 @@ pub(super) fn intake(root: &Path, target: &Path, rounds: usize) -> Result<String
          | | median, ms | best, ms | processor time, ms | memory, MB |\n|---|---|---|---|---|\n"
     );
     for job in &mut jobs {
+        job.ends = &[0, 4];
         for round in 1..=rounds {
             say(&format!("intake: round {round} of {rounds}"));
             if let Err(why) = once(root, &place, job) {
