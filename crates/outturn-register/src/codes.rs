@@ -1,0 +1,215 @@
+//! Every kind of complaint that the register makes.
+
+use outturn_core::Diagnostic;
+use outturn_scheme::complaints::{Code, code};
+
+/// What fails says so in a complaint with a code and a way out.
+pub type Result<T> = std::result::Result<T, Diagnostic>;
+
+/// A complaint of the register. The way out is that of its code.
+pub(crate) fn complain(code: &'static str, message: impl Into<String>) -> Diagnostic {
+    let help = CODES.iter().find(|it| it.code == code).map_or("", |it| it.way_out);
+    Diagnostic::file("register", code, message, help)
+}
+
+/// The codes of the register, by name.
+pub const CODES: &[Code] = &[
+    code(
+        "answer-lost",
+        "The database went away while a change was being committed, so that it is not known whether it is there.",
+        "a server that is stopped at that very moment",
+        "Send the same request again: what was done is not done twice, and the answer says how it stands.",
+    ),
+    code(
+        "assertion-before-posting",
+        "An assertion about something that the ledger has no account for.",
+        "finance asserts the total of `profit`",
+        "Name an account of the ledger: `paid`, `payable`, `awarded`.",
+    ),
+    code(
+        "bad-credentials",
+        "An account and password that do not belong together.",
+        "a wrong password, or an account that does not exist",
+        "Check both. Which of them is wrong is not told to anybody.",
+    ),
+    code(
+        "bad-register-value",
+        "A value that the register cannot keep.",
+        "an empty name, a code with spaces, a date that is none",
+        "Mend the value that the message names.",
+    ),
+    code(
+        "bad-token",
+        "A token that opens nothing: never given out, expired or revoked.",
+        "a session that somebody ended",
+        "Sign in again, or have a new token issued.",
+    ),
+    code(
+        "beyond-scope",
+        "A token that is not for this action.",
+        "`item.pay` with a token for `ledger.read`",
+        "Use a token that was issued for it; scope cannot be added to one.",
+    ),
+    code(
+        "chain-broken",
+        "An entry of the audit log that is not as it was written, or not where it was.",
+        "entry 14 was altered, removed, inserted or moved",
+        "Keep the database as it is and call the auditor. Restore from a backup whose head was published.",
+    ),
+    code(
+        "database-busy",
+        "Others were writing for longer than is waited.",
+        "an import that holds the database",
+        "Nothing was done. Send the same request again with the same key.",
+    ),
+    code(
+        "database-failed",
+        "The database could not do what was asked.",
+        "the disk is full, or the server has gone",
+        "Nothing was done. Mend what the message says and send the same request again with the same key.",
+    ),
+    code(
+        "database-newer",
+        "A database that a later version of the program has been at.",
+        "a register of version 3 and a program of version 2",
+        "Use the later program, or restore an older backup into an empty database.",
+    ),
+    code(
+        "database-not-empty",
+        "A restore into a database that has something in it.",
+        "a register that is in use",
+        "Restore into an empty one, and then change over to it.",
+    ),
+    code(
+        "database-other-migration",
+        "A database that was laid out by other statements than this program's.",
+        "a migration that was edited after it had run",
+        "Use the program that laid it out, export there, and restore here.",
+    ),
+    code(
+        "declared-interest",
+        "A decision by somebody with a declared interest in the body that it is about.",
+        "an approver who is a partner in the practice",
+        "Somebody without an interest has to decide. The interest is published with the decision.",
+    ),
+    code(
+        "draft-scheme",
+        "An award of a scheme that is not published.",
+        "approving or paying under a draft",
+        "Publish the scheme first. A draft never pays.",
+    ),
+    code(
+        "export-damaged",
+        "An export with a file that is missing or is not as its manifest says.",
+        "a row edited by hand",
+        "Take another copy of the export.",
+    ),
+    code(
+        "export-unreadable",
+        "A folder that cannot be written, or is no export.",
+        "a folder without `manifest.json`",
+        "Name the folder that `manifest.json` is in, or one that can be written.",
+    ),
+    code(
+        "identity-broken",
+        "Lines that do not come to the full award: maximum = awarded + withheld + not earned + deducted + rounding.",
+        "£100.00 with lines of £99.99",
+        "Mend the lines. Nothing of it was recorded.",
+    ),
+    code(
+        "key-reused",
+        "A key that was used before, for something else.",
+        "the same key for £100.00 and then for £110.00",
+        "Use a new key for a new request; the same key only to repeat one.",
+    ),
+    code(
+        "ledger-broken",
+        "A row that is not what the audit log says of it, or postings that do not balance.",
+        "an amount altered in the database",
+        "Keep the database as it is and call the auditor.",
+    ),
+    code(
+        "made-by-checker",
+        "A decision by somebody who already acted on the item at another tier.",
+        "the analyst who calculated it approves it",
+        "Somebody else has to do it: maker is never checker.",
+    ),
+    code(
+        "no-such-thing",
+        "Something that the register does not have.",
+        "item 7 of a register with six",
+        "Check the number or code.",
+    ),
+    code(
+        "not-in-this-state",
+        "An action that is not possible in the state in which the thing is.",
+        "paying an item that is only checked",
+        "Take the steps before it first: docs/register-permissions.md has them.",
+    ),
+    code(
+        "not-permitted",
+        "An action that no role of this person allows, there and then.",
+        "a CCG's lead looks at another CCG's ledger",
+        "Ask somebody whose role allows it: docs/register-permissions.md has all of them.",
+    ),
+    code(
+        "nothing-due",
+        "A payment, recovery or use of more than there is.",
+        "a payment where nothing is payable",
+        "Look at the balances first.",
+    ),
+    code(
+        "on-hold",
+        "A step of an item that is held.",
+        "a payment held for an investigation",
+        "Have the hold released by somebody who may, with its reason.",
+    ),
+    code(
+        "other-content",
+        "A signature under something else than what stands.",
+        "an approval of a result that was calculated again since",
+        "Look at what stands now, and sign that.",
+    ),
+    code(
+        "pending-transfer",
+        "A transfer that is still pending is in the way.",
+        "a second determination before the first is posted or voided",
+        "Post or void the pending one first.",
+    ),
+    code(
+        "settled-before",
+        "A transfer that was already posted or voided.",
+        "posting a transfer twice",
+        "A transfer is settled once. Correct it by a new one.",
+    ),
+    code(
+        "signature-void",
+        "A payment of something that is not signed as it stands.",
+        "an approval of other facts",
+        "Have it approved again.",
+    ),
+    code(
+        "throttled",
+        "Too many failed attempts to sign in.",
+        "five wrong passwords within a quarter of an hour",
+        "Wait for a quarter of an hour.",
+    ),
+    code(
+        "too-early",
+        "Something before its day.",
+        "a payment before the scheme's year has ended",
+        "Wait for the day that the message names.",
+    ),
+    code(
+        "too-much",
+        "An amount beyond what whole pence of the ledger can hold.",
+        "a sum of more than 92 thousand million million pounds",
+        "Check the figure: no award is that large.",
+    ),
+    code(
+        "undetermined-award",
+        "An award that is an interval: something that it waits for is not known.",
+        "a reading that is missing",
+        "Settle what the award says it waits for, and work it out again.",
+    ),
+];

@@ -1,0 +1,16 @@
+//! The workflow of the national scheme: from a scheme drafted to an award accounted for.
+//!
+//! Which action is possible in which state, where it leads and who may do it is one table: `permissions.csv`
+//! ([`crate::permission`]). Here is what goes beyond it: what is signed, who is removed from a decision, what a change
+//! underneath undoes, and when money moves.
+
+mod act;
+mod deciders;
+mod item;
+mod money;
+mod scheme;
+
+pub use act::Act;
+pub use deciders::Decider;
+pub use item::{Item, Move, State};
+pub use scheme::{NewScheme, Published, SchemeView};

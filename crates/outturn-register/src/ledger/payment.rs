@@ -1,0 +1,221 @@
+//! Payments, what comes back, and what was spent.
+
+use outturn_core::Date;
+use serde_json::{Value, json};
+
+use super::balance::{balance, by_step};
+use super::determination::{FROM_NEXT, REPAY};
+use super::transfer::{Draft, Outcome, Posting, propose, repeated, settle};
+use super::{Account, negated, pounds, sum};
+use crate::codes::{Result, complain};
+use crate::people::{Actor, coded, filled};
+use crate::permission::Action;
+use crate::store::{Change, Entry, Register};
+
+/// A payment of everything that is payable to an earner.
+pub(crate) struct Payment<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) scheme: &'a str,
+    pub(crate) body: &'a str,
+    pub(crate) basis: &'a str,
+    pub(crate) effective: Date,
+}
+
+impl Payment<'_> {
+    /// What was asked for, to which the key is bound.
+    pub(crate) fn request(&self) -> Value {
+        json!({
+            "payment": self.body, "scheme": self.scheme, "basis": self.basis,
+            "effective": self.effective.to_string(),
+        })
+    }
+}
+
+/// Proposes a payment: everything payable, less what is kept back from it. None where nothing is payable.
+pub(crate) async fn pay(change: &mut Change<'_>, it: &Payment<'_>) -> Result<Option<i64>> {
+    let payable = balance(&mut change.eye(), it.scheme, it.body, Account::Payable).await?;
+    if payable <= 0 {
+        return Ok(None);
+    }
+    let stands = by_step(&mut change.eye(), it.scheme, it.body).await?;
+    let owed = stands.get(&(Account::RecoveryDue, FROM_NEXT.to_owned())).copied().unwrap_or_default();
+    let kept_back = owed.clamp(0, payable);
+    let posting = |account, step: &str, pence| Posting {
+        body: it.body.to_owned(),
+        account,
+        step: step.to_owned(),
+        pence,
+    };
+    let postings = vec![
+        posting(Account::Payable, "", payable),
+        posting(Account::RecoveryDue, FROM_NEXT, negated(kept_back)?),
+        posting(Account::Paid, "", negated(payable - kept_back)?),
+    ];
+    let request = it.request();
+    let draft = Draft {
+        key: it.key,
+        request: &request,
+        scheme: it.scheme,
+        body: it.body,
+        kind: "payment",
+        basis: it.basis,
+        effective: it.effective,
+        reason: "what was payable",
+        postings,
+    };
+    propose(change, draft).await.map(Some)
+}
+
+/// A note on the ledger that rests on no award: what came back, was given up or was spent.
+struct Note<'a> {
+    action: Action,
+    key: &'a str,
+    kind: &'static str,
+    scheme: &'a str,
+    body: &'a str,
+    effective: Date,
+    pence: i64,
+    reason: &'a str,
+}
+
+impl Register {
+    /// Notes that an earner paid back what was due back. Under a key that was used before for the same, nothing is done
+    /// twice.
+    pub async fn repaid(
+        &self,
+        actor: &Actor,
+        key: &str,
+        (scheme, body): (&str, &str),
+        effective: Date,
+        pence: i64,
+    ) -> Result<i64> {
+        let reason = "paid back by the earner";
+        let note = Note {
+            action: Action::LedgerRecover,
+            key,
+            kind: "recovery",
+            scheme,
+            body,
+            effective,
+            pence,
+            reason,
+        };
+        self.note(actor, &note, Account::Paid).await
+    }
+
+    /// Writes off what is due back, for a reason.
+    pub async fn write_off(
+        &self,
+        actor: &Actor,
+        key: &str,
+        (scheme, body): (&str, &str),
+        effective: Date,
+        (pence, reason): (i64, &str),
+    ) -> Result<i64> {
+        let note = Note {
+            action: Action::LedgerRecover,
+            key,
+            kind: "recovery",
+            scheme,
+            body,
+            effective,
+            pence,
+            reason,
+        };
+        self.note(actor, &note, Account::Pot).await
+    }
+
+    /// Notes what an earner spent of its award, and on what. More than was paid is noted too: it is to be seen.
+    pub async fn spent(
+        &self,
+        actor: &Actor,
+        key: &str,
+        (scheme, body): (&str, &str),
+        effective: Date,
+        (pence, purpose): (i64, &str),
+    ) -> Result<i64> {
+        let action = Action::LedgerSpend;
+        let note = Note { action, key, kind: "spending", scheme, body, effective, pence, reason: purpose };
+        self.note(actor, &note, Account::Drawn).await
+    }
+
+    async fn note(&self, actor: &Actor, note: &Note<'_>, against: Account) -> Result<i64> {
+        coded("key", note.key)?;
+        filled("reason", note.reason)?;
+        let mut change = self.change(actor).await?;
+        actor.permit(&mut change, note.action, "-", note.body).await?;
+        let request = json!({
+            "note": note.kind, "against": against.name(), "scheme": note.scheme, "body": note.body,
+            "effective": note.effective.to_string(), "pence": note.pence, "reason": note.reason,
+        });
+        if let Some(number) = repeated(&mut change, note.key, &request).await? {
+            return Ok(number);
+        }
+        if note.pence <= 0 {
+            return Err(complain("nothing-due", "the amount has to be above zero"));
+        }
+        let found = change.eye().one("select body from scheme where id = $1", &[note.scheme.into()]).await?;
+        let Some(found) = found else {
+            return Err(complain("no-such-thing", format!("there is no scheme {}", note.scheme)));
+        };
+        let payer = found.text("body")?;
+        let postings = match against {
+            Account::Drawn => spending(note)?,
+            _ => recovery(&mut change, note, against, &payer).await?,
+        };
+        let draft = Draft {
+            key: note.key,
+            request: &request,
+            scheme: note.scheme,
+            body: note.body,
+            kind: note.kind,
+            basis: "",
+            effective: note.effective,
+            reason: note.reason,
+            postings,
+        };
+        let number = propose(&mut change, draft).await?;
+        settle(&mut change, number, Outcome::Posted, note.reason).await?;
+        change.commit(Entry::new(note.action.name(), format!("transfer/{number}"), request)).await?;
+        Ok(number)
+    }
+}
+
+fn spending(note: &Note<'_>) -> Result<Vec<Posting>> {
+    let posting =
+        |account, pence| Posting { body: note.body.to_owned(), account, step: note.reason.to_owned(), pence };
+    Ok(vec![posting(Account::Spent, note.pence), posting(Account::Drawn, negated(note.pence)?)])
+}
+
+/// What is due back becomes less: first what was to be paid back, then what was to be kept back.
+async fn recovery(
+    change: &mut Change<'_>,
+    note: &Note<'_>,
+    against: Account,
+    payer: &str,
+) -> Result<Vec<Posting>> {
+    let stands = by_step(&mut change.eye(), note.scheme, note.body).await?;
+    let owed = |step: &str| stands.get(&(Account::RecoveryDue, step.to_owned())).copied().unwrap_or_default();
+    let all = sum([owed(REPAY), owed(FROM_NEXT)])?;
+    if note.pence > all {
+        let text = format!("{} is due back from {}, not {}", pounds(all), note.body, pounds(note.pence));
+        return Err(complain("nothing-due", text));
+    }
+    let first = owed(REPAY).clamp(0, note.pence);
+    let body = if against == Account::Pot { payer } else { note.body };
+    let mut postings = vec![Posting {
+        body: body.to_owned(),
+        account: against,
+        step: format!("recovery/{}", if against == Account::Pot { "write-off" } else { "repay" }),
+        pence: note.pence,
+    }];
+    for (step, pence) in [(REPAY, first), (FROM_NEXT, note.pence - first)] {
+        postings.push(Posting {
+            body: note.body.to_owned(),
+            account: Account::RecoveryDue,
+            step: step.to_owned(),
+            pence: negated(pence)?,
+        });
+    }
+    Ok(postings)
+}

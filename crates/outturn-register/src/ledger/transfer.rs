@@ -1,0 +1,141 @@
+//! Transfers: proposed once under their key, then posted or voided, once.
+
+use outturn_award::receipt::sha256;
+use outturn_core::Date;
+use serde_json::Value;
+
+use super::{Account, sum};
+use crate::codes::{Result, complain};
+use crate::store::{Change, row, tables};
+
+/// What became of a transfer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Posted,
+    Voided,
+}
+
+impl Outcome {
+    fn name(self) -> &'static str {
+        match self {
+            Outcome::Posted => "posted",
+            Outcome::Voided => "voided",
+        }
+    }
+}
+
+/// A line of a transfer: a debit above zero, a credit below.
+#[derive(Debug, Clone)]
+pub(super) struct Posting {
+    pub(super) body: String,
+    pub(super) account: Account,
+    pub(super) step: String,
+    pub(super) pence: i64,
+}
+
+/// A transfer before it is recorded.
+pub(super) struct Draft<'a> {
+    pub(super) key: &'a str,
+    /// What was asked for: the key is bound to it.
+    pub(super) request: &'a Value,
+    pub(super) scheme: &'a str,
+    pub(super) body: &'a str,
+    pub(super) kind: &'static str,
+    pub(super) basis: &'a str,
+    pub(super) effective: Date,
+    pub(super) reason: &'a str,
+    pub(super) postings: Vec<Posting>,
+}
+
+/// The transfer that was recorded under this key, where there is one. The same key for another request is refused, and
+/// both are told.
+pub(crate) async fn repeated(change: &mut Change<'_>, key: &str, request: &Value) -> Result<Option<i64>> {
+    crate::people::coded("key", key)?;
+    let sql = "select number, content, kind, scheme, effective, recorded from transfer where key = $1";
+    let Some(found) = change.eye().one(sql, &[key.into()]).await? else { return Ok(None) };
+    let (number, before) = (found.whole("number")?, found.text("content")?);
+    let content = content_of(request);
+    if before == content {
+        return Ok(Some(number));
+    }
+    let text = format!(
+        "the key `{key}` is that of transfer {number}, a {} under {} effective {} and recorded {}, whose request has the \
+         SHA-256 {before}; this request has {content}",
+        found.text("kind")?,
+        found.text("scheme")?,
+        found.text("effective")?,
+        found.text("recorded")?,
+    );
+    Err(complain("key-reused", text))
+}
+
+fn content_of(request: &Value) -> String {
+    sha256(request.to_string().as_bytes())
+}
+
+/// Records a transfer as pending.
+pub(super) async fn propose(change: &mut Change<'_>, draft: Draft<'_>) -> Result<i64> {
+    let off = sum(draft.postings.iter().map(|it| it.pence))?;
+    if off != 0 {
+        return Err(complain("identity-broken", format!("the postings are {off} pence off balance")));
+    }
+    let number = change.next(&tables::TRANSFER).await?;
+    let cells = row([
+        ("number", number.into()),
+        ("key", draft.key.into()),
+        ("content", content_of(draft.request).into()),
+        ("scheme", draft.scheme.into()),
+        ("body", draft.body.into()),
+        ("kind", draft.kind.into()),
+        ("basis", draft.basis.into()),
+        ("effective", draft.effective.to_string().into()),
+        ("recorded", (&change.moment.recorded).into()),
+        ("reason", draft.reason.into()),
+    ]);
+    change.insert(&tables::TRANSFER, cells).await?;
+    for (line, posting) in (1_i64..).zip(draft.postings.into_iter().filter(|it| it.pence != 0)) {
+        let cells = row([
+            ("transfer", number.into()),
+            ("line", line.into()),
+            ("body", posting.body.into()),
+            ("account", posting.account.name().into()),
+            ("step", posting.step.into()),
+            ("pence", posting.pence.into()),
+        ]);
+        change.insert(&tables::POSTING, cells).await?;
+    }
+    Ok(number)
+}
+
+/// Posts or voids a pending transfer.
+pub(crate) async fn settle(
+    change: &mut Change<'_>,
+    transfer: i64,
+    outcome: Outcome,
+    reason: &str,
+) -> Result<()> {
+    let sql = "select t.number, s.outcome from transfer t left join settlement s on s.transfer = t.number \
+               where t.number = $1";
+    let found = change.eye().one(sql, &[transfer.into()]).await?;
+    let Some(found) = found else {
+        return Err(complain("no-such-thing", format!("there is no transfer {transfer}")));
+    };
+    if let Some(before) = found.maybe("outcome")? {
+        return Err(complain("settled-before", format!("transfer {transfer} was {before} before")));
+    }
+    let cells = row([
+        ("transfer", transfer.into()),
+        ("outcome", outcome.name().into()),
+        ("recorded", (&change.moment.recorded).into()),
+        ("reason", reason.into()),
+    ]);
+    change.insert(&tables::SETTLEMENT, cells).await
+}
+
+/// The transfer of an earner that is still pending, where there is one.
+pub(crate) async fn pending(change: &mut Change<'_>, scheme: &str, body: &str) -> Result<Option<i64>> {
+    let sql = "select t.number from transfer t left join settlement s on s.transfer = t.number \
+               where t.scheme = $1 and t.body = $2 and s.transfer is null order by t.number limit 1";
+    let found = change.eye().one(sql, &[scheme.into(), body.into()]).await?;
+    found.map(|it| it.whole("number")).transpose()
+}

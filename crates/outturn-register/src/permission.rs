@@ -1,0 +1,173 @@
+//! Who may do what, when: one table, read by the program, printed as documentation and tried cell by cell by the tests.
+//!
+//! `permissions.csv` has a row for each action in each state in which it is possible, with the state that it leads to
+//! and a cell for each role: refused (`-`), allowed at the role's own body and those in it (`own`), or anywhere (`any`).
+//! It is the state machine as well: an action in a state that has no row is not possible.
+
+use std::fmt::Write as _;
+use std::sync::OnceLock;
+
+use crate::people::Role;
+use crate::words::words;
+
+words! {
+    /// Something that can be done.
+    Action {
+        /// Adds a body.
+        BodyAdd = "body.add",
+        /// Adds a person.
+        PersonAdd = "person.add",
+        /// Gives a person a role at a body.
+        RoleGrant = "role.grant",
+        /// Ends a role.
+        RoleEnd = "role.end",
+        /// Sets one's own password.
+        PasswordSet = "password.set",
+        /// Declares or ends an interest of one's own.
+        InterestDeclare = "interest.declare",
+        /// Issues a token for a program that acts for oneself.
+        TokenIssue = "token.issue",
+        /// Ends somebody else's session or token.
+        SessionRevoke = "session.revoke",
+        /// Reads the audit log.
+        LogRead = "log.read",
+        /// Sees records about persons.
+        RecordRead = "record.read",
+        /// Exports everything.
+        RegisterExport = "register.export",
+        /// Reads the ledger.
+        LedgerRead = "ledger.read",
+        /// Holds a balance from outside against the ledger.
+        LedgerAssert = "ledger.assert",
+        /// Notes a repayment, or writes off what is due back.
+        LedgerRecover = "ledger.recover",
+        /// Notes what an award was spent on.
+        LedgerSpend = "ledger.spend",
+        /// Exports the journal and the payment file.
+        LedgerExport = "ledger.export",
+        /// Drafts a scheme, or other rules of it.
+        SchemeDraft = "scheme.draft",
+        /// Publishes a scheme.
+        SchemePublish = "scheme.publish",
+        /// Opens the determination of an earner.
+        ItemOpen = "item.open",
+        /// Freezes its readings.
+        ItemFreeze = "item.freeze",
+        /// Records what was calculated.
+        ItemCalculate = "item.calculate",
+        /// Checks it.
+        ItemCheck = "item.check",
+        /// Approves it.
+        ItemApprove = "item.approve",
+        /// Approves it for finance.
+        ItemFinanceApprove = "item.finance-approve",
+        /// Notifies the earner.
+        ItemNotify = "item.notify",
+        /// Pays it.
+        ItemPay = "item.pay",
+        /// Closes the account of how it was spent.
+        ItemAccount = "item.account",
+        /// Notes that readings changed underneath.
+        ItemReadingsChanged = "item.readings-changed",
+        /// Notes that a decision changed underneath.
+        ItemDecisionChanged = "item.decision-changed",
+        /// Holds it.
+        ItemHold = "item.hold",
+        /// Releases a hold.
+        ItemRelease = "item.release",
+        /// Reads it.
+        ItemRead = "item.read",
+    }
+}
+
+/// How far a role reaches with an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Not at all.
+    Refused,
+    /// At its own body, and those that lie in it.
+    Own,
+    /// At any body.
+    Any,
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permission {
+    /// The action, by its name.
+    pub action: &'static str,
+    /// The state in which it is possible; `-` where there is none.
+    pub state: &'static str,
+    /// The state that it leads to.
+    pub becomes: &'static str,
+    /// How far each role reaches, in the order of [`Role::ALL`].
+    pub reach: Vec<Reach>,
+}
+
+const TEXT: &str = include_str!("../permissions.csv");
+
+/// The table.
+pub fn permissions() -> &'static [Permission] {
+    static ROWS: OnceLock<Vec<Permission>> = OnceLock::new();
+    ROWS.get_or_init(|| TEXT.lines().skip(1).filter_map(parsed).collect())
+}
+
+fn parsed(line: &'static str) -> Option<Permission> {
+    let mut cells = line.split(',');
+    let (action, state, becomes) = (cells.next()?, cells.next()?, cells.next()?);
+    // Whatever is not plainly allowed is refused.
+    let reach = cells.map(|cell| match cell {
+        "own" => Reach::Own,
+        "any" => Reach::Any,
+        _ => Reach::Refused,
+    });
+    Some(Permission { action, state, becomes, reach: reach.collect() })
+}
+
+/// The row of an action in a state.
+pub fn permission(action: Action, state: &str) -> Option<&'static Permission> {
+    permissions().iter().find(|it| it.action == action.name() && it.state == state)
+}
+
+impl Permission {
+    /// How far a role reaches.
+    pub fn of(&self, role: Role) -> Reach {
+        let place = Role::ALL.iter().position(|it| *it == role);
+        place.and_then(|it| self.reach.get(it)).copied().unwrap_or(Reach::Refused)
+    }
+}
+
+/// The headings of the table's columns.
+pub fn headings() -> Vec<&'static str> {
+    TEXT.lines().next().unwrap_or_default().split(',').collect()
+}
+
+/// `docs/register-permissions.md`.
+pub fn page() -> String {
+    let mut page = String::from(
+        "# Who may do what in the register\n\n\
+         Made from `crates/outturn-register/permissions.csv` by `cargo xtask generate`. The program reads the same table \
+         and has no other; a test tries every action in every state in every role, at the role's own body and at \
+         another one, on both databases.\n\n\
+         *own*: at the body where the role is held and those that lie in it. *any*: at any body. Empty: refused. An \
+         action in a state that is not here is not possible. Beside the table it holds that nobody acts on an item at \
+         two tiers (making, checking, approving, approving for finance, paying), that a declared interest in the earner \
+         removes a person from all of them, that nobody publishes a scheme that they drafted, and that nobody gives \
+         themself a role.\n",
+    );
+    let mut last = "";
+    for row in permissions() {
+        if row.action != last {
+            last = row.action;
+            // Writing to a text does not fail.
+            let _ = write!(page, "\n## {last}\n\n| state | becomes | own | any |\n|---|---|---|---|\n");
+        }
+        let of = |reach: Reach| {
+            let roles = Role::ALL.iter().filter(|it| row.of(**it) == reach).map(|it| it.name());
+            roles.collect::<Vec<_>>().join(", ")
+        };
+        let _ =
+            writeln!(page, "| {} | {} | {} | {} |", row.state, row.becomes, of(Reach::Own), of(Reach::Any));
+    }
+    page
+}

@@ -1,0 +1,24 @@
+//! The database: opened by its address, laid out by migrations, written to only together with the audit log.
+
+mod cell;
+mod change;
+mod clock;
+mod dialect;
+mod export;
+mod eye;
+mod migrate;
+mod open;
+mod restore;
+pub(crate) mod tables;
+mod tables_of_money;
+
+pub use clock::{Clock, ManualClock};
+pub use export::{Exported, Manifest};
+pub use open::{Register, Settings};
+pub use tables::{Column, Holds, Keeps, TABLES, Table, table_reference};
+
+pub(crate) use cell::{digest_of, row};
+pub(crate) use change::{Change, Entry};
+pub(crate) use clock::{Moment, end_of};
+pub(crate) use dialect::Kind;
+pub(crate) use eye::Eye;

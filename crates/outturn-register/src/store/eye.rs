@@ -1,0 +1,108 @@
+//! Asking the database.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
+
+use super::cell::{Cell, Row};
+use super::tables::{Holds, Table};
+use crate::codes::{Result, complain};
+
+/// A connection that is only asked.
+pub(crate) struct Eye<'c>(pub(super) &'c mut AnyConnection);
+
+impl Eye<'_> {
+    /// Every row of an answer.
+    pub(crate) async fn all(&mut self, sql: &'static str, values: &[Cell]) -> Result<Vec<Got>> {
+        let rows = bound(sqlx::query(sql), values).fetch_all(&mut *self.0).await;
+        Ok(rows.map_err(|error| failed(&error))?.into_iter().map(Got).collect())
+    }
+
+    /// The first row of an answer.
+    pub(crate) async fn one(&mut self, sql: &'static str, values: &[Cell]) -> Result<Option<Got>> {
+        let row = bound(sqlx::query(sql), values).fetch_optional(&mut *self.0).await;
+        Ok(row.map_err(|error| failed(&error))?.map(Got))
+    }
+
+    /// Every row of a table, in the order of its key.
+    pub(crate) async fn table(&mut self, table: &Table) -> Result<Vec<Row>> {
+        let columns: Vec<&str> = table.columns.iter().map(|it| it.name).collect();
+        let sql =
+            format!("select {} from {} order by {}", columns.join(", "), table.name, table.key.join(", "));
+        // Names of tables and columns are constants of this crate.
+        let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut *self.0).await;
+        rows.map_err(|error| failed(&error))?.into_iter().map(|it| Got(it).row(table)).collect()
+    }
+
+    /// The row of a table with this key, given as text and whole numbers in the order of its columns.
+    pub(crate) async fn keyed(&mut self, table: &Table, key: &[Cell]) -> Result<Option<Row>> {
+        let columns: Vec<&str> = table.columns.iter().map(|it| it.name).collect();
+        let sql = format!("select {} from {} where {}", columns.join(", "), table.name, matching(table, 0));
+        let row = bound(sqlx::query(AssertSqlSafe(sql)), key).fetch_optional(&mut *self.0).await;
+        row.map_err(|error| failed(&error))?.map(|it| Got(it).row(table)).transpose()
+    }
+}
+
+/// The condition that names a row, with parameters after so many others.
+pub(super) fn matching(table: &Table, after: usize) -> String {
+    let parts =
+        table.key.iter().enumerate().map(|(index, column)| format!("{column} = ${}", after + index + 1));
+    parts.collect::<Vec<_>>().join(" and ")
+}
+
+type Query<'q> = sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments>;
+
+/// A query with its values.
+pub(super) fn bound<'q>(query: Query<'q>, values: &[Cell]) -> Query<'q> {
+    values.iter().fold(query, |query, value| match value {
+        Cell::Text(text) => query.bind(text.clone()),
+        Cell::Whole(number) => query.bind(*number),
+        Cell::Nothing => query.bind(Option::<String>::None),
+    })
+}
+
+/// What the database said went wrong, as a complaint.
+pub(crate) fn failed(error: &sqlx::Error) -> outturn_core::Diagnostic {
+    if is_busy(error) {
+        return complain("database-busy", format!("others are writing: {error}"));
+    }
+    complain("database-failed", format!("the database said: {error}"))
+}
+
+/// Whether it is worth trying again: somebody else was at it.
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
+    let Some(error) = error.as_database_error() else { return matches!(error, sqlx::Error::PoolTimedOut) };
+    // SQLite: busy, and its kinds; PostgreSQL: lock not available, not serialisable, deadlock.
+    error.code().is_some_and(|it| ["5", "261", "517", "6", "55P03", "40001", "40P01"].contains(&it.as_ref()))
+}
+
+/// A row of an answer.
+pub(crate) struct Got(AnyRow);
+
+impl Got {
+    /// A text.
+    pub(crate) fn text(&self, column: &str) -> Result<String> {
+        self.0.try_get(column).map_err(|error| failed(&error))
+    }
+
+    /// A text that may be empty.
+    pub(crate) fn maybe(&self, column: &str) -> Result<Option<String>> {
+        self.0.try_get(column).map_err(|error| failed(&error))
+    }
+
+    /// A whole number.
+    pub(crate) fn whole(&self, column: &str) -> Result<i64> {
+        self.0.try_get(column).map_err(|error| failed(&error))
+    }
+
+    fn row(&self, table: &Table) -> Result<Row> {
+        let mut row = Row::new();
+        for column in table.columns {
+            let cell = match column.holds {
+                Holds::Text => self.maybe(column.name)?.map_or(Cell::Nothing, Cell::Text),
+                Holds::Whole => Cell::Whole(self.whole(column.name)?),
+            };
+            row.insert(column.name, cell);
+        }
+        Ok(row)
+    }
+}

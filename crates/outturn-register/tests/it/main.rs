@@ -1,0 +1,26 @@
+//! The register, tried on SQLite and on PostgreSQL.
+
+#[cfg(test)]
+mod catalogue;
+#[cfg(test)]
+mod chain;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod flow;
+#[cfg(test)]
+mod ledger;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod money;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod permissions;
+#[cfg(test)]
+mod store;
+#[cfg(test)]
+mod support;

@@ -1,0 +1,124 @@
+//! One PostgreSQL server for all tests of a run: made in a temporary folder on a free port by the first test that needs
+//! it, and ended by a watcher once no test has asked for it for a while.
+
+use std::fs::{self, File};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+/// Where Debian's package has the programs.
+fn programs() -> Option<PathBuf> {
+    let debian =
+        fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|it| it.path().join("bin"));
+    let mut found: Vec<PathBuf> = debian.filter(|it| it.join("initdb").exists()).collect();
+    found.sort();
+    found.pop()
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output().unwrap();
+    String::from_utf8_lossy(&id.stdout).trim() == "0"
+}
+
+/// A command as whoever may run the server: it refuses root.
+fn command(program: &Path) -> Command {
+    if is_root() {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
+        command
+    } else {
+        Command::new(program)
+    }
+}
+
+fn reachable(port: &str) -> bool {
+    port.parse::<u16>().is_ok_and(|port| TcpStream::connect(("127.0.0.1", port)).is_ok())
+}
+
+/// The port of the running server, which is started where it does not run.
+fn port() -> Option<String> {
+    let Some(bin) = programs() else {
+        assert!(std::env::var_os("CI").is_none(), "PostgreSQL has to be installed: `cargo xtask setup`");
+        println!("skipped: PostgreSQL is not installed; `cargo xtask setup` installs it");
+        return None;
+    };
+    // One server for each target folder, so that two checkouts do not meet. Not inside it: the server's own user may not
+    // be able to go there.
+    let mark =
+        env!("CARGO_TARGET_TMPDIR").bytes().fold(5381_u32, |sum, it| sum.wrapping_mul(33) ^ u32::from(it));
+    let home = std::env::temp_dir().join(format!("outturn-register-{mark:08x}"));
+    fs::create_dir_all(&home).unwrap();
+    let lock = File::create(home.join("lock")).unwrap();
+    lock.lock().unwrap();
+    let (data, alive, known) = (home.join("data"), home.join("alive"), home.join("port"));
+    fs::write(&alive, "").unwrap();
+    if let Ok(port) = fs::read_to_string(&known)
+        && reachable(&port)
+    {
+        return Some(port);
+    }
+    let _ = fs::remove_dir_all(&data);
+    fs::create_dir_all(&data).unwrap();
+    if is_root() {
+        assert!(Command::new("chown").arg("postgres:").arg(&data).status().unwrap().success());
+    }
+    let made = command(&bin.join("initdb"))
+        .args(["--auth=trust", "--username=outturn", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"])
+        .arg(&data)
+        .current_dir("/")
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port().to_string();
+    // The watcher starts the server and ends it: five minutes after a test last asked for it.
+    let script = "\"$0\" -D \"$1\" -p \"$2\" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
+                  -c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=200 & \
+                  server=$!; while kill -0 $server 2>/dev/null && [ -n \"$(find \"$3\" -mmin -5)\" ]; \
+                  do sleep 2; done; kill -INT $server 2>/dev/null; wait $server";
+    let log = File::create(home.join("log")).unwrap();
+    let mut watcher = command(Path::new("sh"));
+    watcher.args(["-c", script]).arg(bin.join("postgres")).arg(&data).arg(&port).arg(&alive);
+    watcher.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).current_dir("/");
+    // A group of its own: ending the tests from a terminal does not end it under another run of them.
+    std::os::unix::process::CommandExt::process_group(&mut watcher, 0);
+    watcher.spawn().unwrap();
+    for _ in 0..200 {
+        if reachable(&port) {
+            fs::write(&known, &port).unwrap();
+            return Some(port);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("the server did not start: {}", fs::read_to_string(home.join("log")).unwrap());
+}
+
+/// The address of a new, empty database.
+pub(crate) fn database() -> Option<String> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let port = port()?;
+    let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    super::block_on(async {
+        use sqlx::Connection as _;
+        sqlx::any::install_default_drivers();
+        let url = format!("postgres://outturn@127.0.0.1:{port}/postgres");
+        let mut connection = None;
+        for _ in 0..100 {
+            // A server that has just opened its port may still be starting.
+            match sqlx::AnyConnection::connect(&url).await {
+                Ok(it) => connection = Some(it),
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+            if connection.is_some() {
+                break;
+            }
+        }
+        let mut connection = connection.unwrap();
+        for sql in [format!("drop database if exists {name}"), format!("create database {name}")] {
+            sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+        }
+        connection.close().await.unwrap();
+    });
+    Some(format!("postgres://outturn@127.0.0.1:{port}/{name}"))
+}
