@@ -73,6 +73,9 @@ impl Register {
                 })
                 .collect(),
         };
+        if actor.is_dry() {
+            return Ok(manifest);
+        }
         let written = write(folder, &manifest, files.iter().map(|(_, bytes, _)| bytes.as_slice()));
         written.map_err(|error| unreadable(folder, &error))?;
         Ok(manifest)

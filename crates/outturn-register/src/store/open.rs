@@ -184,3 +184,30 @@ async fn wait(tries: &mut u32) {
     tokio::time::sleep(Duration::from_millis(20 << *tries)).await;
     *tries += 1;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::clock::ManualClock;
+    use super::*;
+
+    #[test]
+    fn what_is_committed_outlives_a_loss_of_power_and_references_hold() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("register.db").display());
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let clock = Arc::new(ManualClock::at("2014-03-01T09:00:00Z").unwrap());
+            let register = Register::open(&url, clock, Settings::default()).await.unwrap();
+            let mut look = register.look().await.unwrap();
+            for (sql, wanted) in [
+                ("select cast(synchronous as text) as it from pragma_synchronous", "2"),
+                ("select journal_mode as it from pragma_journal_mode", "wal"),
+                ("select cast(foreign_keys as text) as it from pragma_foreign_keys", "1"),
+                ("select cast(timeout as text) as it from pragma_busy_timeout", "10000"),
+            ] {
+                let found = look.eye().one(sql, &[]).await.unwrap().unwrap();
+                assert_eq!(found.text("it").unwrap(), wanted, "{sql}");
+            }
+        });
+    }
+}

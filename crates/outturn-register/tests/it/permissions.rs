@@ -1,1 +1,322 @@
-//! x
+//! The table of permissions, tried cell by cell: every action in every state in every role, at the role's own body and at
+//! another one, by really doing it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use outturn_register::flow::{Act, NewScheme, State};
+use outturn_register::ledger::{AsAt, Assertion, Recovery};
+use outturn_register::people::{Actor, Body, BodyKind, Role, Term};
+use outturn_register::permission::{Action, headings, page, permissions};
+
+use crate::support::world::{lines, person};
+use crate::support::{Place, World, both, day, hash};
+
+/// The table as the file has it, read apart from the program: action, state and role, and the cell.
+fn table() -> BTreeMap<(String, String, String), String> {
+    let text = include_str!("../../permissions.csv");
+    let mut lines = text.lines().map(|it| it.split(',').collect::<Vec<_>>());
+    let headings = lines.next().unwrap();
+    let mut found = BTreeMap::new();
+    for line in lines {
+        assert_eq!(line.len(), headings.len());
+        for (heading, cell) in headings.iter().zip(&line).skip(3) {
+            let key = (line[0].to_owned(), line[1].to_owned(), (*heading).to_owned());
+            assert_eq!(found.insert(key, (*cell).to_owned()), None, "one row for an action in a state");
+        }
+    }
+    found
+}
+
+#[test]
+fn the_table_has_every_role_and_every_action() {
+    let roles: Vec<&str> = Role::ALL.iter().map(|it| it.name()).collect();
+    assert_eq!(headings()[3..], roles);
+    let named: BTreeSet<&str> = permissions().iter().map(|it| it.action).collect();
+    assert_eq!(named, Action::ALL.iter().map(|it| it.name()).collect::<BTreeSet<_>>());
+    let states: BTreeSet<&str> = State::ALL.iter().map(|it| it.name()).chain(["-", "drafted", "published"]).collect();
+    for row in permissions() {
+        assert!(states.contains(row.state) && states.contains(row.becomes), "{} in {}", row.action, row.state);
+        assert_eq!(row.reach.len(), roles.len());
+    }
+    assert!(table().values().all(|it| ["-", "own", "any"].contains(&it.as_str())));
+}
+
+#[test]
+fn an_auditor_changes_nothing_and_the_public_does_nothing() {
+    for ((action, _, role), cell) in table() {
+        if role == "public" {
+            assert_eq!(cell, "-");
+        }
+        // Of themself everybody may say something.
+        let own = ["interest.declare", "password.set", "token.issue"].contains(&action.as_str());
+        let reads = ["log.read", "record.read", "register.export", "ledger.read", "ledger.export", "item.read"];
+        if role == "auditor" && cell != "-" && !own {
+            assert!(reads.contains(&action.as_str()), "{action}");
+        }
+    }
+}
+
+#[test]
+fn the_page_is_made_from_the_table() {
+    let text = page();
+    assert!(text.contains("## item.pay\n\n| state | becomes | own | any |\n|---|---|---|---|\n| notified | paid |  | finance |\n"));
+}
+
+/// Where a role is held, and where else.
+fn bodies(role: Role) -> [&'static str; 2] {
+    match role.held_at() {
+        Some(BodyKind::National) => ["N1", "N2"],
+        Some(BodyKind::AreaTeam) => ["T1", "T2"],
+        Some(BodyKind::Ccg) => ["C1", "C2"],
+        Some(BodyKind::Practice) => ["P1", "P2"],
+        Some(BodyKind::Board) => ["B1", "B2"],
+        None => ["", ""],
+    }
+}
+
+/// The body that an action is tried at: one where the roles that have it at their own body can have it.
+fn object(action: Action) -> &'static str {
+    match action {
+        Action::BodyAdd | Action::RoleGrant | Action::RoleEnd => "C1",
+        Action::RecordRead => "P1",
+        Action::SchemeDraft | Action::SchemePublish => "N1",
+        Action::PersonAdd | Action::SessionRevoke | Action::LogRead | Action::RegisterExport => "",
+        Action::PasswordSet | Action::TokenIssue | Action::LedgerExport | Action::InterestDeclare => "",
+        _ => "C1",
+    }
+}
+
+/// What lies around a body, in this world.
+fn around(body: &str) -> &'static [&'static str] {
+    match body {
+        "P1" => &["P1", "C1", "T1"],
+        "C1" => &["C1", "T1"],
+        "N1" => &["N1"],
+        _ => &[],
+    }
+}
+
+struct Tried {
+    world: World,
+    items: BTreeMap<&'static str, i64>,
+    contents: BTreeMap<&'static str, String>,
+    role: i64,
+    session: i64,
+    other: i64,
+}
+
+impl Tried {
+    async fn new(place: &Place) -> Tried {
+        let mut world = World::new(place).await;
+        for state in State::ALL {
+            let id = format!("spec/{}", state.name());
+            world.draft(&id, "rules").await;
+            world.publish(&id).await;
+        }
+        world.draft("spec/draft", "rules").await;
+        place.clock.set("2015-10-01T09:00:00Z").unwrap();
+        world.sign_in_again().await;
+        let (mut items, mut contents) = (BTreeMap::new(), BTreeMap::new());
+        for state in State::ALL {
+            let item = world.item(&format!("spec/{}", state.name()), "C1", *state, 75_000).await;
+            items.insert(state.name(), item);
+            if *state >= State::Calculated {
+                contents.insert(state.name(), world.content(item).await);
+            }
+        }
+        let other = world.register.add_person(&world.owner, &person("other")).await.unwrap();
+        let open = Term { from: day("2014-04-01"), to: None };
+        let role = world.register.grant_role(&world.owner, other, Role::CcgFinance, "C1", open).await.unwrap();
+        let session = world.owner.session();
+        Tried { world, items, contents, role, session, other }
+    }
+
+    /// Does it, only to try; and what came of it.
+    async fn attempt(&self, actor: &Actor, action: Action, state: &str, folder: &std::path::Path) -> Result<(), String> {
+        let register = &self.world.register;
+        let code = |it: outturn_core::Diagnostic| it.code.to_owned();
+        let open = Term { from: day("2015-10-01"), to: None };
+        let item = self.items.get(state).copied().unwrap_or_default();
+        let signs = self.contents.get(state).cloned().unwrap_or_default();
+        let reason = "a reason".to_owned();
+        let key = format!("try-{}", action.name());
+        let act = match action {
+            Action::ItemFreeze => Some(Act::Freeze { facts_sha256: hash("facts") }),
+            Action::ItemCalculate => Some(Act::Calculate {
+                key,
+                award_sha256: hash("award"),
+                lines: lines(50_000),
+                effective: day("2015-10-01"),
+                recovery: Recovery::Repay,
+            }),
+            Action::ItemCheck => Some(Act::Check { signs }),
+            Action::ItemApprove => Some(Act::Approve { signs }),
+            Action::ItemFinanceApprove => Some(Act::FinanceApprove { signs }),
+            Action::ItemNotify => Some(Act::Notify),
+            Action::ItemPay => Some(Act::Pay { key, effective: day("2015-10-01") }),
+            Action::ItemAccount => Some(Act::Account),
+            Action::ItemReadingsChanged => Some(Act::ReadingsChanged { what: reason.clone() }),
+            Action::ItemDecisionChanged => Some(Act::DecisionChanged { what: reason.clone() }),
+            Action::ItemHold => Some(Act::Hold { reason: reason.clone() }),
+            Action::ItemRelease => Some(Act::Release { hold: 99, reason: reason.clone() }),
+            _ => None,
+        };
+        if let Some(act) = act {
+            return match register.act(actor, item, &act).await {
+                // There is no hold to release: whoever may not release one is not told so.
+                Err(it) if action == Action::ItemRelease && it.code == "no-such-thing" => Ok(()),
+                it => it.map(drop).map_err(code),
+            };
+        }
+        let scheme = "spec/paid";
+        match action {
+            Action::BodyAdd => {
+                let body = Body { code: "P9".into(), name: "New".into(), kind: BodyKind::Practice, within: Some("C1".into()) };
+                register.add_body(actor, &body).await.map_err(code)
+            }
+            Action::PersonAdd => register.add_person(actor, &person("new")).await.map(drop).map_err(code),
+            Action::RoleGrant => {
+                register.grant_role(actor, self.other, Role::CcgFinance, "C1", open).await.map(drop).map_err(code)
+            }
+            Action::RoleEnd => register.end_role(actor, self.role, day("2015-10-01")).await.map_err(code),
+            Action::PasswordSet => register.set_password(actor, "another long password").await.map_err(code),
+            Action::InterestDeclare => {
+                register.declare_interest(actor, "P2", "partner", open).await.map(drop).map_err(code)
+            }
+            Action::TokenIssue => register.issue_token(actor, &[Action::LedgerRead], 1).await.map(drop).map_err(code),
+            Action::SessionRevoke => register.revoke(actor, self.session).await.map_err(code),
+            Action::LogRead => register.log(actor, 100_000).await.map(drop).map_err(code),
+            Action::RecordRead => {
+                register.records_seen(actor, "P1", "admission", 1, "a purpose").await.map(drop).map_err(code)
+            }
+            Action::RegisterExport => {
+                let done = register.export(actor, folder).await.map(drop).map_err(code);
+                assert!(!folder.exists(), "trying writes nothing");
+                done
+            }
+            Action::LedgerRead => {
+                register.balances(actor, scheme, Some("C1"), AsAt::default()).await.map(drop).map_err(code)
+            }
+            Action::LedgerAssert => {
+                let assertion = Assertion {
+                    scheme,
+                    body: Some("C1"),
+                    account: "paid",
+                    effective: day("2015-10-01"),
+                    pence: 1,
+                    source: "a letter",
+                };
+                register.assert_balance(actor, &assertion).await.map(drop).map_err(code)
+            }
+            // Nothing is due back; whoever may not note it is not told so.
+            Action::LedgerRecover => {
+                let done = register.repaid(actor, "try-repaid", (scheme, "C1"), day("2015-10-01"), 1).await;
+                done.map(drop).or_else(|it| if it.code == "nothing-due" { Ok(()) } else { Err(code(it)) })
+            }
+            Action::LedgerSpend => {
+                let done = register.spent(actor, "try-spent", (scheme, "C1"), day("2015-10-01"), (1, "quality")).await;
+                done.map(drop).map_err(code)
+            }
+            Action::LedgerExport => register.journal(actor, scheme).await.map(drop).map_err(code),
+            Action::SchemeDraft => {
+                let id = match state {
+                    "-" => "spec/new",
+                    "drafted" => "spec/draft",
+                    _ => "spec/open",
+                };
+                let new = NewScheme {
+                    id: id.to_owned(),
+                    title: "An example".to_owned(),
+                    body: "N1".to_owned(),
+                    sha256: hash("other rules"),
+                    begins: day("2014-04-01"),
+                    ends: day("2015-03-31"),
+                };
+                register.draft_scheme(actor, &new).await.map_err(code)
+            }
+            Action::SchemePublish => {
+                let id = if state == "drafted" { "spec/draft" } else { "spec/open" };
+                register.publish_scheme(actor, id).await.map(drop).map_err(code)
+            }
+            Action::ItemOpen => register.open_item(actor, "spec/draft", "C1").await.map(drop).map_err(code),
+            Action::ItemRead => register.item(actor, item).await.map(drop).map_err(code),
+            _ => unreachable!("{}", action.name()),
+        }
+    }
+}
+
+/// The states in which an action can be tried.
+fn states(action: Action) -> Vec<&'static str> {
+    match action {
+        Action::SchemeDraft => vec!["-", "drafted", "published"],
+        Action::SchemePublish => vec!["drafted", "published"],
+        Action::ItemOpen => vec!["-"],
+        it if it.name().starts_with("item.") => State::ALL.iter().map(|it| it.name()).collect(),
+        _ => vec!["-"],
+    }
+}
+
+both! {
+    async fn every_cell_is_as_the_table_says(place) {
+        let tried = Tried::new(&place).await;
+        let table = table();
+        let (mut cells, mut allowed, mut refused) = (BTreeSet::new(), 0, 0);
+        let before = tried.world.register.fingerprints().await.unwrap();
+        let mut actors = Vec::new();
+        for role in Role::ALL {
+            for (at, body) in bodies(*role).into_iter().enumerate() {
+                if *role == Role::Public {
+                    actors.push((*role, at, body, Actor::public()));
+                } else {
+                    let actor = tried.world.another(&format!("{}.{at}", role.name()), *role, body).await;
+                    actors.push((*role, at, body, actor.trying()));
+                }
+            }
+        }
+        let head = tried.world.register.head().await.unwrap();
+        let folder = place.folder.path().join("export");
+        let mut wrong = Vec::new();
+        for action in Action::ALL {
+            for state in states(*action) {
+                for (role, at, body, actor) in &actors {
+                    let cell = |state: &str| {
+                        let key = (action.name().to_owned(), state.to_owned(), role.name().to_owned());
+                        let cell = table.get(&key).map_or("-", String::as_str);
+                        cell == "any" || (cell == "own" && around(object(*action)).contains(body))
+                    };
+                    let expected = if cell(state) {
+                        Ok(())
+                    } else if states(*action).iter().any(|it| cell(it))
+                        && !table.keys().any(|(of, it, _)| of == action.name() && it == state)
+                    {
+                        Err("not-in-this-state".to_owned())
+                    } else {
+                        Err("not-permitted".to_owned())
+                    };
+                    let found = tried.attempt(actor, *action, state, &folder).await;
+                    if found.is_ok() { allowed += 1 } else { refused += 1 }
+                    if found != expected {
+                        let (action, role) = (action.name(), role.name());
+                        wrong.push(format!("{action} in {state} as {role} at {body}: {found:?}, not {expected:?}"));
+                    }
+                    cells.insert((action.name(), state, role.name(), *at));
+                }
+            }
+        }
+        assert_eq!(wrong, Vec::<String>::new());
+        // Every row of the table was among them, and nothing was done by trying.
+        for (action, state, role) in table.keys() {
+            assert!(cells.iter().any(|(a, s, r, _)| a == action && s == state && r == role), "{action} in {state}");
+        }
+        println!("{} cells, {allowed} allowed and {refused} refused", cells.len());
+        assert_eq!(cells.len(), allowed + refused);
+        assert_eq!(tried.world.register.head().await.unwrap(), head);
+        let after = tried.world.register.fingerprints().await.unwrap();
+        let money = |all: &[(String, String)]| -> Vec<(String, String)> {
+            let of = ["transfer", "posting", "settlement", "item", "move", "hold", "scheme", "assertion", "interest"];
+            all.iter().filter(|(table, _)| of.contains(&table.as_str())).cloned().collect()
+        };
+        assert_eq!(money(&before), money(&after));
+        tried.world.sound().await;
+    }
+}

@@ -99,7 +99,9 @@ pub(crate) fn database() -> Option<String> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let port = port()?;
     let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    super::block_on(async {
+    let url = format!("postgres://outturn@127.0.0.1:{port}/{name}");
+    // On a thread of its own, since the caller may be in a runtime already.
+    std::thread::spawn(move || super::block_on(async move {
         use sqlx::Connection as _;
         sqlx::any::install_default_drivers();
         let url = format!("postgres://outturn@127.0.0.1:{port}/postgres");
@@ -119,6 +121,8 @@ pub(crate) fn database() -> Option<String> {
             sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
         }
         connection.close().await.unwrap();
-    });
-    Some(format!("postgres://outturn@127.0.0.1:{port}/{name}"))
+    }))
+    .join()
+    .unwrap();
+    Some(url)
 }
