@@ -17,7 +17,34 @@ pub(crate) fn setup(root: &Path) -> Result<(), Vec<String>> {
             step(root, "cargo", &["install", "--locked", &format!("cargo-{tool}")])?;
         }
     }
-    Ok(())
+    packages(root)
+}
+
+/// What the register is tried with: the server, which Debian keeps off the path, and the program that checks its journal.
+const PACKAGES: [(&str, &str); 2] =
+    [("postgresql", "ls /usr/lib/postgresql/*/bin/initdb"), ("hledger", "hledger --version")];
+
+/// Installs packages of Debian that are not there yet.
+fn packages(root: &Path) -> Result<(), Vec<String>> {
+    let missing: Vec<&str> = PACKAGES
+        .iter()
+        .filter(|(_, probe)| !answers(root, "sh", &["-c", probe]))
+        .map(|(name, _)| *name)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !answers(root, "apt-get", &["--version"]) {
+        say(&format!(
+            "not installed: {}. Tests that need them are skipped, except in CI",
+            missing.join(", ")
+        ));
+        return Ok(());
+    }
+    step(root, "apt-get", &["update"])?;
+    let mut arguments = vec!["install", "--yes", "--no-install-recommends"];
+    arguments.extend(missing);
+    step(root, "apt-get", &arguments)
 }
 
 /// Everything that must hold before a change is taken.

@@ -12,6 +12,17 @@ pub(crate) fn complain(code: &'static str, message: impl Into<String>) -> Diagno
     Diagnostic::file("register", code, message, help)
 }
 
+/// `docs/register-diagnostics.md`.
+pub fn page() -> String {
+    let table = outturn_scheme::complaints::page(&[("Codes", CODES)]);
+    let table = table.find("\n## ").and_then(|at| table.get(at..)).unwrap_or_default();
+    format!(
+        "# What the register refuses, and the way out\n\n\
+         Made from `crates/outturn-register/src/codes.rs` by `cargo xtask generate`. Whatever is refused leaves everything \
+         as it was.\n{table}"
+    )
+}
+
 /// The codes of the register, by name.
 pub const CODES: &[Code] = &[
     code(
@@ -19,12 +30,6 @@ pub const CODES: &[Code] = &[
         "The database went away while a change was being committed, so that it is not known whether it is there.",
         "a server that is stopped at that very moment",
         "Send the same request again: what was done is not done twice, and the answer says how it stands.",
-    ),
-    code(
-        "assertion-before-posting",
-        "An assertion about something that the ledger has no account for.",
-        "finance asserts the total of `profit`",
-        "Name an account of the ledger: `paid`, `payable`, `awarded`.",
     ),
     code(
         "bad-credentials",
@@ -133,6 +138,12 @@ pub const CODES: &[Code] = &[
         "A decision by somebody who already acted on the item at another tier.",
         "the analyst who calculated it approves it",
         "Somebody else has to do it: maker is never checker.",
+    ),
+    code(
+        "no-such-account",
+        "An assertion about something that the ledger has no account for.",
+        "finance asserts the total of `profit`",
+        "Name an account of the ledger: `paid`, `payable`, `awarded`.",
     ),
     code(
         "no-such-thing",

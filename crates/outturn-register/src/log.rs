@@ -9,7 +9,7 @@ mod verify;
 use outturn_award::receipt::Sum;
 
 use crate::codes::Result;
-use crate::people::Actor;
+use crate::people::{Actor, filled, known_body};
 use crate::permission::Action;
 use crate::store::{Entry, Eye, Register};
 
@@ -137,7 +137,9 @@ impl Register {
     ) -> Result<Head> {
         let mut change = self.change(actor).await?;
         actor.permit(&mut change, Action::RecordRead, "-", body).await?;
-        crate::people::filled("purpose", purpose)?;
+        filled("purpose", purpose)?;
+        filled("kind of records", records)?;
+        known_body(&mut change, body).await?;
         let about = serde_json::json!({ "records": records, "count": count, "purpose": purpose });
         change.commit(Entry::new(Action::RecordRead.name(), format!("body/{body}"), about)).await
     }

@@ -15,7 +15,7 @@ mod tables_of_money;
 pub use clock::{Clock, ManualClock};
 pub use export::{Exported, Manifest};
 pub use open::{Register, Settings};
-pub use tables::{Column, Holds, Keeps, TABLES, Table, table_reference};
+pub use tables::{Column, Holds, Keeps, TABLES, Table, table_page};
 
 pub(crate) use cell::{digest_of, row};
 pub(crate) use change::{Change, Entry};

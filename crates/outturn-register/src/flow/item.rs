@@ -206,7 +206,7 @@ impl Register {
 
     /// An item, with how it came to stand where it stands.
     pub async fn item(&self, actor: &Actor, number: i64) -> Result<Item> {
-        let mut change = self.change(actor).await?;
+        let mut change = self.glance(actor).await?;
         let it = load(&mut change, number).await?;
         actor.permit(&mut change, Action::ItemRead, &it.state, &it.body).await?;
         let sql = "select action, before, after, person, content, reason, recorded from move \

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::balance::{AsAt, balances};
 use super::{Account, negated, plus, sum};
 use crate::codes::{Result, complain};
-use crate::people::{Actor, filled};
+use crate::people::{Actor, filled, known_body};
 use crate::permission::Action;
 use crate::store::{Entry, Register, row, tables};
 
@@ -47,8 +47,11 @@ impl Register {
         actor.permit(&mut change, Action::LedgerAssert, "-", body).await?;
         let Some(account) = Account::named(assertion.account) else {
             let text = format!("the ledger has no account `{}`", assertion.account);
-            return Err(complain("assertion-before-posting", text));
+            return Err(complain("no-such-account", text));
         };
+        if let Some(body) = assertion.body {
+            known_body(&mut change, body).await?;
+        }
         let scheme =
             change.eye().one("select id from scheme where id = $1", &[assertion.scheme.into()]).await?;
         if scheme.is_none() {

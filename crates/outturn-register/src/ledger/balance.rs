@@ -50,14 +50,14 @@ impl Register {
         body: Option<&str>,
         as_at: AsAt,
     ) -> Result<Vec<Balance>> {
-        let mut change = self.change(actor).await?;
+        let mut change = self.glance(actor).await?;
         actor.permit(&mut change, Action::LedgerRead, "-", body.unwrap_or_default()).await?;
         balances(&mut change.eye(), scheme, body, as_at).await
     }
 
     /// The identity of every earner under a scheme, and of all of them together.
     pub async fn identities(&self, actor: &Actor, scheme: &str, as_at: AsAt) -> Result<Vec<Identity>> {
-        let mut change = self.change(actor).await?;
+        let mut change = self.glance(actor).await?;
         actor.permit(&mut change, Action::LedgerRead, "-", "").await?;
         let mut by_body: BTreeMap<String, BTreeMap<Account, i64>> = BTreeMap::new();
         for balance in balances(&mut change.eye(), scheme, None, as_at).await? {

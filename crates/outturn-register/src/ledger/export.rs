@@ -134,7 +134,7 @@ fn journal(scheme: &str, postings: &[Posted]) -> Result<String> {
             *total = plus(*total, it.pence)?;
         }
     }
-    if let Some(end) = postings.iter().filter(|it| it.outcome.as_deref() == Some("posted")).next_back() {
+    if let Some(end) = postings.iter().rfind(|it| it.outcome.as_deref() == Some("posted")) {
         let _ = write!(text, "\n{} * what each account has\n", end.effective);
         for (account, pence) in totals {
             let _ = writeln!(text, "    {account}  £0.00 = £{}", decimal(pence));

@@ -1,5 +1,7 @@
 //! Passwords: Argon2id, RFC 9106.
 
+use std::fmt::Write as _;
+
 use argon2::{Algorithm, Argon2, Params, Version};
 use outturn_award::receipt::sha256;
 
@@ -38,7 +40,11 @@ pub(super) fn random<const N: usize>() -> Result<[u8; N]> {
 }
 
 pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a text does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn from_hexadecimal(text: &str) -> Option<Vec<u8>> {

@@ -152,6 +152,15 @@ impl Register {
         Ok(change)
     }
 
+    /// A look by somebody, with the roles and the session that they have now. It takes no turn from anybody; nothing
+    /// is written in it.
+    pub(crate) async fn glance(&self, actor: &Actor) -> Result<Change<'_>> {
+        let maker = Maker { who: actor.account().to_owned(), dry: true };
+        let mut change = Change::begin(self, self.look().await?.0, maker).await?;
+        actor.still_stands(&mut change).await?;
+        Ok(change)
+    }
+
     /// A change by the program itself.
     pub(crate) async fn own_change(&self, who: &str) -> Result<Change<'_>> {
         let maker = Maker { who: who.to_owned(), dry: false };

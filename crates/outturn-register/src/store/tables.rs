@@ -183,9 +183,13 @@ pub(crate) const SESSION: Table = Table {
     ],
 };
 
-/// The tables as a page has them.
-pub fn table_reference() -> String {
-    let mut page = String::new();
+/// `docs/register-tables.md`.
+pub fn table_page() -> String {
+    let mut page = String::from(
+        "# The tables of the register\n\n\
+         Made from `crates/outturn-register/src/store/tables.rs` by `cargo xtask generate`; a test holds the catalogues \
+         of both databases to it. `register_migration`, which is not here, has the version of the tables.\n",
+    );
     for table in TABLES {
         let keeps = match table.keeps {
             Keeps::Grows => "rows are never altered",
@@ -194,7 +198,7 @@ pub fn table_reference() -> String {
         // Writing to a text does not fail.
         let _ = write!(
             page,
-            "\n### {}\n\nOne row is {}; {keeps}. Its key is `{}`.\n\n| column | type | says |\n|---|---|---|\n",
+            "\n## {}\n\nOne row is {}; {keeps}. Its key is `{}`.\n\n| column | type | says |\n|---|---|---|\n",
             table.name,
             table.about,
             table.key.join("`, `")

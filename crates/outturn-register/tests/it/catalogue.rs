@@ -18,7 +18,8 @@ async fn columns(place: &Place) -> BTreeMap<(String, String), (String, bool)> {
          cast(case is_nullable when 'NO' then 1 else 0 end as bigint) \
          from information_schema.columns where table_schema = current_schema()"
     };
-    let rows: Vec<(String, String, String, i64)> = sqlx::query_as(sql).fetch_all(&mut connection).await.unwrap();
+    let rows: Vec<(String, String, String, i64)> =
+        sqlx::query_as(sql).fetch_all(&mut connection).await.unwrap();
     rows.into_iter().map(|(table, column, kind, filled)| ((table, column), (kind, filled == 0))).collect()
 }
 

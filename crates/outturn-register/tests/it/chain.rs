@@ -112,19 +112,19 @@ both! {
 
         // Whoever has the database can rewrite all of the log from some entry on, and every hash after it.
         let mut previous = "0".repeat(64);
-        let mut sql = String::new();
+        let mut sql = Vec::new();
         for it in &entries {
             let mut it = it.clone();
             if it.number == 9 {
                 it.who = "somebody.else".to_owned();
             }
             let new = recipe(&it, &previous);
-            sql.push_str(&format!(
+            sql.push(format!(
                 "update log_entry set who = '{}', previous = '{previous}', hash = '{new}' where number = {};\n", it.who, it.number
             ));
             previous = new;
         }
-        place.behind_its_back(&format!("delete from log_entry where number > {}; {sql}", entries.len())).await;
+        place.behind_its_back(&format!("delete from log_entry where number > {}; {}", entries.len(), sql.join(""))).await;
         assert_eq!(wrong(&world, None).await, Vec::<String>::new());
         let rewritten = wrong(&world, Some(&published)).await;
         assert_eq!(rewritten, [format!("the log was rewritten: entry {} is not the one whose hash was published [chain-broken]", published.number)]);

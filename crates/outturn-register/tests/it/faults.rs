@@ -1,6 +1,8 @@
 //! A program that is killed at any point of a posting or an approval leaves nothing half done and nothing twice; two at
 //! once do it once; a retry does it once.
 
+use std::io::Write as _;
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -33,7 +35,8 @@ async fn deed(register: &Register, actor: &Actor, deed: &str, signs: &str) -> Re
 #[ignore = "started by the tests beside it"]
 fn child() {
     let told = |name: &str| std::env::var_os(name).unwrap().into_string().unwrap();
-    let (url, what, token, signs) = (told("FAULT_URL"), told("FAULT_DEED"), told("FAULT_TOKEN"), told("FAULT_SIGNS"));
+    let (url, what, token, signs) =
+        (told("FAULT_URL"), told("FAULT_DEED"), told("FAULT_TOKEN"), told("FAULT_SIGNS"));
     let last: usize = told("FAULT_POINT").parse().unwrap();
     let points = Arc::new(AtomicUsize::new(0));
     let seen = points.clone();
@@ -48,7 +51,7 @@ fn child() {
         let register = Register::open(&url, clock, settings).await.unwrap();
         let actor = register.resume(&token).await.unwrap();
         deed(&register, &actor, &what, &signs).await.unwrap();
-        println!("points: {}", points.load(Ordering::SeqCst));
+        writeln!(std::io::stdout(), "points: {}", points.load(Ordering::SeqCst)).unwrap();
     });
 }
 
@@ -65,9 +68,11 @@ fn run_child(url: &str, what: &str, token: &str, signs: &str, point: usize) -> O
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     if output.status.success() {
-        return text.lines().find_map(|it| it.split_once("points: ")).map(|(_, it)| it.trim().parse().unwrap());
+        return text
+            .lines()
+            .find_map(|it| it.split_once("points: "))
+            .map(|(_, it)| it.trim().parse().unwrap());
     }
-    use std::os::unix::process::ExitStatusExt as _;
     assert_eq!(output.status.signal(), Some(9), "{text}{}", String::from_utf8_lossy(&output.stderr));
     None
 }
@@ -99,7 +104,13 @@ async fn before(place: &Place, what: &str) -> (World, Actor, String, String) {
 /// Everything that the ledger and the workflow have, so that done and not done can be told apart.
 async fn standing(register: &Register) -> Vec<(String, String)> {
     let of = ["transfer", "posting", "settlement", "item", "move", "hold"];
-    register.fingerprints().await.unwrap().into_iter().filter(|(table, _)| of.contains(&table.as_str())).collect()
+    register
+        .fingerprints()
+        .await
+        .unwrap()
+        .into_iter()
+        .filter(|(table, _)| of.contains(&table.as_str()))
+        .collect()
 }
 
 async fn killed_at_every_point(place: Place, what: &str) -> usize {
@@ -116,7 +127,11 @@ async fn killed_at_every_point(place: Place, what: &str) -> usize {
 
     let mut committed = 0;
     for point in 1..=points {
-        assert_eq!(run_child(&place.url, what, &token, &signs, point), None, "killed at point {point} of {points}");
+        assert_eq!(
+            run_child(&place.url, what, &token, &signs, point),
+            None,
+            "killed at point {point} of {points}"
+        );
         let now = standing(&world.register).await;
         let verified = world.register.verify(Some(&head)).await.unwrap();
         assert_eq!(verified.problems, [], "after point {point} of {points}");
@@ -134,7 +149,7 @@ async fn killed_at_every_point(place: Place, what: &str) -> usize {
     let again = deed(&world.register, &actor, what, &signs).await;
     assert!(again.is_ok() || again == Err("not-in-this-state".to_owned()), "{again:?}");
     assert_eq!(standing(&world.register).await, done);
-    println!("{what}: killed at {points} points");
+    crate::support::say(&format!("{what}: killed at {points} points"));
     points
 }
 

@@ -16,7 +16,9 @@ async fn balances(world: &World, auditor: &Actor, body: &str, as_at: AsAt) -> Ve
 /// Works the item out anew from some state, with another figure, and takes it to a state.
 async fn again(world: &mut World, item: i64, key: &str, awarded: i64, recovery: Recovery, to: State) {
     world.take(item, Act::DecisionChanged { what: "the assurance was withdrawn".to_owned() }).await;
-    let Act::Calculate { key, award_sha256, lines, effective, .. } = calculate(key, awarded) else { unreachable!() };
+    let Act::Calculate { key, award_sha256, lines, effective, .. } = calculate(key, awarded) else {
+        unreachable!()
+    };
     world.take(item, Act::Calculate { key, award_sha256, lines, effective, recovery }).await;
     world.take_to(item, State::Calculated, to, &format!("again-{awarded}"), awarded).await;
 }
@@ -198,7 +200,7 @@ both! {
         let found = world.register.assert_balance(&finance, &said).await.unwrap();
         assert_eq!((found.number, found.found, found.difference), (2, 75_000, -25_000));
         said.account = "profit";
-        assert_eq!(world.register.assert_balance(&finance, &said).await.unwrap_err().code, "assertion-before-posting");
+        assert_eq!(world.register.assert_balance(&finance, &said).await.unwrap_err().code, "no-such-account");
         said.account = "paid";
         said.scheme = "no-such";
         assert_eq!(world.register.assert_balance(&finance, &said).await.unwrap_err().code, "no-such-thing");

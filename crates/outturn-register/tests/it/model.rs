@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use crate::support::world::{SCHEME, calculate};
-use crate::support::{Place, World, block_on, day, hash};
+use crate::support::{Place, World, day, hash};
 
 /// A call: what, by whom, and whether it is made badly in some way.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +25,13 @@ struct Call {
 fn calls() -> impl Strategy<Value = Vec<Call>> {
     // Steps onwards more often than others, so that many sequences get as far as a payment.
     let what = prop_oneof![20 => Just(0_u8), 1 => 1_u8..12];
-    let call = (what, 0_usize..6, prop_oneof![Just(0_i64), Just(30_000), Just(75_000)], prop::bool::weighted(0.05), 0_u8..6)
+    let call = (
+        what,
+        0_usize..6,
+        prop_oneof![Just(0_i64), Just(30_000), Just(75_000)],
+        prop::bool::weighted(0.05),
+        0_u8..6,
+    )
         .prop_map(|(what, who, amount, stale, key)| Call { what, who, amount, stale, key });
     prop::collection::vec(call, 1..60)
 }
@@ -46,7 +52,8 @@ struct Model {
     paid: i64,
 }
 
-const ONWARDS: [&str; 8] = ["freeze", "calculate", "check", "approve", "finance-approve", "notify", "pay", "account"];
+const ONWARDS: [&str; 8] =
+    ["freeze", "calculate", "check", "approve", "finance-approve", "notify", "pay", "account"];
 
 /// The tier of each step onwards; none where nobody is kept apart.
 fn tier(step: usize) -> Option<usize> {
@@ -88,7 +95,11 @@ impl Setting {
                 (Role::Finance, "N1"),
                 (Role::CcgFinance, "C1"),
             ] {
-                world.register.grant_role(&world.owner, actor.person().unwrap(), role, body, term).await.unwrap();
+                world
+                    .register
+                    .grant_role(&world.owner, actor.person().unwrap(), role, body, term)
+                    .await
+                    .unwrap();
             }
             people.push(actor);
         }
@@ -189,35 +200,52 @@ impl Setting {
             let it = self.world.register.item(&self.people[0], self.item).await.unwrap();
             assert_eq!(it.state, State::ALL[model.state], "after call {index} of {sequence:?}");
         }
-        let balances =
-            self.world.register.balances(&self.people[0], &scheme, Some("C1"), AsAt::default()).await.unwrap();
+        let balances = self
+            .world
+            .register
+            .balances(&self.people[0], &scheme, Some("C1"), AsAt::default())
+            .await
+            .unwrap();
         let of = |account| balances.iter().find(|it| it.account == account).map_or(0, |it| it.pence);
         assert_eq!((of(Account::Awarded), of(Account::Paid)), (model.awarded, model.paid), "{sequence:?}");
-        assert_eq!(of(Account::Payable) - of(Account::RecoveryDue), model.awarded - model.paid, "{sequence:?}");
+        assert_eq!(
+            of(Account::Payable) - of(Account::RecoveryDue),
+            model.awarded - model.paid,
+            "{sequence:?}"
+        );
         (taken, model.paid)
     }
 }
 
 /// Tries this many sequences on one register, and says what they came to.
 fn try_sequences(place: Place, cases: u32) {
-    let mut setting = block_on(Setting::new(place));
+    // One runtime for all: the connections of a register belong to the one that it was opened in.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let mut setting = runtime.block_on(Setting::new(place));
     let (mut run, mut made, mut taken, mut paying) = (0, 0, 0, 0);
     let cell = std::cell::RefCell::new((&mut setting, &mut run, &mut made, &mut taken, &mut paying));
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() });
+    let mut runner = TestRunner::new(Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 200,
+        ..Config::default()
+    });
     let done = runner.run(&(prop::bool::weighted(0.9), calls()), |(published, sequence)| {
         let mut all = cell.borrow_mut();
         let (setting, run, made, taken, paying) = &mut *all;
         **run += 1;
-        let (done, paid) = block_on(setting.run(**run, published, &sequence));
+        let (done, paid) = runtime.block_on(setting.run(**run, published, &sequence));
         **made += sequence.len();
         **taken += done;
         **paying += usize::from(paid > 0);
         Ok(())
     });
     done.unwrap();
-    println!("{run} sequences of {made} calls, of which {taken} were taken; {paying} came to a payment");
+    crate::support::say(&format!(
+        "{run} sequences of {made} calls, of which {taken} were taken; {paying} came to a payment"
+    ));
     assert!(paying > run / 20, "enough of them come to a payment: {paying} of {run}");
-    block_on(async {
+    runtime.block_on(async {
         setting.world.sound().await;
         setting.place.open().await.close().await;
     });

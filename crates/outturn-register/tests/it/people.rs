@@ -1,5 +1,6 @@
 //! People: passwords, being slowed down, sessions, tokens, roles and interests.
 
+use outturn_register::ledger::AsAt;
 use outturn_register::people::{Body, BodyKind, Hardness, Role, Term};
 use outturn_register::permission::Action;
 use outturn_register::store::{Register, Settings};
@@ -18,15 +19,24 @@ fn passwords_are_as_hard_as_rfc_9106_recommends() {
     let place = Place::sqlite();
     crate::support::block_on(async {
         let register = Register::open(&place.url, place.clock.clone(), Settings::default()).await.unwrap();
-        let body = Body { code: "N1".to_owned(), name: "National".to_owned(), kind: BodyKind::National, within: None };
+        let body = Body {
+            code: "N1".to_owned(),
+            name: "National".to_owned(),
+            kind: BodyKind::National,
+            within: None,
+        };
         register.set_up(&body, &person("owner")).await.unwrap();
         let mut connection = sqlx::AnyConnection::connect(&place.url).await.unwrap();
-        let (kept,): (String,) = sqlx::query_as("select password from person").fetch_one(&mut connection).await.unwrap();
+        let (kept,): (String,) =
+            sqlx::query_as("select password from person").fetch_one(&mut connection).await.unwrap();
         let parts: Vec<&str> = kept.split('$').collect();
         assert_eq!(parts[..3], ["argon2id", "v=19", "m=65536,t=3,p=4"]);
         assert_eq!((parts[3].len(), parts[4].len()), (32, 64), "128 bits of salt and a tag of 256");
         assert!(register.sign_in("owner", PASSWORD, "here").await.is_ok());
-        assert_eq!(register.sign_in("owner", "correct horse battery ", "here").await.unwrap_err().code, "bad-credentials");
+        assert_eq!(
+            register.sign_in("owner", "correct horse battery ", "here").await.unwrap_err().code,
+            "bad-credentials"
+        );
     });
 }
 
@@ -112,7 +122,7 @@ both! {
         let auditor = world.person(Role::Auditor, "N1").await;
         let (id, token) = world.register.issue_token(&auditor, &[Action::LedgerRead], 30).await.unwrap();
         let program = world.register.resume(&token).await.unwrap();
-        assert!(world.register.balances(&program, SCHEME, None, Default::default()).await.is_ok());
+        assert!(world.register.balances(&program, SCHEME, None, AsAt::default()).await.is_ok());
         assert_eq!(world.register.log(&program, 0).await.unwrap_err().code, "beyond-scope");
         let (_, wide) = world.register.issue_token(&auditor, &[Action::TokenIssue, Action::LedgerRead], 30).await.unwrap();
         let wide = world.register.resume(&wide).await.unwrap();

@@ -33,9 +33,15 @@ fn the_table_has_every_role_and_every_action() {
     assert_eq!(headings()[3..], roles);
     let named: BTreeSet<&str> = permissions().iter().map(|it| it.action).collect();
     assert_eq!(named, Action::ALL.iter().map(|it| it.name()).collect::<BTreeSet<_>>());
-    let states: BTreeSet<&str> = State::ALL.iter().map(|it| it.name()).chain(["-", "drafted", "published"]).collect();
+    let states: BTreeSet<&str> =
+        State::ALL.iter().map(|it| it.name()).chain(["-", "drafted", "published"]).collect();
     for row in permissions() {
-        assert!(states.contains(row.state) && states.contains(row.becomes), "{} in {}", row.action, row.state);
+        assert!(
+            states.contains(row.state) && states.contains(row.becomes),
+            "{} in {}",
+            row.action,
+            row.state
+        );
         assert_eq!(row.reach.len(), roles.len());
     }
     assert!(table().values().all(|it| ["-", "own", "any"].contains(&it.as_str())));
@@ -49,7 +55,8 @@ fn an_auditor_changes_nothing_and_the_public_does_nothing() {
         }
         // Of themself everybody may say something.
         let own = ["interest.declare", "password.set", "token.issue"].contains(&action.as_str());
-        let reads = ["log.read", "record.read", "register.export", "ledger.read", "ledger.export", "item.read"];
+        let reads =
+            ["log.read", "record.read", "register.export", "ledger.read", "ledger.export", "item.read"];
         if role == "auditor" && cell != "-" && !own {
             assert!(reads.contains(&action.as_str()), "{action}");
         }
@@ -77,11 +84,16 @@ fn bodies(role: Role) -> [&'static str; 2] {
 /// The body that an action is tried at: one where the roles that have it at their own body can have it.
 fn object(action: Action) -> &'static str {
     match action {
-        Action::BodyAdd | Action::RoleGrant | Action::RoleEnd => "C1",
         Action::RecordRead => "P1",
         Action::SchemeDraft | Action::SchemePublish => "N1",
-        Action::PersonAdd | Action::SessionRevoke | Action::LogRead | Action::RegisterExport => "",
-        Action::PasswordSet | Action::TokenIssue | Action::LedgerExport | Action::InterestDeclare => "",
+        Action::PersonAdd
+        | Action::SessionRevoke
+        | Action::LogRead
+        | Action::RegisterExport
+        | Action::PasswordSet
+        | Action::TokenIssue
+        | Action::LedgerExport
+        | Action::InterestDeclare => "",
         _ => "C1",
     }
 }
@@ -126,13 +138,21 @@ impl Tried {
         }
         let other = world.register.add_person(&world.owner, &person("other")).await.unwrap();
         let open = Term { from: day("2014-04-01"), to: None };
-        let role = world.register.grant_role(&world.owner, other, Role::CcgFinance, "C1", open).await.unwrap();
+        let role =
+            world.register.grant_role(&world.owner, other, Role::CcgFinance, "C1", open).await.unwrap();
         let session = world.owner.session();
         Tried { world, items, contents, role, session, other }
     }
 
     /// Does it, only to try; and what came of it.
-    async fn attempt(&self, actor: &Actor, action: Action, state: &str, folder: &std::path::Path) -> Result<(), String> {
+    #[expect(clippy::too_many_lines, reason = "one arm for each action")]
+    async fn attempt(
+        &self,
+        actor: &Actor,
+        action: Action,
+        state: &str,
+        folder: &std::path::Path,
+    ) -> Result<(), String> {
         let register = &self.world.register;
         let code = |it: outturn_core::Diagnostic| it.code.to_owned();
         let open = Term { from: day("2015-10-01"), to: None };
@@ -171,19 +191,28 @@ impl Tried {
         let scheme = "spec/paid";
         match action {
             Action::BodyAdd => {
-                let body = Body { code: "P9".into(), name: "New".into(), kind: BodyKind::Practice, within: Some("C1".into()) };
+                let body = Body {
+                    code: "P9".into(),
+                    name: "New".into(),
+                    kind: BodyKind::Practice,
+                    within: Some("C1".into()),
+                };
                 register.add_body(actor, &body).await.map_err(code)
             }
             Action::PersonAdd => register.add_person(actor, &person("new")).await.map(drop).map_err(code),
-            Action::RoleGrant => {
-                register.grant_role(actor, self.other, Role::CcgFinance, "C1", open).await.map(drop).map_err(code)
-            }
+            Action::RoleGrant => register
+                .grant_role(actor, self.other, Role::CcgFinance, "C1", open)
+                .await
+                .map(drop)
+                .map_err(code),
             Action::RoleEnd => register.end_role(actor, self.role, day("2015-10-01")).await.map_err(code),
             Action::PasswordSet => register.set_password(actor, "another long password").await.map_err(code),
             Action::InterestDeclare => {
                 register.declare_interest(actor, "P2", "partner", open).await.map(drop).map_err(code)
             }
-            Action::TokenIssue => register.issue_token(actor, &[Action::LedgerRead], 1).await.map(drop).map_err(code),
+            Action::TokenIssue => {
+                register.issue_token(actor, &[Action::LedgerRead], 1).await.map(drop).map_err(code)
+            }
             Action::SessionRevoke => register.revoke(actor, self.session).await.map_err(code),
             Action::LogRead => register.log(actor, 100_000).await.map(drop).map_err(code),
             Action::RecordRead => {
@@ -214,7 +243,9 @@ impl Tried {
                 done.map(drop).or_else(|it| if it.code == "nothing-due" { Ok(()) } else { Err(code(it)) })
             }
             Action::LedgerSpend => {
-                let done = register.spent(actor, "try-spent", (scheme, "C1"), day("2015-10-01"), (1, "quality")).await;
+                let done = register
+                    .spent(actor, "try-spent", (scheme, "C1"), day("2015-10-01"), (1, "quality"))
+                    .await;
                 done.map(drop).map_err(code)
             }
             Action::LedgerExport => register.journal(actor, scheme).await.map(drop).map_err(code),
@@ -308,7 +339,7 @@ both! {
         for (action, state, role) in table.keys() {
             assert!(cells.iter().any(|(a, s, r, _)| a == action && s == state && r == role), "{action} in {state}");
         }
-        println!("{} cells, {allowed} allowed and {refused} refused", cells.len());
+        crate::support::say(&format!("{} cells, {allowed} allowed and {refused} refused", cells.len()));
         assert_eq!(cells.len(), allowed + refused);
         assert_eq!(tried.world.register.head().await.unwrap(), head);
         let after = tried.world.register.fingerprints().await.unwrap();

@@ -3,6 +3,7 @@
 pub(crate) mod server;
 pub(crate) mod world;
 
+use std::io::Write as _;
 use std::sync::Arc;
 
 use outturn_register::people::Hardness;
@@ -95,6 +96,11 @@ pub(crate) fn settings() -> Settings {
 
 pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(work)
+}
+
+/// Says something to whoever reads along: straight to the stream, since the harness would swallow it otherwise.
+pub(crate) fn say(what: &str) {
+    let _ = writeln!(std::io::stderr(), "{what}");
 }
 
 /// A test that runs on both databases.

@@ -41,7 +41,7 @@ fn reachable(port: &str) -> bool {
 fn port() -> Option<String> {
     let Some(bin) = programs() else {
         assert!(std::env::var_os("CI").is_none(), "PostgreSQL has to be installed: `cargo xtask setup`");
-        println!("skipped: PostgreSQL is not installed; `cargo xtask setup` installs it");
+        crate::support::say("skipped: PostgreSQL is not installed; `cargo xtask setup` installs it");
         return None;
     };
     // One server for each target folder, so that two checkouts do not meet. Not inside it: the server's own user may not
@@ -83,7 +83,9 @@ fn port() -> Option<String> {
     watcher.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).current_dir("/");
     // A group of its own: ending the tests from a terminal does not end it under another run of them.
     std::os::unix::process::CommandExt::process_group(&mut watcher, 0);
-    watcher.spawn().unwrap();
+    let watcher = watcher.spawn().unwrap();
+    // It outlives the test that started it.
+    drop(watcher);
     for _ in 0..200 {
         if reachable(&port) {
             fs::write(&known, &port).unwrap();
@@ -101,27 +103,29 @@ pub(crate) fn database() -> Option<String> {
     let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let url = format!("postgres://outturn@127.0.0.1:{port}/{name}");
     // On a thread of its own, since the caller may be in a runtime already.
-    std::thread::spawn(move || super::block_on(async move {
-        use sqlx::Connection as _;
-        sqlx::any::install_default_drivers();
-        let url = format!("postgres://outturn@127.0.0.1:{port}/postgres");
-        let mut connection = None;
-        for _ in 0..100 {
-            // A server that has just opened its port may still be starting.
-            match sqlx::AnyConnection::connect(&url).await {
-                Ok(it) => connection = Some(it),
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+    std::thread::spawn(move || {
+        super::block_on(async move {
+            use sqlx::Connection as _;
+            sqlx::any::install_default_drivers();
+            let url = format!("postgres://outturn@127.0.0.1:{port}/postgres");
+            let mut connection = None;
+            for _ in 0..100 {
+                // A server that has just opened its port may still be starting.
+                match sqlx::AnyConnection::connect(&url).await {
+                    Ok(it) => connection = Some(it),
+                    Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                }
+                if connection.is_some() {
+                    break;
+                }
             }
-            if connection.is_some() {
-                break;
+            let mut connection = connection.unwrap();
+            for sql in [format!("drop database if exists {name}"), format!("create database {name}")] {
+                sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
             }
-        }
-        let mut connection = connection.unwrap();
-        for sql in [format!("drop database if exists {name}"), format!("create database {name}")] {
-            sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
-        }
-        connection.close().await.unwrap();
-    }))
+            connection.close().await.unwrap();
+        });
+    })
     .join()
     .unwrap();
     Some(url)
