@@ -54,7 +54,9 @@ fn port() -> Option<String> {
     lock.lock().unwrap();
     let (data, alive, known) = (home.join("data"), home.join("alive"), home.join("port"));
     fs::write(&alive, "").unwrap();
+    // Once it has ended, its port may be anybody's.
     if let Ok(port) = fs::read_to_string(&known)
+        && data.join("postmaster.pid").exists()
         && reachable(&port)
     {
         return Some(port);
@@ -73,13 +75,23 @@ fn port() -> Option<String> {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port().to_string();
     // The watcher starts the server and ends it: five minutes after a test last asked for it.
+    // It ends it under the lock, so that no test is given a server that is about to go.
     let script = "\"$0\" -D \"$1\" -p \"$2\" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
                   -c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=200 & \
-                  server=$!; while kill -0 $server 2>/dev/null && [ -n \"$(find \"$3\" -mmin -5)\" ]; \
-                  do sleep 2; done; kill -INT $server 2>/dev/null; wait $server";
+                  server=$!; while kill -0 $server 2>/dev/null; do sleep 2; \
+                  [ -n \"$(find \"$3\" -mmin -5)\" ] && continue; flock \"$4\" sh -c \
+                  '[ -n \"$(find \"$3\" -mmin -5)\" ] && exit; kill -INT $0; \
+                  while [ -e \"$1/postmaster.pid\" ]; do sleep 0.1; done' $server \"$1\" \"$2\" \"$3\"; done; \
+                  wait $server";
     let log = File::create(home.join("log")).unwrap();
     let mut watcher = command(Path::new("sh"));
-    watcher.args(["-c", script]).arg(bin.join("postgres")).arg(&data).arg(&port).arg(&alive);
+    watcher
+        .args(["-c", script])
+        .arg(bin.join("postgres"))
+        .arg(&data)
+        .arg(&port)
+        .arg(&alive)
+        .arg(home.join("lock"));
     watcher.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).current_dir("/");
     // A group of its own: ending the tests from a terminal does not end it under another run of them.
     std::os::unix::process::CommandExt::process_group(&mut watcher, 0);
