@@ -75,13 +75,15 @@ fn port() -> Option<String> {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port().to_string();
     // The watcher starts the server and ends it: five minutes after a test last asked for it.
-    // It ends it under the lock, so that no test is given a server that is about to go.
+    // It ends it under the lock, so that no test is given a server that is about to go, and at once: nothing of it is
+    // wanted any more, and an orderly end may wait minutes for a checkpoint.
     let script = "\"$0\" -D \"$1\" -p \"$2\" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-                  -c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=200 & \
+                  -c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=200 \
+                  -c checkpoint_timeout=1d -c max_wal_size=4GB & \
                   server=$!; while kill -0 $server 2>/dev/null; do sleep 2; \
                   [ -n \"$(find \"$3\" -mmin -5)\" ] && continue; flock \"$4\" sh -c \
-                  '[ -n \"$(find \"$3\" -mmin -5)\" ] && exit; kill -INT $0; \
-                  while [ -e \"$1/postmaster.pid\" ]; do sleep 0.1; done' $server \"$1\" \"$2\" \"$3\"; done; \
+                  '[ -n \"$(find \"$3\" -mmin -5)\" ] && exit; kill -QUIT $0; \
+                  while [ -e \"$1/postmaster.pid\" ]; do sleep 0.1; done; rm -rf \"$1\"' $server \"$1\" \"$2\" \"$3\"; done; \
                   wait $server";
     let log = File::create(home.join("log")).unwrap();
     let mut watcher = command(Path::new("sh"));
