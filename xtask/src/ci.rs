@@ -20,7 +20,8 @@ pub(crate) fn setup(root: &Path) -> Result<(), Vec<String>> {
     packages(root)
 }
 
-/// What the register is tried with: the server, which Debian keeps off the path, and the program that checks its journal.
+/// What the register is tried with: the server, which Debian keeps off the path, and the program that checks its
+/// journal.
 const PACKAGES: [(&str, &str); 2] =
     [("postgresql", "ls /usr/lib/postgresql/*/bin/initdb"), ("hledger", "hledger --version")];
 

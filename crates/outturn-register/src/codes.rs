@@ -18,7 +18,8 @@ pub fn page() -> String {
     let table = table.find("\n## ").and_then(|at| table.get(at..)).unwrap_or_default();
     format!(
         "# What the register refuses, and the way out\n\n\
-         Made from `crates/outturn-register/src/codes.rs` by `cargo xtask generate`. Whatever is refused leaves everything \
+         Made from `crates/outturn-register/src/codes.rs` by `cargo xtask generate`. Whatever is refused leaves \
+         everything \
          as it was.\n{table}"
     )
 }
@@ -52,7 +53,7 @@ pub const CODES: &[Code] = &[
     code(
         "beyond-scope",
         "A token that is not for this action.",
-        "`item.pay` with a token for `ledger.read`",
+        "item.pay with a token for ledger.read",
         "Use a token that was issued for it; scope cannot be added to one.",
     ),
     code(
@@ -112,7 +113,7 @@ pub const CODES: &[Code] = &[
     code(
         "export-unreadable",
         "A folder that cannot be written, or is no export.",
-        "a folder without `manifest.json`",
+        "a folder without manifest.json",
         "Name the folder that `manifest.json` is in, or one that can be written.",
     ),
     code(
@@ -142,7 +143,7 @@ pub const CODES: &[Code] = &[
     code(
         "no-such-account",
         "An assertion about something that the ledger has no account for.",
-        "finance asserts the total of `profit`",
+        "finance asserts the total of profit",
         "Name an account of the ledger: `paid`, `payable`, `awarded`.",
     ),
     code(

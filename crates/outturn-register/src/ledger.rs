@@ -1,9 +1,9 @@
 //! The ledger: double entry, whole pence, append-only.
 //!
 //! Two books stand side by side, and each transfer balances. The book of the award has the full award on one side and
-//! what became of it on the other: maximum = awarded + withheld + not earned + deducted + rounding. The book of the money
-//! has what the pot is charged with, what is payable, what was paid and what is due back. What an earner spent stands
-//! against what it drew from its award.
+//! what became of it on the other: maximum = awarded + withheld + not earned + deducted + rounding. The book of the
+//! money has what the pot is charged with, what is payable, what was paid and what is due back. What an earner spent
+//! stands against what it drew from its award.
 //!
 //! A transfer is pending until it is posted or voided, once. Nothing is altered: a new determination posts the
 //! differences between what it says and what stands, line by line.

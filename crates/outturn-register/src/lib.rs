@@ -1,8 +1,8 @@
 //! The register: who may decide, what was agreed, approved, paid and spent, and proof that none of it was altered.
 //!
-//! A database of record on SQLite or PostgreSQL, with one schema and the same statements. Every change is one transaction
-//! that ends with an entry of a hash-chained audit log, or not at all. `docs/register.md` says what it keeps and how an
-//! outsider checks it; `docs/register-permissions.md` says who may do what, when.
+//! A database of record on SQLite or PostgreSQL, with one schema and the same statements. Every change is one
+//! transaction that ends with an entry of a hash-chained audit log, or not at all. `docs/register.md` says what it
+//! keeps and how an outsider checks it; `docs/register-permissions.md` says who may do what, when.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -15,7 +15,8 @@
 //! # fn person(account: &str) -> NewPerson {
 //! #     NewPerson { account: account.into(), name: account.into(), password: "correct horse battery".into() }
 //! # }
-//! # async fn joined(register: &Register, owner: &Actor, account: &str, role: Role) -> outturn_register::Result<Actor> {
+//! # use outturn_register::Result;
+//! # async fn joined(register: &Register, owner: &Actor, account: &str, role: Role) -> Result<Actor> {
 //! #     let id = register.add_person(owner, &person(account)).await?;
 //! #     let term = Term { from: "2015-04-01".parse().unwrap(), to: None };
 //! #     register.grant_role(owner, id, role, "N1", term).await?;

@@ -1,8 +1,8 @@
 //! The audit log: append-only, each entry chained to the one before by its hash.
 //!
-//! An entry's hash is the SHA-256 of eight lines, each ended by a line feed: the hash before it (64 zeros for the first),
-//! its number, the recorded instant, the clock, who, the action, the object, and the change as JSON. An outsider can
-//! check it with `printf` and `sha256sum`; docs/register.md shows how.
+//! An entry's hash is the SHA-256 of eight lines, each ended by a line feed: the hash before it (64 zeros for the
+//! first), its number, the recorded instant, the clock, who, the action, the object, and the change as JSON. An
+//! outsider can check it with `printf` and `sha256sum`; docs/register.md shows how.
 
 mod verify;
 

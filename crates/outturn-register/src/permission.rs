@@ -1,8 +1,8 @@
 //! Who may do what, when: one table, read by the program, printed as documentation and tried cell by cell by the tests.
 //!
 //! `permissions.csv` has a row for each action in each state in which it is possible, with the state that it leads to
-//! and a cell for each role: refused (`-`), allowed at the role's own body and those in it (`own`), or anywhere (`any`).
-//! It is the state machine as well: an action in a state that has no row is not possible.
+//! and a cell for each role: refused (`-`), allowed at the role's own body and those in it (`own`), or anywhere
+//! (`any`). It is the state machine as well: an action in a state that has no row is not possible.
 
 use std::fmt::Write as _;
 use std::sync::OnceLock;
@@ -146,12 +146,14 @@ pub fn headings() -> Vec<&'static str> {
 pub fn page() -> String {
     let mut page = String::from(
         "# Who may do what in the register\n\n\
-         Made from `crates/outturn-register/permissions.csv` by `cargo xtask generate`. The program reads the same table \
+         Made from `crates/outturn-register/permissions.csv` by `cargo xtask generate`. The program reads the \
+         same table \
          and has no other; a test tries every action in every state in every role, at the role's own body and at \
          another one, on both databases.\n\n\
          *own*: at the body where the role is held and those that lie in it. *any*: at any body. Empty: refused. An \
          action in a state that is not here is not possible. Beside the table it holds that nobody acts on an item at \
-         two tiers (making, checking, approving, approving for finance, paying), that a declared interest in the earner \
+         two tiers (making, checking, approving, approving for finance, paying), that a declared interest in \
+         the earner \
          removes a person from all of them, that nobody publishes a scheme that they drafted, and that nobody gives \
          themself a role.\n",
     );

@@ -82,7 +82,8 @@ pub(super) async fn post_determination(change: &mut Change<'_>, item: &Loaded, c
     Ok(transfer)
 }
 
-/// Pays what is payable, where the year has ended and everything that stands is signed by two people who did not make it.
+/// Pays what is payable, where the year has ended and everything that stands is signed by two people who did not
+/// make it.
 pub(super) async fn payment(
     change: &mut Change<'_>,
     item: &Loaded,

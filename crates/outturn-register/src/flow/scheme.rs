@@ -121,8 +121,8 @@ impl Register {
         Ok(())
     }
 
-    /// Publishes a scheme, now. The instant is the clock's and nobody's to choose; where the year has begun by then, the
-    /// scheme is late, and that is kept and shown.
+    /// Publishes a scheme, now. The instant is the clock's and nobody's to choose; where the year has begun by then,
+    /// the scheme is late, and that is kept and shown.
     pub async fn publish_scheme(&self, actor: &Actor, id: &str) -> Result<Published> {
         let mut change = self.change(actor).await?;
         let Some(scheme) = standing(&mut change, id).await? else {

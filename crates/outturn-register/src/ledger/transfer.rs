@@ -59,7 +59,8 @@ pub(crate) async fn repeated(change: &mut Change<'_>, key: &str, request: &Value
         return Ok(Some(number));
     }
     let text = format!(
-        "the key `{key}` is that of transfer {number}, a {} under {} effective {} and recorded {}, whose request has the \
+        "the key `{key}` is that of transfer {number}, a {} under {} effective {} and recorded {}, whose \
+        request has the \
          SHA-256 {before}; this request has {content}",
         found.text("kind")?,
         found.text("scheme")?,

@@ -23,8 +23,8 @@ const SESSION_SECONDS: i64 = 10 * 60 * 60;
 impl Register {
     /// Signs somebody in, from an address, and gives the session's token, which is told this once.
     ///
-    /// The attempt is recorded as failed before the password is looked at, and as succeeded after, so that any number of
-    /// attempts at once count as that many.
+    /// The attempt is recorded as failed before the password is looked at, and as succeeded after, so that any
+    /// number of attempts at once count as that many.
     pub async fn sign_in(&self, account: &str, password: &str, address: &str) -> Result<(Actor, String)> {
         filled("address", address)?;
         let account = account.to_lowercase();

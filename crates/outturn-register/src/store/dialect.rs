@@ -1,7 +1,7 @@
 //! The only place where the two databases are told apart.
 //!
-//! Columns and statements are the same. What differs: how a writer takes its turn, how a connection is set up, and how a
-//! trigger is written (SQLite raises in the trigger, PostgreSQL in a function that the trigger calls).
+//! Columns and statements are the same. What differs: how a writer takes its turn, how a connection is set up, and
+//! how a trigger is written (SQLite raises in the trigger, PostgreSQL in a function that the trigger calls).
 
 use super::tables::{Keeps, TABLES};
 

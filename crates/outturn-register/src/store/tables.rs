@@ -187,7 +187,8 @@ pub(crate) const SESSION: Table = Table {
 pub fn table_page() -> String {
     let mut page = String::from(
         "# The tables of the register\n\n\
-         Made from `crates/outturn-register/src/store/tables.rs` by `cargo xtask generate`; a test holds the catalogues \
+         Made from `crates/outturn-register/src/store/tables.rs` by `cargo xtask generate`; a test holds the \
+         catalogues \
          of both databases to it. `register_migration`, which is not here, has the version of the tables.\n",
     );
     for table in TABLES {
