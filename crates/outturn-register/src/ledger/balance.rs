@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use outturn_core::{Date, Diagnostic};
 
+use super::determination::WRITE_OFF;
 use super::{Account, plus};
 use crate::codes::{Result, complain};
 use crate::people::Actor;
@@ -125,6 +126,15 @@ pub(super) async fn by_step(
         }
     }
     Ok(found)
+}
+
+/// What was paid to an earner beyond its award and given up.
+pub(super) async fn written_off(eye: &mut Eye<'_>, scheme: &str, body: &str) -> Result<i64> {
+    let sql = "select cast(coalesce(sum(p.pence), 0) as bigint) as pence from posting p \
+               join transfer t on t.number = p.transfer join settlement s on s.transfer = t.number \
+               where t.scheme = $1 and t.body = $2 and p.account = 'pot' and p.step = $3 and s.outcome = 'posted'";
+    let found = eye.one(sql, &[scheme.into(), body.into(), WRITE_OFF.into()]).await?;
+    found.map_or(Ok(0), |it| it.whole("pence"))
 }
 
 /// Transfers that do not balance, and determinations whose lines do not come to the full award.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use outturn_core::Date;
 use serde_json::{Value, json};
 
-use super::balance::{balance, by_step};
+use super::balance::{balance, by_step, written_off};
 use super::lines::{Line, checked};
 use super::transfer::{Draft, Posting, pending, propose, repeated};
 use super::{Account, negated, plus, sum};
@@ -30,7 +30,7 @@ pub enum Recovery {
 /// Where what is due back stands, by the rule under which it is recovered.
 pub(super) const FROM_NEXT: &str = "recovery/from-next-payment";
 pub(super) const REPAY: &str = "recovery/repay";
-const WRITE_OFF: &str = "recovery/write-off";
+pub(super) const WRITE_OFF: &str = "recovery/write-off";
 
 impl Recovery {
     /// Where it stands on the ledger.
@@ -109,7 +109,7 @@ pub(crate) async fn determine(change: &mut Change<'_>, it: &Determination<'_>) -
         kind: "determination",
         basis: it.basis,
         effective: it.effective,
-        reason: it.recovery.reason(),
+        reason: if due < 0 { it.recovery.reason() } else { "what was determined" },
         postings,
     };
     propose(change, draft).await
@@ -134,7 +134,7 @@ fn differences(it: &Determination<'_>, stands: &BTreeMap<(Account, String), i64>
     Ok(postings)
 }
 
-/// What the difference does to the money. More is payable, less what is due back; less is first no longer payable, and
+/// What the difference does to the money. More is payable, less what is due back or was given up; less is first no longer payable, and
 /// what was paid already is due back by the rule.
 async fn money(
     change: &mut Change<'_>,
@@ -142,6 +142,7 @@ async fn money(
     due: i64,
     stands: &BTreeMap<(Account, String), i64>,
 ) -> Result<Vec<Posting>> {
+    let written_off = written_off(&mut change.eye(), it.scheme, it.body).await?;
     let mut postings = Vec::new();
     let mut post = |body: &str, account, step: &str, pence| {
         postings.push(Posting { body: body.to_owned(), account, step: step.to_owned(), pence });
@@ -155,6 +156,10 @@ async fn money(
             post(it.body, Account::RecoveryDue, step, negated(set_off)?);
             left -= set_off;
         }
+        // What was given up before was paid all the same: it is set off, and no longer given up.
+        let given_up = written_off.clamp(0, left);
+        post(it.payer, Account::Pot, WRITE_OFF, negated(given_up)?);
+        left -= given_up;
         post(it.body, Account::Payable, "", negated(left)?);
     } else {
         let less = negated(due)?;

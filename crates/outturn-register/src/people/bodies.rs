@@ -149,9 +149,14 @@ impl Register {
     /// Ends a role with a day.
     pub async fn end_role(&self, actor: &Actor, id: i64, last: Date) -> Result<()> {
         let mut change = self.change(actor).await?;
-        let held = change.eye().one("select body from role_held where id = $1", &[id.into()]).await?;
-        let body = held.map(|it| it.text("body")).transpose()?.unwrap_or_default();
+        let sql = "select body, to_date from role_held where id = $1";
+        let held = change.eye().one(sql, &[id.into()]).await?;
+        let body = held.as_ref().map(|it| it.text("body")).transpose()?.unwrap_or_default();
         actor.permit(&mut change, Action::RoleEnd, "-", &body).await?;
+        let before = held.map(|it| it.maybe("to_date")).transpose()?.flatten();
+        if before.is_some_and(|it| it < last.to_string()) {
+            return Err(complain("bad-register-value", "a role is ended earlier, never later: give it anew"));
+        }
         change.alter(&tables::ROLE_HELD, &[id.into()], row([("to_date", last.to_string().into())])).await?;
         let about = json!({ "to": last.to_string() });
         change.commit(Entry::new(Action::RoleEnd.name(), format!("role/{id}"), about)).await?;

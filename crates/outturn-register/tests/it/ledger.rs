@@ -165,6 +165,11 @@ both! {
         again(&mut world, item, "second", 50_000, Recovery::WriteOff { reason }, State::Paid).await;
         assert_eq!(balances(&world, &auditor, "C1", AsAt::default()).await, ["maximum 100000", "awarded 50000", "not-earned 50000", "paid 75000"]);
         assert_eq!(balances(&world, &auditor, "N1", AsAt::default()).await, ["pot 75000"]);
+        // It was paid all the same: of a higher award only what is beyond it is paid.
+        again(&mut world, item, "higher", 80_000, Recovery::Repay, State::Paid).await;
+        assert_eq!(balances(&world, &auditor, "C1", AsAt::default()).await.pop().unwrap(), "paid 80000");
+        assert_eq!(balances(&world, &auditor, "N1", AsAt::default()).await, ["pot 80000"]);
+        world.sound().await;
         world.take(item, Act::DecisionChanged { what: "an appeal".to_owned() }).await;
         let Act::Calculate { key, award_sha256, lines, effective, .. } = calculate("third", 40_000) else { unreachable!() };
         let recovery = Recovery::WriteOff { reason: " ".to_owned() };

@@ -152,6 +152,8 @@ both! {
         world.sign_in_again().await;
         assert_eq!(world.register.grant_role(&world.owner, id, Role::Auditor, "N1", term("2014-03-02", Some("2014-03-01"))).await.unwrap_err().code, "bad-register-value");
         assert_eq!(world.register.grant_role(&world.owner, 99, Role::Auditor, "N1", term("2014-03-02", None)).await.unwrap_err().code, "no-such-thing");
+        // A role that has ended does not come back by ending it later.
+        assert_eq!(world.register.end_role(&world.owner, role, day("2015-03-02")).await.unwrap_err().code, "bad-register-value");
         world.register.end_role(&world.owner, role, day("2014-03-02")).await.unwrap();
         world.sound().await;
     }

@@ -340,6 +340,10 @@ both! {
             assert!(cells.iter().any(|(a, s, r, _)| a == action && s == state && r == role), "{action} in {state}");
         }
         crate::support::say(&format!("{} cells, {allowed} allowed and {refused} refused", cells.len()));
+        // The page says how many there are.
+        let page = include_str!("../../../../docs/register.md");
+        let told = format!("{},{:03} on each database", cells.len() / 1000, cells.len() % 1000);
+        assert!(page.contains(&told), "{told}");
         assert_eq!(cells.len(), allowed + refused);
         assert_eq!(tried.world.register.head().await.unwrap(), head);
         let after = tried.world.register.fingerprints().await.unwrap();
