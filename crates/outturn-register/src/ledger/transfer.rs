@@ -140,3 +140,78 @@ pub(crate) async fn pending(change: &mut Change<'_>, scheme: &str, body: &str) -
     let found = change.eye().one(sql, &[scheme.into(), body.into()]).await?;
     found.map(|it| it.whole("number")).transpose()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::flow::NewScheme;
+    use crate::ledger::{Determination, Line, Recovery, determine};
+    use crate::people::{Body, BodyKind, Hardness, NewPerson};
+    use crate::store::{ManualClock, Register, Settings};
+
+    async fn register(url: &str) -> Register {
+        let clock = Arc::new(ManualClock::at("2015-10-01T09:00:00Z").unwrap());
+        let mut settings = Settings::default();
+        settings.hardness = Hardness { memory_kib: 64, passes: 1, lanes: 1 };
+        let register = Register::open(url, clock, settings).await.unwrap();
+        let body =
+            Body { code: "N1".to_owned(), name: "N".to_owned(), kind: BodyKind::National, within: None };
+        let password = "correct horse battery".to_owned();
+        let person = NewPerson { account: "owner".to_owned(), name: "O".to_owned(), password };
+        register.set_up(&body, &person).await.unwrap();
+        let (owner, _) = register.sign_in("owner", &person.password, "here").await.unwrap();
+        let scheme = NewScheme {
+            id: "spec".to_owned(),
+            title: "An example".to_owned(),
+            body: "N1".to_owned(),
+            sha256: "a".repeat(64),
+            begins: "2014-04-01".parse().unwrap(),
+            ends: "2015-03-31".parse().unwrap(),
+        };
+        register.draft_scheme(&owner, &scheme).await.unwrap();
+        register
+    }
+
+    /// The workflow never asks for any of this, so it is tried where it is refused.
+    #[test]
+    fn a_transfer_is_settled_once_and_the_next_determination_waits_for_it() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("register.db").display());
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let register = register(&url).await;
+            let mut change = register.own_change("test").await.unwrap();
+            let line = |account| Line { account, step: String::new(), pence: 100 };
+            let lines = [line(Account::Maximum), line(Account::Awarded)];
+            let asked = |key| Determination {
+                key,
+                scheme: "spec",
+                payer: "N1",
+                body: "N1",
+                basis: "",
+                award: "",
+                lines: &lines,
+                effective: "2015-10-01".parse().unwrap(),
+                recovery: &Recovery::Repay,
+            };
+            let number = determine(&mut change, &asked("first")).await.unwrap();
+            assert_eq!(determine(&mut change, &asked("first")).await.unwrap(), number);
+            let waits = determine(&mut change, &asked("second")).await.unwrap_err();
+            assert_eq!(waits.code, "pending-transfer");
+            settle(&mut change, number, Outcome::Posted, "approved").await.unwrap();
+            for outcome in [Outcome::Posted, Outcome::Voided] {
+                let twice = settle(&mut change, number, outcome, "again").await.unwrap_err();
+                assert_eq!(twice.code, "settled-before");
+            }
+            let missing = settle(&mut change, 99, Outcome::Posted, "approved").await.unwrap_err();
+            assert_eq!(missing.code, "no-such-thing");
+            assert!(determine(&mut change, &asked("second")).await.is_ok());
+            // Nothing was committed: a change that is dropped without an entry leaves nothing.
+            drop(change);
+            let mut look = register.look().await.unwrap();
+            assert!(look.eye().one("select number from transfer", &[]).await.unwrap().is_none());
+        });
+    }
+}
