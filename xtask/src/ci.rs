@@ -42,10 +42,17 @@ fn packages(root: &Path) -> Result<(), Vec<String>> {
         ));
         return Ok(());
     }
-    step(root, "apt-get", &["update"])?;
     let mut arguments = vec!["install", "--yes", "--no-install-recommends"];
     arguments.extend(missing);
-    step(root, "apt-get", &arguments)
+    let done = step(root, "apt-get", &["update"]).and_then(|()| step(root, "apt-get", &arguments));
+    match done {
+        // Not everybody may install; only CI has to have them.
+        Err(errors) if std::env::var_os("CI").is_none() => {
+            say(&format!("{}\nTests that need them are skipped.", errors.join("\n")));
+            Ok(())
+        }
+        done => done,
+    }
 }
 
 /// Everything that must hold before a change is taken.

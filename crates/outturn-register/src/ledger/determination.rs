@@ -134,8 +134,8 @@ fn differences(it: &Determination<'_>, stands: &BTreeMap<(Account, String), i64>
     Ok(postings)
 }
 
-/// What the difference does to the money. More is payable, less what is due back or was given up; less is first no longer payable, and
-/// what was paid already is due back by the rule.
+/// What the difference does to the money. More is payable, less what is due back or was given up; less is
+/// first no longer payable, and what was paid already is due back by the rule.
 async fn money(
     change: &mut Change<'_>,
     it: &Determination<'_>,
