@@ -30,8 +30,8 @@ use crate::files::{self, Layout};
 use crate::functions;
 use crate::stores::{self, Stores};
 
-/// Rows that are looked at together: more than the engine's own 8,192, which saves a twentieth of the time of a rate over
-/// millions of records, and still few enough to stay near the processor.
+/// Rows that are looked at together: more than the engine's own 8,192, which saves a twentieth of the time of a rate
+/// over millions of records, and still few enough to stay near the processor.
 const ROWS: usize = 1 << 15;
 /// Bytes of a file that are read at a time.
 const PIECE: usize = 1 << 20;

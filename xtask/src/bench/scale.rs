@@ -33,8 +33,8 @@ pub(super) fn measure(root: &Path, target: &Path, millions: &[u64]) -> Result<St
     build(root, &["-p", "outturn", "-p", "outturn-records"])?;
     let program = super::indicators::release(root).join("outturn-records");
     let mut text = String::from(
-        "| million admissions | on the disk, MB | made up in, s | job | in process, s | memory, MB | on two executors, s | \
-         memory of the larger, MB |\n|---|---|---|---|---|---|---|---|\n",
+        "| million admissions | on the disk, MB | made up in, s | job | in process, s | memory, MB \
+         | on two executors, s | memory of the larger, MB |\n|---|---|---|---|---|---|---|---|\n",
     );
     for millions in millions {
         let place = target.join("bench-scale").join(millions.to_string());

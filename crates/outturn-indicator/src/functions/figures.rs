@@ -1,5 +1,5 @@
-//! Figures as SQL has them: whole numbers, decimals, and text with the shorthand for what is no number; where a function
-//! takes what was measured, binary fractions too.
+//! Figures as SQL has them: whole numbers, decimals, and text with the shorthand for what is no number; where a
+//! function takes what was measured, binary fractions too.
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, Float64Array, Int64Array, StringArray};
 use datafusion::arrow::compute::cast;

@@ -1,5 +1,5 @@
-//! What is said of each row among others: limits of a funnel, the point of a chart over time, the group by rank. They are
-//! window functions: `OVER ()` has all rows, `OVER (PARTITION BY place ORDER BY month)` those of a place in order.
+//! What is said of each row among others: limits of a funnel, the point of a chart over time, the group by rank. They
+//! are window functions: `OVER ()` has all rows, `OVER (PARTITION BY place ORDER BY month)` those of a place in order.
 
 use std::sync::Arc;
 

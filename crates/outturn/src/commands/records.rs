@@ -10,8 +10,8 @@ use crate::exit::Exit;
 /// The program that has the query engine.
 const PROGRAM: &str = "outturn-records";
 
-/// Has glibc keep memory that it was given back: queries ask for blocks all the time, and a tenth of the time of a rate over
-/// millions of records would go into giving them back to the kernel. Other systems take no notice.
+/// Has glibc keep memory that it was given back: queries ask for blocks all the time, and a tenth of the time of a rate
+/// over millions of records would go into giving them back to the kernel. Other systems take no notice.
 const KEPT: [(&str, &str); 3] = [
     ("MALLOC_MMAP_THRESHOLD_", "33554432"),
     ("MALLOC_TRIM_THRESHOLD_", "67108864"),
