@@ -90,6 +90,12 @@ impl Stores {
             let help = "addresses begin with s3://bucket/, gs://bucket/, az://container/ or https://host/";
             return Err(Diagnostic::file(place, "no-such-table", "this is no address of a store", help));
         };
+        if url.query().is_some() || url.fragment().is_some() {
+            let help =
+                "name the file alone: what follows ? or # is not sent; * in a name stands for any characters";
+            let message = "this address has more than the path of a file";
+            return Err(Diagnostic::file(place, "no-such-table", message, help));
+        }
         let failed = |error: &Error| complaint(place, &url, error);
         let store = self.store(&url).map_err(|error| failed(&error))?;
         let path = Path::from_url_path(url.path()).map_err(|error| failed(&error.into()))?;

@@ -27,6 +27,11 @@ pub(crate) fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
 }
 
+/// Numbers of a case.
+pub(crate) fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().unwrap().iter().map(|it| it.as_f64().unwrap()).collect()
+}
+
 /// A query, whose rows are an id and an estimate, and the results that are known.
 pub(crate) type Question = (String, BTreeMap<usize, Vec<f64>>);
 
@@ -47,10 +52,7 @@ pub(crate) fn held(session: &Session, (sql, known): &Question) {
 }
 
 pub(crate) fn results(cases: &[Value]) -> BTreeMap<usize, Vec<f64>> {
-    let numbers = |case: &Value| {
-        case["result"].as_array().unwrap().iter().map(|it| it.as_f64().unwrap()).collect::<Vec<f64>>()
-    };
-    cases.iter().map(numbers).enumerate().collect()
+    cases.iter().map(|case| numbers(&case["result"])).enumerate().collect()
 }
 
 /// A function of the figures of one row, with `per` where it takes it.
@@ -187,8 +189,7 @@ pub(crate) fn means() -> Vec<Question> {
         let values = tenths.iter().map(|it| format!("('{}{}.{}')", sign(*it), it.abs() / 10, it.abs() % 10));
         let values: Vec<String> = values.collect();
         let levels = column(&case, "levels");
-        let expected: Vec<f64> =
-            case["result"].as_array().unwrap().iter().map(|it| it.as_f64().unwrap()).collect();
+        let expected = numbers(&case["result"]);
         for (level, expected) in levels.iter().zip(expected.chunks(3)) {
             let sql = format!(
                 "SELECT 0, mean_with_limits(x, {level}) AS it FROM (VALUES {}) t(x)",

@@ -3,14 +3,9 @@
 use std::collections::BTreeMap;
 
 use outturn_statistics::life::AGES;
-use serde_json::Value;
 
-use crate::certified::{Question, all_held, cases, column, text};
+use crate::certified::{Question, all_held, cases, column, numbers, text};
 use crate::support::{complaint, csv, session};
-
-fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().unwrap().iter().map(|it| it.as_f64().unwrap()).collect()
-}
 
 /// `1-4` and the like, as the field names them.
 fn band(at: usize) -> String {

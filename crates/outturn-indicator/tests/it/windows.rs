@@ -2,12 +2,8 @@
 
 use serde_json::Value;
 
-use crate::certified::{APART, cases, column, text};
+use crate::certified::{APART, cases, column, numbers, text};
 use crate::support::{complaint, csv, session};
-
-fn numbers(value: &Value) -> Vec<f64> {
-    value.as_array().unwrap().iter().map(|it| it.as_f64().unwrap()).collect()
-}
 
 /// The cells of each row but the header.
 fn rows(sql: &str) -> Vec<Vec<String>> {

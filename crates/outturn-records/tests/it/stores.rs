@@ -82,6 +82,7 @@ fn what_cannot_be_read_in_a_store_is_told() {
         ("s3://records/2014/q1.csv", false),
         ("ftp://records/2014/q1.csv", true),
         ("s3://", true),
+        ("s3://records/2014/q?.csv", true),
         (&file, true),
         (&web, true),
         (&format!("http://127.0.0.1:{port}/q1.csv"), true),
@@ -128,6 +129,12 @@ fn what_cannot_be_read_in_a_store_is_told() {
     error[no-such-table]: this is no address of a store
     --> s3://
      = help: addresses begin with s3://bucket/, gs://bucket/, az://container/ or https://host/
+
+    1 problem; nothing was written
+
+    error[no-such-table]: this address has more than the path of a file
+    --> s3://records/2014/q?.csv
+     = help: name the file alone: what follows ? or # is not sent; * in a name stands for any characters
 
     1 problem; nothing was written
 

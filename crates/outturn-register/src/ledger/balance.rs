@@ -95,13 +95,16 @@ pub(super) async fn balances(
     let values = [scheme.into(), body.unwrap_or_default().into(), effective.into(), believed.into()];
     let mut found = Vec::new();
     for it in eye.all(sql, &values).await? {
-        let name = it.text("account")?;
-        let account = Account::named(&name)
-            .ok_or_else(|| complain("ledger-broken", format!("there is no account `{name}`")))?;
+        let account = known(&it.text("account")?)?;
         found.push(Balance { body: it.text("body")?, account, pence: account.signed(it.whole("pence")?)? });
     }
     found.sort();
     Ok(found)
+}
+
+/// An account by its name: what is posted to one that is not known is never left out of a sum.
+fn known(name: &str) -> Result<Account> {
+    Account::named(name).ok_or_else(|| complain("ledger-broken", format!("there is no account `{name}`")))
 }
 
 /// What one account of an earner has, of what is posted.
@@ -121,9 +124,8 @@ pub(super) async fn by_step(
                where t.scheme = $1 and p.body = $2 and s.outcome = 'posted' group by p.account, p.step";
     let mut found = BTreeMap::new();
     for it in eye.all(sql, &[scheme.into(), body.into()]).await? {
-        if let Some(account) = Account::named(&it.text("account")?) {
-            found.insert((account, it.text("step")?), account.signed(it.whole("pence")?)?);
-        }
+        let account = known(&it.text("account")?)?;
+        found.insert((account, it.text("step")?), account.signed(it.whole("pence")?)?);
     }
     Ok(found)
 }

@@ -78,6 +78,19 @@ struct Note<'a> {
     reason: &'a str,
 }
 
+impl<'a> Note<'a> {
+    /// What is due back becomes less by so many pence, for a reason.
+    fn recovery(
+        key: &'a str,
+        (scheme, body): (&'a str, &'a str),
+        effective: Date,
+        (pence, reason): (i64, &'a str),
+    ) -> Note<'a> {
+        let action = Action::LedgerRecover;
+        Note { action, key, kind: "recovery", scheme, body, effective, pence, reason }
+    }
+}
+
 impl Register {
     /// Notes that an earner paid back what was due back. Under a key that was used before for the same, nothing is done
     /// twice.
@@ -89,17 +102,7 @@ impl Register {
         effective: Date,
         pence: i64,
     ) -> Result<i64> {
-        let reason = "paid back by the earner";
-        let note = Note {
-            action: Action::LedgerRecover,
-            key,
-            kind: "recovery",
-            scheme,
-            body,
-            effective,
-            pence,
-            reason,
-        };
+        let note = Note::recovery(key, (scheme, body), effective, (pence, "paid back by the earner"));
         self.note(actor, &note, Account::Paid).await
     }
 
@@ -110,18 +113,9 @@ impl Register {
         key: &str,
         (scheme, body): (&str, &str),
         effective: Date,
-        (pence, reason): (i64, &str),
+        less: (i64, &str),
     ) -> Result<i64> {
-        let note = Note {
-            action: Action::LedgerRecover,
-            key,
-            kind: "recovery",
-            scheme,
-            body,
-            effective,
-            pence,
-            reason,
-        };
+        let note = Note::recovery(key, (scheme, body), effective, less);
         self.note(actor, &note, Account::Pot).await
     }
 
