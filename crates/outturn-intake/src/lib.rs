@@ -6,6 +6,7 @@
 //! opens a file itself.
 
 pub mod facts;
+pub mod kept;
 pub mod layout;
 pub mod published;
 mod workbook;

@@ -1,15 +1,11 @@
 //! `outturn verify`: recompute a run from its receipt and say exactly what differs.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-use serde_json::Value;
-
 use outturn_award::{Report, json, report};
 use outturn_core::{Diagnostic, Facts};
-use outturn_intake::facts::{self, Records};
-use outturn_scheme::{Catalogue, Scheme, canonical, file_of_framework};
+use outturn_scheme::{Catalogue, Scheme};
 
 use super::csv_files::{self, csv_of_awards, csv_of_steps};
 use super::{Context, shown, tell};
@@ -132,7 +128,8 @@ pub(super) fn reproduced(folder: &Path) -> Result<Reproduced, Vec<Diagnostic>> {
 fn rules_and_facts(kept: &Kept) -> Result<(Scheme, Facts), Vec<Diagnostic>> {
     let content = kept.json("scheme").map_err(|problem| vec![problem])?;
     let scheme_name = kept.name("scheme");
-    let (scheme, catalogue) = rules(&content).map_err(|found| in_file(&scheme_name, found))?;
+    let (scheme, catalogue) =
+        outturn_intake::kept::rules(&content).map_err(|found| in_file(&scheme_name, found))?;
     let facts = facts_of(kept, &catalogue)?;
     Ok((scheme, facts))
 }
@@ -145,50 +142,10 @@ fn recomputed(kept: &Kept) -> Result<(Scheme, Report), Vec<Diagnostic>> {
     Ok((scheme, report))
 }
 
-/// The rules of a receipt.
-fn rules(content: &Value) -> Result<(Scheme, Catalogue), Vec<Diagnostic>> {
-    let empty = serde_json::Map::new();
-    let texts = |kind: &str| -> Vec<(String, String)> {
-        let files = content.get(kind).and_then(Value::as_object).unwrap_or(&empty).iter();
-        files.map(|(id, content)| (file_of_framework(id), canonical::to_toml(content))).collect()
-    };
-    let (indicators, frameworks) = (texts("indicators"), texts("frameworks"));
-    let (mut catalogue, mut found) =
-        Catalogue::read(indicators.iter().map(|(name, text)| (name.as_str(), text.as_str())));
-    found.extend(
-        catalogue.read_frameworks(frameworks.iter().map(|(name, text)| (name.as_str(), text.as_str()))),
-    );
-    if !found.is_empty() {
-        return Err(found);
-    }
-    let text = canonical::to_toml(content.get("scheme").unwrap_or(&Value::Null));
-    Ok((Scheme::read("scheme", &text, &catalogue)?, catalogue))
-}
-
 /// The facts of a receipt. Every record of theirs was read once, so one that cannot be read now was altered.
 fn facts_of(kept: &Kept, catalogue: &Catalogue) -> Result<Facts, Vec<Diagnostic>> {
-    let name = kept.name("facts");
     let content = kept.json("facts").map_err(|problem| vec![problem])?;
-    let records: BTreeMap<String, Records> = serde_json::from_value(content).map_err(|error| {
-        vec![Diagnostic::file(
-            &name,
-            "altered",
-            format!("these are not facts: {error}"),
-            kept::FROM_ELSEWHERE,
-        )]
-    })?;
-    let read = facts::read("", &facts::files(&records), catalogue).map_err(|found| in_file(&name, found))?;
-    if read.rejections.is_empty() {
-        return Ok(read.facts);
-    }
-    let told = read.rejections.iter().map(|it| {
-        let message = format!(
-            "a record of {} cannot be read: {}: {}",
-            it.diagnostic.file, it.diagnostic.message, it.record
-        );
-        Diagnostic::file(&name, "altered", message, kept::FROM_ELSEWHERE)
-    });
-    Err(told.collect())
+    outturn_intake::kept::facts(&kept.name("facts"), content, catalogue)
 }
 
 /// Complaints about what was made from a file, as complaints about the file.
