@@ -99,6 +99,12 @@ pub const CODES: &[Code] = &[
         "Somebody without an interest has to decide. The interest is published with the decision.",
     ),
     code(
+        "document-too-large",
+        "A document with more bytes than the register keeps.",
+        "a scan of 40 MB",
+        "Keep it in parts, or in a smaller format.",
+    ),
+    code(
         "draft-scheme",
         "An award of a scheme that is not published.",
         "approving or paying under a draft",
@@ -181,6 +187,12 @@ pub const CODES: &[Code] = &[
         "A signature under something else than what stands.",
         "an approval of a result that was calculated again since",
         "Look at what stands now, and sign that.",
+    ),
+    code(
+        "other-document",
+        "A document that is kept already, as one about another body.",
+        "the same file sent as evidence by two practices",
+        "Send the document of this body. One about several is kept about the body that they lie in.",
     ),
     code(
         "pending-transfer",

@@ -9,8 +9,12 @@ mod deciders;
 mod item;
 mod money;
 mod scheme;
+mod working;
 
 pub use act::Act;
 pub use deciders::Decider;
 pub use item::{Item, Move, State};
 pub use scheme::{NewScheme, Published, SchemeView};
+pub use working::{Calculation, Checked, Rules, Worked, read_facts, read_rules, work_out};
+
+pub(crate) use working::Lately;

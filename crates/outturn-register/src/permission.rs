@@ -77,6 +77,10 @@ words! {
         ItemRelease = "item.release",
         /// Reads it.
         ItemRead = "item.read",
+        /// Keeps a document about a body.
+        DocumentKeep = "document.keep",
+        /// Reads a document.
+        DocumentRead = "document.read",
     }
 }
 

@@ -4,15 +4,18 @@ mod cell;
 mod change;
 mod clock;
 mod dialect;
+pub(crate) mod documents;
 mod export;
 mod eye;
 mod migrate;
 mod open;
 mod restore;
 pub(crate) mod tables;
+mod tables_of_documents;
 mod tables_of_money;
 
 pub use clock::{Clock, ManualClock};
+pub use documents::{DOCUMENT_MAX, Document, DocumentKind, NewDocument};
 pub use export::{Exported, Manifest};
 pub use open::{Register, Settings};
 pub use tables::{Column, Holds, Keeps, TABLES, Table, table_page};

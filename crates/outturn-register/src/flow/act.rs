@@ -11,6 +11,7 @@ use crate::codes::{Result, complain};
 use crate::ledger::{Line, Recovery, checked};
 use crate::people::{Actor, filled, hashed};
 use crate::permission::Action;
+use crate::store::documents::{NewDocument, keep};
 use crate::store::{Change, Entry, Register, row, tables};
 
 /// A step with an item.
@@ -132,6 +133,19 @@ impl Register {
     /// Takes a step with an item, and gives the state that it then stands in. A calculation or payment under a key that
     /// was used for the same before does nothing and gives the state that stands.
     pub async fn act(&self, actor: &Actor, number: i64, act: &Act) -> Result<State> {
+        self.act_with(actor, number, act, None, None).await
+    }
+
+    /// The same, with a document that is kept in the same transaction, and with what the act was worked out from: where
+    /// that has changed since, nothing is done.
+    pub(super) async fn act_with(
+        &self,
+        actor: &Actor,
+        number: i64,
+        act: &Act,
+        document: Option<&NewDocument>,
+        from: Option<&Loaded>,
+    ) -> Result<State> {
         let mut change = self.change(actor).await?;
         let item = load(&mut change, number).await?;
         let action = act.action();
@@ -141,6 +155,12 @@ impl Register {
         actor.permit(&mut change, action, &item.state, &item.body).await?;
         let after = leads_to(action, &item.state)?;
         stands(&mut change, actor, &item, act).await?;
+        if from.is_some_and(|it| it.facts != item.facts || it.rules.sha256 != item.rules.sha256) {
+            return Err(complain("other-content", "the rules or facts changed while it was worked out"));
+        }
+        if let Some(document) = document {
+            keep(&mut change, actor, document).await?;
+        }
         let about = match act {
             Act::Hold { reason } => hold(&mut change, &item, reason).await?,
             Act::Release { hold, reason } => release(&mut change, &item, *hold, reason).await?,

@@ -1,11 +1,11 @@
 //! Items: the determination of one earner under one scheme, on its way.
 
 use outturn_award::receipt::sha256;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::scheme::{Standing, standing};
 use crate::codes::{Result, complain};
-use crate::ledger::{Outcome, pending, settle};
+use crate::ledger::{Line, Outcome, pending, settle};
 use crate::people::{Actor, known_body};
 use crate::permission::{Action, permission};
 use crate::store::{Change, Entry, Register, row, tables};
@@ -46,6 +46,12 @@ pub struct Item {
     pub body: String,
     /// Where it stands.
     pub state: State,
+    /// The hash of its frozen facts; none before they are frozen.
+    pub facts_sha256: Option<String>,
+    /// The hash of its award; none before there is one.
+    pub award_sha256: Option<String>,
+    /// The lines of its award.
+    pub lines: Vec<Line>,
     /// The hash of scheme, facts and result, which approval signs; none before there is a result.
     pub content: Option<String>,
     /// The steps that were taken, in order.
@@ -80,6 +86,7 @@ pub(super) struct Loaded {
     pub(super) body: String,
     pub(super) state: String,
     pub(super) facts: Option<String>,
+    pub(super) result: Option<String>,
     pub(super) result_sha256: Option<String>,
     pub(super) rules: Standing,
 }
@@ -94,7 +101,7 @@ impl Loaded {
 
 pub(super) async fn load(change: &mut Change<'_>, number: i64) -> Result<Loaded> {
     let missing = || complain("no-such-thing", format!("there is no item {number}"));
-    let sql = "select scheme, body, state, facts_sha256, result_sha256 from item where number = $1";
+    let sql = "select scheme, body, state, facts_sha256, result, result_sha256 from item where number = $1";
     let it = change.eye().one(sql, &[number.into()]).await?.ok_or_else(missing)?;
     let scheme = it.text("scheme")?;
     let rules = standing(change, &scheme).await?.ok_or_else(missing)?;
@@ -104,9 +111,20 @@ pub(super) async fn load(change: &mut Change<'_>, number: i64) -> Result<Loaded>
         body: it.text("body")?,
         state: it.text("state")?,
         facts: it.maybe("facts_sha256")?,
+        result: it.maybe("result")?,
         result_sha256: it.maybe("result_sha256")?,
         rules,
     })
+}
+
+/// The hash of an award and its lines, as they were recorded.
+fn told(result: &str) -> Result<(Option<String>, Vec<Line>)> {
+    let broken = || complain("ledger-broken", "the result of an item cannot be read");
+    let result: Value = serde_json::from_str(result).map_err(|_| broken())?;
+    let award = result.get("award_sha256").and_then(Value::as_str).map(str::to_owned);
+    let lines = result.get("lines").and_then(Value::as_array).ok_or_else(broken)?;
+    let lines = lines.iter().map(|it| Line::told(it).ok_or_else(broken)).collect::<Result<Vec<_>>>()?;
+    Ok((award, lines))
 }
 
 /// The items of a scheme with something worked out under its rules.
@@ -231,6 +249,21 @@ impl Register {
         let state = State::named(&it.state)
             .ok_or_else(|| complain("ledger-broken", format!("there is no state `{}`", it.state)))?;
         let content = it.content();
-        Ok(Item { number, scheme: it.scheme, body: it.body, state, content, moves, holds })
+        let (award_sha256, lines) = match &it.result {
+            Some(result) => told(result)?,
+            None => (None, Vec::new()),
+        };
+        Ok(Item {
+            number,
+            scheme: it.scheme,
+            body: it.body,
+            state,
+            facts_sha256: it.facts,
+            award_sha256,
+            lines,
+            content,
+            moves,
+            holds,
+        })
     }
 }

@@ -7,6 +7,7 @@ use super::item::{back, items_beyond};
 use crate::codes::{Result, complain};
 use crate::people::{Actor, coded, filled, hashed, known_body};
 use crate::permission::Action;
+use crate::store::documents::{NewDocument, keep};
 use crate::store::{Change, Entry, Register, row, tables};
 
 /// A scheme as it is drafted.
@@ -75,6 +76,15 @@ impl Register {
     /// Drafts a scheme, or other rules of one that is there. Of a published one the rules that stand are a draft again,
     /// and every item that was calculated under the others goes back to be calculated anew.
     pub async fn draft_scheme(&self, actor: &Actor, scheme: &NewScheme) -> Result<()> {
+        self.draft_with(actor, scheme, None).await
+    }
+
+    pub(super) async fn draft_with(
+        &self,
+        actor: &Actor,
+        scheme: &NewScheme,
+        rules: Option<&NewDocument>,
+    ) -> Result<()> {
         coded("id", &scheme.id)?;
         filled("title", &scheme.title)?;
         hashed("hash of the rules", &scheme.sha256)?;
@@ -90,6 +100,9 @@ impl Register {
             return Err(complain("bad-register-value", format!("the scheme is paid by {body}")));
         }
         known_body(&mut change, &scheme.body).await?;
+        if let Some(rules) = rules {
+            keep(&mut change, actor, rules).await?;
+        }
         let mut cells = row([
             ("title", (&scheme.title).into()),
             ("sha256", (&scheme.sha256).into()),

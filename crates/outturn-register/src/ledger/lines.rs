@@ -25,6 +25,15 @@ impl Line {
     pub(crate) fn json(&self) -> Value {
         json!({ "account": self.account.name(), "step": self.step, "pence": self.pence })
     }
+
+    /// The line that this JSON is of.
+    pub(crate) fn told(json: &Value) -> Option<Line> {
+        Some(Line {
+            account: Account::named(json.get("account")?.as_str()?)?,
+            step: json.get("step")?.as_str()?.to_owned(),
+            pence: json.get("pence")?.as_i64()?,
+        })
+    }
 }
 
 /// Refuses lines that do not come to the full award, that are of other accounts or that are there twice.

@@ -13,11 +13,13 @@ use super::open::Register;
 use crate::codes::{Result, complain};
 
 /// Every migration: its version, its name and its statements.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "register", include_str!("../../migrations/0001-register.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "register", include_str!("../../migrations/0001-register.sql")),
+    (2, "documents", include_str!("../../migrations/0002-documents.sql")),
+];
 
 /// The version that this program lays out.
-pub(crate) const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 2;
 
 const BOOK: &str = "create table if not exists register_migration (\
     version bigint not null primary key, name text not null, sha256 text not null, applied text not null)";

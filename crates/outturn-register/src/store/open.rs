@@ -13,6 +13,7 @@ use super::dialect::Kind;
 use super::eye::{Eye, failed, is_busy};
 use super::migrate;
 use crate::codes::{Result, complain};
+use crate::flow::Lately;
 use crate::people::{Actor, Hardness};
 
 /// What is called at every write.
@@ -45,6 +46,7 @@ pub struct Register {
     kind: Kind,
     clock: Arc<dyn Clock>,
     settings: Settings,
+    lately: Lately,
 }
 
 /// How often a writer comes back where others were writing.
@@ -89,7 +91,7 @@ impl Register {
                 Err(error) => return Err(failed(&error)),
             }
         };
-        let register = Register { pool, kind, clock, settings };
+        let register = Register { pool, kind, clock, settings, lately: Lately::default() };
         migrate::run(&register).await?;
         Ok(register)
     }
@@ -101,6 +103,10 @@ impl Register {
 
     pub(crate) fn kind(&self) -> Kind {
         self.kind
+    }
+
+    pub(crate) fn lately(&self) -> &Lately {
+        &self.lately
     }
 
     pub(crate) fn hardness(&self) -> Hardness {

@@ -5,6 +5,8 @@ mod catalogue;
 #[cfg(test)]
 mod chain;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod faults;
 #[cfg(test)]
 mod flow;

@@ -51,7 +51,7 @@ both! {
 }
 
 /// The files of a folder of the project.
-fn files(folder: &str) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files(folder: &str) -> BTreeMap<String, Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
     let paths = fs::read_dir(root).unwrap().map(|it| it.unwrap().path()).filter(|it| it.is_file());
     paths.map(|it| (it.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(&it).unwrap())).collect()
@@ -61,7 +61,7 @@ fn texts(folder: &str) -> Vec<(String, String)> {
     files(folder).into_iter().map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap())).collect()
 }
 
-fn catalogue() -> Catalogue {
+pub(crate) fn catalogue() -> Catalogue {
     let (indicators, frameworks) = (texts("indicators"), texts("frameworks"));
     let (mut catalogue, problems) =
         Catalogue::read(indicators.iter().map(|(name, text)| (name.as_str(), text.as_str())));

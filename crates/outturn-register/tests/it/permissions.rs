@@ -7,6 +7,7 @@ use outturn_register::flow::{Act, NewScheme, State};
 use outturn_register::ledger::{AsAt, Assertion, Recovery};
 use outturn_register::people::{Actor, Body, BodyKind, Role, Term};
 use outturn_register::permission::{Action, headings, page, permissions};
+use outturn_register::store::{DocumentKind, NewDocument};
 
 use crate::support::world::{lines, person};
 use crate::support::{Place, World, both, day, hash};
@@ -55,8 +56,15 @@ fn an_auditor_changes_nothing_and_the_public_does_nothing() {
         }
         // Of themself everybody may say something.
         let own = ["interest.declare", "password.set", "token.issue"].contains(&action.as_str());
-        let reads =
-            ["log.read", "record.read", "register.export", "ledger.read", "ledger.export", "item.read"];
+        let reads = [
+            "log.read",
+            "record.read",
+            "register.export",
+            "ledger.read",
+            "ledger.export",
+            "item.read",
+            "document.read",
+        ];
         if role == "auditor" && cell != "-" && !own {
             assert!(reads.contains(&action.as_str()), "{action}");
         }
@@ -115,6 +123,7 @@ struct Tried {
     role: i64,
     session: i64,
     other: i64,
+    document: String,
 }
 
 impl Tried {
@@ -141,7 +150,15 @@ impl Tried {
         let role =
             world.register.grant_role(&world.owner, other, Role::CcgFinance, "C1", open).await.unwrap();
         let session = world.owner.session();
-        Tried { world, items, contents, role, session, other }
+        let letter = NewDocument {
+            kind: DocumentKind::Evidence,
+            body: "C1".to_owned(),
+            name: "letter.txt".to_owned(),
+            media_type: "text/plain".to_owned(),
+            bytes: b"a letter".to_vec(),
+        };
+        let document = world.register.keep_document(&world.owner, &letter).await.unwrap();
+        Tried { world, items, contents, role, session, other, document }
     }
 
     /// Does it, only to try; and what came of it.
@@ -271,6 +288,17 @@ impl Tried {
             }
             Action::ItemOpen => register.open_item(actor, "spec/draft", "C1").await.map(drop).map_err(code),
             Action::ItemRead => register.item(actor, item).await.map(drop).map_err(code),
+            Action::DocumentKeep => {
+                let new = |name: &str| NewDocument {
+                    kind: DocumentKind::Evidence,
+                    body: "C1".to_owned(),
+                    name: name.to_owned(),
+                    media_type: "text/plain".to_owned(),
+                    bytes: b"new".to_vec(),
+                };
+                register.keep_document(actor, &new("new.txt")).await.map(drop).map_err(code)
+            }
+            Action::DocumentRead => register.document(actor, &self.document).await.map(drop).map_err(code),
             _ => unreachable!("{}", action.name()),
         }
     }

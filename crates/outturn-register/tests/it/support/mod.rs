@@ -52,7 +52,7 @@ impl Place {
         use sqlx::{Connection as _, Executor as _};
         sqlx::any::install_default_drivers();
         let mut connection = sqlx::AnyConnection::connect(&self.url).await.unwrap();
-        let tables = ["log_entry", "posting", "transfer", "settlement", "person", "move"];
+        let tables = ["log_entry", "posting", "transfer", "settlement", "person", "move", "document"];
         if self.is_sqlite() {
             let triggers: Vec<(String,)> =
                 sqlx::query_as("select sql from sqlite_master where type = 'trigger'")

@@ -1,0 +1,22 @@
+//! The table of documents.
+
+use super::tables::{Keeps, Table, text, whole};
+
+/// Documents.
+pub(crate) const DOCUMENT: Table = Table {
+    name: "document",
+    about: "a document, by the hash of its bytes: what was signed can be read again",
+    keeps: Keeps::Grows,
+    key: &["sha256"],
+    columns: &[
+        text("sha256", "the SHA-256 of its bytes"),
+        text("kind", "what it is: rules, facts, award or evidence"),
+        text("body", "the body that it is about; who reaches that body may read it"),
+        text("name", "the name of the file"),
+        text("media_type", "its media type, as it was said to be"),
+        whole("size", "how many bytes it has"),
+        text("bytes", "its bytes, in Base64"),
+        whole("kept_by", "who kept it first"),
+        text("recorded", "when it was recorded"),
+    ],
+};
