@@ -16,7 +16,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("outturn-statistics", &["outturn-core"]),
     ("outturn-screen", &["outturn-core", "outturn-scheme", "outturn-statistics"]),
     ("outturn-indicator", &["outturn-core", "outturn-scheme", "outturn-statistics"]),
-    ("outturn-register", &["outturn-award", "outturn-core", "outturn-scheme"]),
+    ("outturn-register", &["outturn-award", "outturn-core", "outturn-intake", "outturn-scheme"]),
     (
         "outturn",
         &[
