@@ -201,6 +201,12 @@ pub const CODES: &[Code] = &[
         "Post or void the pending one first.",
     ),
     code(
+        "repeated",
+        "A request that was carried out before, under the same key.",
+        "a program that sends a payment again after a lost answer",
+        "Nothing is to do: it was done once, and the entry of the log says when.",
+    ),
+    code(
         "settled-before",
         "A transfer that was already posted or voided.",
         "posting a transfer twice",

@@ -7,6 +7,7 @@
 mod act;
 mod deciders;
 mod item;
+mod listed;
 mod money;
 mod scheme;
 mod working;
@@ -14,6 +15,7 @@ mod working;
 pub use act::Act;
 pub use deciders::Decider;
 pub use item::{Item, Move, State};
+pub use listed::{Listed, Wanted};
 pub use scheme::{NewScheme, Published, SchemeView};
 pub use working::{Calculation, Checked, Rules, Worked, read_facts, read_rules, work_out};
 

@@ -13,6 +13,7 @@ mod balance;
 mod determination;
 mod export;
 mod lines;
+mod listed;
 mod payment;
 mod transfer;
 
@@ -20,6 +21,7 @@ pub use assertion::{Asserted, Assertion};
 pub use balance::{AsAt, Balance, Identity};
 pub use determination::Recovery;
 pub use lines::{Line, lines_of};
+pub use listed::{PostingView, TransferView};
 
 pub(crate) use balance::ledger_problems;
 pub(crate) use determination::{Determination, determine};

@@ -88,11 +88,11 @@ pub(crate) async fn head(eye: &mut Eye<'_>) -> Result<Head> {
 }
 
 /// The log from after a number on.
-pub(crate) async fn entries(eye: &mut Eye<'_>, after: i64) -> Result<Vec<LogEntry>> {
+pub(crate) async fn entries(eye: &mut Eye<'_>, (after, most): (i64, i64)) -> Result<Vec<LogEntry>> {
     let sql = "select number, recorded, clock, who, action, object, change, previous, hash from log_entry \
-               where number > $1 order by number";
+               where number > $1 order by number limit $2";
     let mut found = Vec::new();
-    for row in eye.all(sql, &[after.into()]).await? {
+    for row in eye.all(sql, &[after.into(), most.into()]).await? {
         found.push(LogEntry {
             number: row.whole("number")?,
             recorded: row.text("recorded")?,
@@ -116,9 +116,14 @@ impl Register {
 
     /// The log after an entry. Reading it is an entry itself.
     pub async fn log(&self, actor: &Actor, after: i64) -> Result<Vec<LogEntry>> {
+        self.log_page(actor, after, i64::MAX).await
+    }
+
+    /// The same, so many entries of it.
+    pub async fn log_page(&self, actor: &Actor, after: i64, most: i64) -> Result<Vec<LogEntry>> {
         let mut change = self.change(actor).await?;
         actor.permit(&mut change, Action::LogRead, "-", "").await?;
-        let found = entries(&mut change.eye(), after).await?;
+        let found = entries(&mut change.eye(), (after, most)).await?;
         change
             .commit(Entry::new(Action::LogRead.name(), "log", serde_json::json!({ "after": after })))
             .await?;

@@ -3,6 +3,7 @@
 mod actor;
 mod bodies;
 mod interests;
+mod listed;
 mod password;
 mod role;
 mod sessions;
@@ -11,6 +12,7 @@ mod sign_in;
 pub use actor::Actor;
 pub use bodies::{Body, BodyKind, NewPerson, Term};
 pub use interests::Interest;
+pub use listed::{Held, Person};
 pub use password::Hardness;
 pub use role::Role;
 pub use sessions::Session;

@@ -77,6 +77,8 @@ words! {
         ItemRelease = "item.release",
         /// Reads it.
         ItemRead = "item.read",
+        /// Sees people and their roles.
+        PersonRead = "person.read",
         /// Keeps a document about a body.
         DocumentKeep = "document.keep",
         /// Reads a document.

@@ -43,8 +43,14 @@ pub struct SchemeView {
     pub id: String,
     /// Its title.
     pub title: String,
+    /// The body that pays it.
+    pub body: String,
     /// The hash of its rules.
     pub sha256: String,
+    /// The first day of its year.
+    pub begins: String,
+    /// The last day of its year.
+    pub ends: String,
     /// When it was published; none of a draft.
     pub published: Option<Published>,
 }
@@ -157,19 +163,6 @@ impl Register {
 
     /// The published schemes, for everybody.
     pub async fn published_schemes(&self) -> Result<Vec<SchemeView>> {
-        let mut look = self.look().await?;
-        let sql =
-            "select id, title, sha256, published, late from scheme where state = 'published' order by id";
-        let mut found = Vec::new();
-        for it in look.eye().all(sql, &[]).await? {
-            let late = it.maybe("late")?.as_deref() == Some("late");
-            found.push(SchemeView {
-                id: it.text("id")?,
-                title: it.text("title")?,
-                sha256: it.text("sha256")?,
-                published: it.maybe("published")?.map(|at| Published { at, late }),
-            });
-        }
-        Ok(found)
+        self.schemes(&Actor::public()).await
     }
 }

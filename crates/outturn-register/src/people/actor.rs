@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::codes::{Result, complain};
 use crate::people::role::Role;
 use crate::permission::{Action, Reach, permission, permissions};
-use crate::store::{Change, Eye};
+use crate::store::{Change, Eye, Request};
 
 /// Whoever does something. What they may do is looked up each time, as it stands then: an actor kept in memory gains
 /// nothing by it.
@@ -17,18 +17,31 @@ pub struct Actor {
     /// The actions that the token is for; none where it is for all.
     pub(super) scope: Option<BTreeSet<String>>,
     pub(super) dry: bool,
+    /// The request that is being made, where it has a key.
+    pub(crate) request: Option<Request>,
 }
 
 impl Actor {
     /// Everyone, without signing in.
     pub fn public() -> Actor {
-        Actor { person: None, account: "public".to_owned(), session: 0, scope: None, dry: false }
+        Actor {
+            person: None,
+            account: "public".to_owned(),
+            session: 0,
+            scope: None,
+            dry: false,
+            request: None,
+        }
     }
 
     /// The same, only to try: everything is decided and checked as it would be, and then undone.
     #[must_use]
     pub fn trying(&self) -> Actor {
         Actor { dry: true, ..self.clone() }
+    }
+
+    pub(crate) fn with(&self, request: Request) -> Actor {
+        Actor { request: Some(request), ..self.clone() }
     }
 
     /// The account.

@@ -77,6 +77,7 @@ impl Register {
             session: found.whole("id")?,
             scope,
             dry: false,
+            request: None,
         })
     }
 

@@ -56,7 +56,7 @@ impl Register {
         let Made { session, token } = make(&mut change, id, "session", "*", SESSION_SECONDS).await?;
         let about = json!({ "person": id, "session": session });
         change.commit(Entry::new("sign-in", format!("sign-in/{attempt}"), about)).await?;
-        Ok((Actor { person: Some(id), account, session, scope: None, dry: false }, token))
+        Ok((Actor { person: Some(id), account, session, scope: None, dry: false, request: None }, token))
     }
 
     /// Sets one's own password, and ends every other session and token of one's own.

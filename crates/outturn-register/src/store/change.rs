@@ -7,6 +7,7 @@ use super::cell::{Cell, Row, digest, key_of};
 use super::clock::Moment;
 use super::eye::{Eye, bound, failed, matching};
 use super::open::Register;
+use super::requests::{Request, Told};
 use super::tables::{LOG_ENTRY, Table};
 use crate::codes::{Result, complain};
 use crate::log::{Head, chained};
@@ -38,12 +39,14 @@ pub(crate) struct Change<'r> {
     head: Head,
     rows: Vec<Value>,
     dry: bool,
+    request: Option<(Option<i64>, Request)>,
 }
 
 /// The one who made a change, when, and whether only to try it.
 pub(super) struct Maker {
     pub(super) who: String,
     pub(super) dry: bool,
+    pub(super) request: Option<(Option<i64>, Request)>,
 }
 
 impl<'r> Change<'r> {
@@ -63,8 +66,8 @@ impl<'r> Change<'r> {
             None => (Head::none(), String::new()),
         };
         let moment = Moment::after(&recorded, register.now());
-        let Maker { who, dry } = maker;
-        Ok(Change { register, transaction, moment, who, head, rows: Vec::new(), dry })
+        let Maker { who, dry, request } = maker;
+        Ok(Change { register, transaction, moment, who, head, rows: Vec::new(), dry, request })
     }
 
     /// To ask what stands, with what this change has written so far.
@@ -121,9 +124,13 @@ impl<'r> Change<'r> {
     /// Writes the entry and commits it with everything written before. Where it is only tried, everything is undone
     /// instead, and the answer is the head as it would have become.
     pub(crate) async fn commit(mut self, entry: Entry) -> Result<Head> {
+        let number = self.head.number + 1;
+        let request = self.request.take();
+        if let Some((Some(person), request)) = &request {
+            super::requests::keep(&mut self, *person, request, number).await?;
+        }
         let mut about = entry.about;
         let told = json!({ "about": about.take(), "rows": std::mem::take(&mut self.rows) });
-        let number = self.head.number + 1;
         let fields = [
             self.head.hash.clone(),
             number.to_string(),
@@ -142,6 +149,7 @@ impl<'r> Change<'r> {
         }
         let hash = chained(&fields);
         let [previous, _, recorded, clock, who, action, object, change] = fields;
+        let told = super::requests::told(number, &hash, (&action, &object), &self.moment);
         let row = super::row([
             ("number", number.into()),
             ("recorded", recorded.into()),
@@ -156,6 +164,7 @@ impl<'r> Change<'r> {
         self.insert(&LOG_ENTRY, row).await?;
         if self.dry {
             self.transaction.rollback().await.map_err(|error| failed(&error))?;
+            tell(request, told);
             return Ok(Head { number, hash });
         }
         self.register.point("commit");
@@ -163,9 +172,18 @@ impl<'r> Change<'r> {
         let done = self.transaction.commit().await;
         register.point("commit");
         match done {
-            Ok(()) => Ok(Head { number, hash }),
+            Ok(()) => {
+                tell(request, told);
+                Ok(Head { number, hash })
+            }
             Err(error) if error.as_database_error().is_some() => Err(failed(&error)),
             Err(error) => Err(complain("answer-lost", format!("the database went away: {error}"))),
         }
+    }
+}
+
+fn tell(request: Option<(Option<i64>, Request)>, told: Told) {
+    if let Some((_, request)) = request {
+        request.tell(told);
     }
 }

@@ -16,10 +16,11 @@ use crate::codes::{Result, complain};
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "register", include_str!("../../migrations/0001-register.sql")),
     (2, "documents", include_str!("../../migrations/0002-documents.sql")),
+    (6, "requests", include_str!("../../migrations/0006-requests.sql")),
 ];
 
 /// The version that this program lays out.
-pub(crate) const VERSION: i64 = 2;
+pub(crate) const VERSION: i64 = 6;
 
 const BOOK: &str = "create table if not exists register_migration (\
     version bigint not null primary key, name text not null, sha256 text not null, applied text not null)";

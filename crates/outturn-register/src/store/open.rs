@@ -152,16 +152,18 @@ impl Register {
 
     /// A change by somebody, with the roles and the session that they have now.
     pub(crate) async fn change(&self, actor: &Actor) -> Result<Change<'_>> {
-        let maker = Maker { who: actor.account().to_owned(), dry: actor.is_dry() };
+        let request = actor.request.clone().map(|it| (actor.person(), it));
+        let maker = Maker { who: actor.account().to_owned(), dry: actor.is_dry(), request };
         let mut change = Change::begin(self, self.turn(false).await?, maker).await?;
         actor.still_stands(&mut change).await?;
+        super::requests::refuse_repeated(&mut change, actor).await?;
         Ok(change)
     }
 
     /// A look by somebody, with the roles and the session that they have now. It takes no turn from anybody; nothing
     /// is written in it.
     pub(crate) async fn glance(&self, actor: &Actor) -> Result<Change<'_>> {
-        let maker = Maker { who: actor.account().to_owned(), dry: true };
+        let maker = Maker { who: actor.account().to_owned(), dry: true, request: None };
         let mut change = Change::begin(self, self.look().await?.0, maker).await?;
         actor.still_stands(&mut change).await?;
         Ok(change)
@@ -169,7 +171,7 @@ impl Register {
 
     /// A change by the program itself.
     pub(crate) async fn own_change(&self, who: &str) -> Result<Change<'_>> {
-        let maker = Maker { who: who.to_owned(), dry: false };
+        let maker = Maker { who: who.to_owned(), dry: false, request: None };
         Change::begin(self, self.turn(false).await?, maker).await
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-pub(crate) use super::tables_of_documents::DOCUMENT;
+pub(crate) use super::tables_of_documents::{DOCUMENT, REQUEST};
 pub(crate) use super::tables_of_money::{ASSERTION, HOLD, ITEM, MOVE, POSTING, SCHEME, SETTLEMENT, TRANSFER};
 
 /// What a column holds.
@@ -66,7 +66,7 @@ pub(super) const fn whole(name: &'static str, about: &'static str) -> Column {
 /// Every table, in an order in which a row's references are there before it.
 pub const TABLES: &[Table] = &[
     LOG_ENTRY, BODY, PERSON, ROLE_HELD, INTEREST, SIGN_IN, SESSION, SCHEME, TRANSFER, POSTING, SETTLEMENT,
-    ASSERTION, ITEM, MOVE, HOLD, DOCUMENT,
+    ASSERTION, ITEM, MOVE, HOLD, DOCUMENT, REQUEST,
 ];
 
 /// The audit log.

@@ -1,4 +1,4 @@
-//! The table of documents.
+//! The tables of documents and of requests.
 
 use super::tables::{Keeps, Table, text, whole};
 
@@ -18,5 +18,19 @@ pub(crate) const DOCUMENT: Table = Table {
         text("bytes", "its bytes, in Base64"),
         whole("kept_by", "who kept it first"),
         text("recorded", "when it was recorded"),
+    ],
+};
+
+/// Requests.
+pub(crate) const REQUEST: Table = Table {
+    name: "request",
+    about: "a request that was carried out, under the key that was given to it",
+    keeps: Keeps::Grows,
+    key: &["person", "key"],
+    columns: &[
+        whole("person", "who made it"),
+        text("key", "the key; the same one again does nothing twice"),
+        text("content", "the SHA-256 of everything that was asked for, to which the key is bound"),
+        whole("entry", "the entry of the audit log that it answered with"),
     ],
 };

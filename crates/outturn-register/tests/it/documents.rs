@@ -11,7 +11,6 @@ use outturn_register::ledger::{Account, AsAt, Recovery};
 use outturn_register::people::Role;
 use outturn_register::store::{DOCUMENT_MAX, DocumentKind, NewDocument};
 use outturn_scheme::canonical;
-use serde_json::Value;
 
 use crate::support::{World, both, day};
 

@@ -23,6 +23,8 @@ mod people;
 #[cfg(test)]
 mod permissions;
 #[cfg(test)]
+mod requests;
+#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod support;

@@ -64,6 +64,7 @@ fn an_auditor_changes_nothing_and_the_public_does_nothing() {
             "ledger.export",
             "item.read",
             "document.read",
+            "person.read",
         ];
         if role == "auditor" && cell != "-" && !own {
             assert!(reads.contains(&action.as_str()), "{action}");
@@ -95,6 +96,7 @@ fn object(action: Action) -> &'static str {
         Action::RecordRead => "P1",
         Action::SchemeDraft | Action::SchemePublish => "N1",
         Action::PersonAdd
+        | Action::PersonRead
         | Action::SessionRevoke
         | Action::LogRead
         | Action::RegisterExport
@@ -288,6 +290,7 @@ impl Tried {
             }
             Action::ItemOpen => register.open_item(actor, "spec/draft", "C1").await.map(drop).map_err(code),
             Action::ItemRead => register.item(actor, item).await.map(drop).map_err(code),
+            Action::PersonRead => register.people(actor, 0, 10).await.map(drop).map_err(code),
             Action::DocumentKeep => {
                 let new = |name: &str| NewDocument {
                     kind: DocumentKind::Evidence,
