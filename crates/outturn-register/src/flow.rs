@@ -5,6 +5,7 @@
 //! underneath undoes, and when money moves.
 
 mod act;
+mod bundle;
 mod deciders;
 mod item;
 mod listed;
@@ -13,6 +14,7 @@ mod scheme;
 mod working;
 
 pub use act::Act;
+pub use bundle::{SIGNATURES, SIGNATURES_FILE, Signature, Signatures, content_of, result_of};
 pub use deciders::Decider;
 pub use item::{Item, Move, State};
 pub use listed::{Listed, Wanted};

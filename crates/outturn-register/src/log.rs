@@ -149,6 +149,13 @@ impl Register {
         change.commit(Entry::new(Action::RecordRead.name(), format!("body/{body}"), about)).await
     }
 
+    /// The same as [`Register::verify`], for somebody who may read the log.
+    pub async fn verify_as(&self, actor: &Actor, published: Option<&Head>) -> Result<Verified> {
+        let mut change = self.glance(actor).await?;
+        actor.permit(&mut change, Action::LogRead, "-", "").await?;
+        findings(&mut change.eye(), self.kind(), published).await
+    }
+
     /// Walks the log and every table that it speaks of, and says what is not as it was written. With a head published
     /// earlier, also whether the log still leads there.
     pub async fn verify(&self, published: Option<&Head>) -> Result<Verified> {

@@ -4,6 +4,7 @@ use outturn_award::receipt::sha256;
 use outturn_core::Date;
 use serde_json::{Value, json};
 
+use super::bundle::{content_of, result_of};
 use super::deciders::{deciders, free};
 use super::item::{Loaded, State, back, leads_to, load, step};
 use super::money::{payment, post_determination, propose_determination, repeats};
@@ -223,13 +224,12 @@ async fn forward(
         Act::Calculate { award_sha256, lines, .. } => {
             hashed("hash of the award", award_sha256)?;
             checked(lines)?;
-            let told: Vec<Value> = lines.iter().map(Line::json).collect();
-            let result = json!({ "award_sha256": award_sha256, "lines": told }).to_string();
+            let result = result_of(award_sha256, lines);
             let digest = sha256(result.as_bytes());
             cells.insert("result", result.into());
             cells.insert("result_sha256", (&digest).into());
             let facts = item.facts.clone().unwrap_or_default();
-            content = sha256(format!("{}\n{facts}\n{digest}\n", item.rules.sha256).as_bytes());
+            content = content_of(&item.rules.sha256, &facts, &digest);
             let transfer = propose_determination(change, item, act, &content).await?;
             about = json!({ "result_sha256": digest, "content": content, "transfer": transfer });
         }

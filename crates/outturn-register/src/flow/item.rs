@@ -1,8 +1,8 @@
 //! Items: the determination of one earner under one scheme, on its way.
 
-use outturn_award::receipt::sha256;
 use serde_json::{Value, json};
 
+use super::bundle::content_of;
 use super::scheme::{Standing, standing};
 use crate::codes::{Result, complain};
 use crate::ledger::{Line, Outcome, pending, settle};
@@ -95,7 +95,7 @@ impl Loaded {
     /// The hash of scheme, facts and result: three lines, each ended by a line feed.
     pub(super) fn content(&self) -> Option<String> {
         let (facts, result) = (self.facts.as_ref()?, self.result_sha256.as_ref()?);
-        Some(sha256(format!("{}\n{facts}\n{result}\n", self.rules.sha256).as_bytes()))
+        Some(content_of(&self.rules.sha256, facts, result))
     }
 }
 

@@ -56,6 +56,18 @@ impl Register {
         Ok(found)
     }
 
+    /// The body of a code.
+    pub async fn body(&self, code: &str) -> Result<Body> {
+        let mut look = self.look().await?;
+        let sql = "select name, kind, within from body where code = $1";
+        let found = look.eye().one(sql, &[code.into()]).await?;
+        let it = found.ok_or_else(|| complain("no-such-thing", format!("there is no body {code}")))?;
+        let kind = it.text("kind")?;
+        let kind = BodyKind::named(&kind)
+            .ok_or_else(|| complain("ledger-broken", format!("there is no kind of body `{kind}`")))?;
+        Ok(Body { code: code.to_owned(), name: it.text("name")?, kind, within: it.maybe("within")? })
+    }
+
     /// People after a number, so many of them, with their roles.
     pub async fn people(&self, actor: &Actor, after: i64, most: i64) -> Result<Vec<Person>> {
         let mut change = self.glance(actor).await?;

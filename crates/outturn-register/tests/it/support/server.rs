@@ -115,32 +115,21 @@ pub(crate) fn database() -> Option<String> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let port = port()?;
     let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let url = format!("postgres://outturn@127.0.0.1:{port}/{name}");
-    // On a thread of its own, since the caller may be in a runtime already.
-    std::thread::spawn(move || {
-        super::block_on(async move {
-            use sqlx::Connection as _;
-            sqlx::any::install_default_drivers();
-            let url = format!("postgres://outturn@127.0.0.1:{port}/postgres");
-            let mut connection = None;
-            for _ in 0..100 {
-                // A server that has just opened its port may still be starting.
-                match sqlx::AnyConnection::connect(&url).await {
-                    Ok(it) => connection = Some(it),
-                    Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-                }
-                if connection.is_some() {
-                    break;
-                }
-            }
-            let mut connection = connection.unwrap();
-            for sql in [format!("drop database if exists {name}"), format!("create database {name}")] {
-                sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
-            }
-            connection.close().await.unwrap();
-        });
-    })
-    .join()
-    .unwrap();
-    Some(url)
+    let bin = programs().unwrap();
+    let run = |program: &str, arguments: &[&str]| {
+        let mut command = Command::new(bin.join(program));
+        command.args(["-h", "127.0.0.1", "-p", &port, "-U", "outturn"]).args(arguments);
+        command.output().unwrap()
+    };
+    for tries in 0.. {
+        run("dropdb", &["--if-exists", &name]);
+        let made = run("createdb", &[&name]);
+        if made.status.success() {
+            break;
+        }
+        // A server that has just opened its port may still be starting.
+        assert!(tries < 100, "{}", String::from_utf8_lossy(&made.stderr));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Some(format!("postgres://outturn@127.0.0.1:{port}/{name}"))
 }
