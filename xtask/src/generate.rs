@@ -30,6 +30,7 @@ fn files(root: &Path) -> Result<Vec<(&'static str, String)>, String> {
         ("docs/register-diagnostics.md", outturn_register::codes::page()),
         ("docs/register-permissions.md", outturn_register::permission::page()),
         ("docs/register-tables.md", outturn_register::store::table_page()),
+        ("docs/openapi.json", outturn_web::openapi()),
         ("docs/findings.md", lint::findings_markdown()),
         ("docs/assurance.md", assurance::page(root)?),
         ("docs/records.md", records::page(root)?),

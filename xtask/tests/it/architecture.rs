@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Which of our crates each may depend on. An arrow that is not here is a decision to take, not an oversight.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("outturn-core", &[]),
     ("outturn-scheme", &["outturn-core"]),
     ("outturn-award", &["outturn-core", "outturn-scheme"]),
@@ -17,6 +17,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("outturn-screen", &["outturn-core", "outturn-scheme", "outturn-statistics"]),
     ("outturn-indicator", &["outturn-core", "outturn-scheme", "outturn-statistics"]),
     ("outturn-register", &["outturn-award", "outturn-core", "outturn-intake", "outturn-scheme"]),
+    ("outturn-web", &["outturn-award", "outturn-core", "outturn-register", "outturn-scheme"]),
     (
         "outturn",
         &[
@@ -40,7 +41,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "outturn-statistics",
         ],
     ),
-    ("xtask", &["outturn", "outturn-award", "outturn-intake", "outturn-register", "outturn-scheme"]),
+    ("xtask", &["outturn", "outturn-award", "outturn-intake", "outturn-register", "outturn-scheme", "outturn-web"]),
 ];
 
 /// What the pure crates may be built on. No crate here does input or output, reads a clock or starts a runtime.
@@ -109,7 +110,7 @@ const ALONE: [(&str, &[&str]); 8] = [
     ("ballista-scheduler", &["outturn-indicator"]),
     ("outturn-indicator", &["outturn-records"]),
     // A runtime, and the databases: what works awards out waits for nothing.
-    ("tokio", &["outturn-indicator", "outturn-register"]),
+    ("tokio", &["outturn-indicator", "outturn-register", "outturn-web"]),
     ("sqlx", &["outturn-register"]),
 ];
 

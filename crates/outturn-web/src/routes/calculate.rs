@@ -1,0 +1,63 @@
+//! Working an award out without recording anything.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use outturn_register::flow::{read_facts, read_rules, work_out};
+use outturn_scheme::canonical;
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Given;
+use super::items::{AwardView, shown};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::who::Who;
+
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(calculate))
+}
+
+/// What is to be worked out.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    /// The id of a scheme that is here; or give `rules`.
+    scheme: Option<String>,
+    /// The rules: the content of the `scheme.json` of a run.
+    rules: Option<Value>,
+    /// The facts: the content of the `facts.json` of a run.
+    facts: Value,
+    /// The code of the earner.
+    earner: String,
+}
+
+/// Works an award out and explains it. Nothing is recorded, and nobody has to sign in for a published scheme.
+#[utoipa::path(post, path = "/v1/calculate", tag = "calculate", request_body = Asked,
+    responses((status = 200, body = AwardView), (status = "4XX", body = Problem)))]
+async fn calculate(
+    State(app): State<Arc<App>>,
+    Who(actor): Who,
+    body: Result<Json<Asked>, JsonRejection>,
+) -> Given<AwardView> {
+    let Json(asked) = body?;
+    let rules = match (&asked.scheme, &asked.rules) {
+        (Some(id), None) => {
+            if !app.register.schemes(&actor).await?.iter().any(|it| it.id == *id) {
+                let help = "GET /v1/schemes lists those that you may see.";
+                return Err(Problem::plain(404, "no-such-thing", format!("there is no scheme {id}"), help));
+            }
+            app.register.rules(&actor, id).await?.1
+        }
+        (None, Some(rules)) => Arc::new(read_rules(canonical::bytes(rules).as_bytes())?),
+        _ => return Err(Problem::unreadable("give either `scheme` or `rules`".to_owned())),
+    };
+    let facts = read_facts(canonical::bytes(&asked.facts).as_bytes(), &rules.catalogue)?;
+    let worked = work_out(&rules.scheme, &facts, &asked.earner)?;
+    Ok(Json(shown(&rules.scheme, &worked)))
+}

@@ -1,0 +1,10 @@
+//! The interface, asked over a real connection, on SQLite and on PostgreSQL.
+
+#[cfg(test)]
+mod described;
+#[cfg(test)]
+mod manners;
+#[cfg(test)]
+mod national;
+#[cfg(test)]
+mod support;
