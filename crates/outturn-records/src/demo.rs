@@ -79,7 +79,11 @@ impl World {
 }
 
 pub(crate) fn run(edge: Edge, command: &DemoCommand) -> Exit {
-    let DemoCommand::Records(args) = command;
+    let args = match command {
+        DemoCommand::Records(args) => args,
+        // The program that hands over here carries it out itself.
+        DemoCommand::Load(_) => return Exit::Usage,
+    };
     match made(args) {
         Ok(text) => edge.answer(&text),
         Err(problem) => edge.give_up(&[problem]),

@@ -13,7 +13,7 @@ pub use actor::Actor;
 pub use bodies::{Body, BodyKind, NewPerson, Term};
 pub use interests::Interest;
 pub use listed::{Held, Person};
-pub use password::Hardness;
+pub use password::{Hardness, new_password};
 pub use role::Role;
 pub use sessions::Session;
 

@@ -13,6 +13,7 @@ use crate::exit::Exit;
 
 pub mod framework;
 pub mod records;
+pub mod register;
 pub mod release;
 pub mod scheme;
 
@@ -93,6 +94,13 @@ pub enum Command {
     /// Work out queries on many machines.
     #[command(subcommand)]
     Cluster(records::ClusterCommand),
+    /// Lay out a register: the database of who decided what was earned, approved, paid and spent.
+    Init(register::InitArgs),
+    /// Serve a register over HTTP, until stopped with Ctrl-C.
+    Serve(register::ServeArgs),
+    /// Prove that nothing in a register was altered; back it up and restore it.
+    #[command(subcommand)]
+    Audit(register::AuditCommand),
     /// Make up what to try things on.
     #[command(subcommand)]
     Demo(records::DemoCommand),

@@ -41,7 +41,10 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "outturn-statistics",
         ],
     ),
-    ("xtask", &["outturn", "outturn-award", "outturn-intake", "outturn-register", "outturn-scheme", "outturn-web"]),
+    (
+        "xtask",
+        &["outturn", "outturn-award", "outturn-intake", "outturn-register", "outturn-scheme", "outturn-web"],
+    ),
 ];
 
 /// What the pure crates may be built on. No crate here does input or output, reads a clock or starts a runtime.

@@ -13,7 +13,7 @@ use super::act::Act;
 use super::item::{Loaded, State, load};
 use super::scheme::NewScheme;
 use crate::codes::{Result, complain};
-use crate::ledger::{Line, Recovery, lines_of};
+use crate::ledger::{Recovery, lines_of};
 use crate::people::Actor;
 use crate::permission::Action;
 use crate::store::documents::{DocumentKind, NewDocument, known, read};
@@ -38,8 +38,6 @@ pub struct Worked {
     pub award: Award,
     /// It as JSON, the way a receipt keeps it.
     pub bytes: Vec<u8>,
-    /// Its lines on the ledger.
-    pub lines: Vec<Line>,
 }
 
 /// What goes with a calculation.
@@ -109,16 +107,15 @@ fn json_of(name: &str, bytes: &[u8]) -> Checked<Value> {
     })
 }
 
-/// Works the award of an earner out. One that hangs on something that is not known has no lines yet, and is refused.
+/// Works the award of an earner out. One that hangs on something that is not known says between what it lies.
 pub fn work_out(scheme: &Scheme, facts: &Facts, code: &str) -> Result<Worked> {
     let award = Run::new(scheme, facts).award_of(code).ok_or_else(|| {
         let text =
             format!("{code} does not earn under {}: its facts have no such {}", scheme.id, scheme.earner);
         complain("no-such-thing", text)
     })?;
-    let lines = lines_of(&award)?;
     let report = Report { totals: std::iter::once(&award).collect(), awards: vec![award.clone()] };
-    Ok(Worked { award, bytes: json::text(scheme, &report).into_bytes(), lines })
+    Ok(Worked { award, bytes: json::text(scheme, &report).into_bytes() })
 }
 
 /// One complaint as a list.
@@ -208,7 +205,7 @@ impl Register {
         let act = Act::Calculate {
             key: how.key.clone(),
             award_sha256: sha256(&worked.bytes),
-            lines: worked.lines,
+            lines: lines_of(&worked.award).map_err(one)?,
             effective: how.effective,
             recovery: how.recovery.clone(),
         };

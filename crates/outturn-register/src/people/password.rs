@@ -31,6 +31,14 @@ pub(crate) const LENGTH_MIN: usize = 12;
 /// The most bytes of one, so that nobody keeps the machine busy with a book.
 pub(crate) const LENGTH_MAX: usize = 1024;
 
+/// A password that nobody has thought of: 120 random bits, in letters and digits that are not taken for each other.
+pub fn new_password() -> Result<String> {
+    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let letter = |byte: &u8| LETTERS.get(usize::from(byte % 32)).map(|it| char::from(*it));
+    let letters: Vec<char> = random::<24>()?.iter().filter_map(letter).collect();
+    Ok(letters.chunks(6).map(|it| it.iter().collect::<String>()).collect::<Vec<_>>().join("-"))
+}
+
 /// Random bytes from the operating system.
 pub(super) fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];

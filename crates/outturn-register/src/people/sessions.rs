@@ -6,6 +6,7 @@ use outturn_award::receipt::sha256;
 use serde_json::json;
 
 use super::actor::Actor;
+use super::filled;
 use super::password::{hexadecimal, random};
 use crate::codes::{Result, complain};
 use crate::permission::Action;
@@ -13,6 +14,8 @@ use crate::store::{Change, Entry, Register, row, tables};
 
 /// The longest that a token lasts, in days.
 const DAYS_MAX: i64 = 366;
+/// How long a session of an operator lasts.
+const OPERATOR_SECONDS: i64 = 60 * 60;
 
 /// A session or token, as its owner is shown it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +82,23 @@ impl Register {
             dry: false,
             request: None,
         })
+    }
+
+    /// A session for an account, without its password: for whoever runs the register and holds its database anyway. That
+    /// it was made is an entry of the log, with the reason.
+    pub async fn operator_session(&self, account: &str, reason: &str) -> Result<Actor> {
+        filled("reason", reason)?;
+        let mut change = self.own_change("operator").await?;
+        let account = account.to_lowercase();
+        let found =
+            change.eye().one("select id from person where account = $1", &[(&account).into()]).await?;
+        let found =
+            found.ok_or_else(|| complain("no-such-thing", format!("there is no account {account}")))?;
+        let person = found.whole("id")?;
+        let Made { session, .. } = make(&mut change, person, "session", "*", OPERATOR_SECONDS).await?;
+        let about = json!({ "account": account, "reason": reason });
+        change.commit(Entry::new("operator.session", format!("session/{session}"), about)).await?;
+        Ok(Actor { person: Some(person), account, session, scope: None, dry: false, request: None })
     }
 
     /// Issues a token for a program that acts for oneself: for these actions only, for so many days.

@@ -31,13 +31,16 @@ struct Asked {
     scheme: Option<String>,
     /// The rules: the content of the `scheme.json` of a run.
     rules: Option<Value>,
-    /// The facts: the content of the `facts.json` of a run.
-    facts: Value,
+    /// The facts: the content of the `facts.json` of a run; or give `facts_sha256`.
+    facts: Option<Value>,
+    /// The hash of a document with them.
+    facts_sha256: Option<String>,
     /// The code of the earner.
     earner: String,
 }
 
-/// Works an award out and explains it. Nothing is recorded, and nobody has to sign in for a published scheme.
+/// Works an award out and explains it, also where something is not known yet: then it is an interval. Nothing is
+/// recorded, and nobody has to sign in for a published scheme.
 #[utoipa::path(post, path = "/v1/calculate", tag = "calculate", request_body = Asked,
     responses((status = 200, body = AwardView), (status = "4XX", body = Problem)))]
 async fn calculate(
@@ -57,7 +60,12 @@ async fn calculate(
         (None, Some(rules)) => Arc::new(read_rules(canonical::bytes(rules).as_bytes())?),
         _ => return Err(Problem::unreadable("give either `scheme` or `rules`".to_owned())),
     };
-    let facts = read_facts(canonical::bytes(&asked.facts).as_bytes(), &rules.catalogue)?;
+    let facts = match (&asked.facts, &asked.facts_sha256) {
+        (Some(facts), None) => canonical::bytes(facts).into_bytes(),
+        (None, Some(sha256)) => app.register.document(&actor, sha256).await?.1,
+        _ => return Err(Problem::unreadable("give either `facts` or `facts_sha256`".to_owned())),
+    };
+    let facts = read_facts(&facts, &rules.catalogue)?;
     let worked = work_out(&rules.scheme, &facts, &asked.earner)?;
     Ok(Json(shown(&rules.scheme, &worked)))
 }

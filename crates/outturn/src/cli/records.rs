@@ -86,6 +86,9 @@ pub enum DemoCommand {
     /// Made-up records of patients, laid out as the library's record layouts say: admissions, the population beside
     /// them, and the other tables. Nobody in them is real. The same seed gives the same files, byte for byte.
     Records(DemoRecordsArgs),
+    /// A made-up year of the Quality Premium in a register: bodies, people in every role, items in every state. What of
+    /// it is real is what was published; the rest says that it is made up.
+    Load(super::register::DemoLoadArgs),
 }
 
 /// `outturn demo records`

@@ -11,6 +11,7 @@ use outturn_award::fit::not_an_earner;
 use outturn_core::{Diagnostic, Facts, RelationKind};
 use outturn_scheme::Scheme;
 
+use crate::cli::records::DemoCommand;
 use crate::cli::{Cli, Colour, Command};
 use crate::exit::Exit;
 use crate::library::Library;
@@ -25,6 +26,7 @@ mod capture;
 mod check;
 mod compare;
 mod csv_files;
+mod demonstration;
 mod explain;
 mod framework;
 mod fund;
@@ -34,6 +36,7 @@ mod manual;
 mod recast;
 mod reconcile;
 mod records;
+mod register;
 mod release;
 mod scheme;
 mod screen;
@@ -90,6 +93,10 @@ pub fn run(cli: &Cli) -> Exit {
         (Command::Release(args), None) => release::run(&context, args),
         (Command::Schemes, None) => schemes(&context),
         (Command::Scheme(command), None) => scheme::run(&context, command),
+        (Command::Init(args), None) => register::init(&context, args),
+        (Command::Serve(args), None) => register::serve(&context, args),
+        (Command::Audit(command), None) => register::audit(&context, command),
+        (Command::Demo(DemoCommand::Load(args)), None) => demonstration::run(&context, args),
         (Command::Sql(_) | Command::Indicator(_) | Command::Cluster(_) | Command::Demo(_), None) => {
             records::hand_over(&context)
         }
