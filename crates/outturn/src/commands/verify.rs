@@ -17,6 +17,7 @@ use crate::load::{self, Loaded};
 
 mod kept;
 mod now;
+mod signed;
 
 use kept::Kept;
 
@@ -30,9 +31,11 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Exit {
     };
     let mut said = String::new();
     let mut problems = kept.altered();
-    recompute(&kept, &mut problems);
+    let report = recompute(&kept, &mut problems);
+    let signed = signed::checked(&kept, report.as_ref().and_then(|it| it.awards.first()), &mut problems);
     if problems.is_empty() {
         said.push_str("The files are those of the receipt, and the award comes out of them byte for byte.\n");
+        said.push_str(&signed.unwrap_or_default());
     }
     if !args.alone {
         match load_now(context, args, &kept) {
@@ -67,7 +70,7 @@ fn load_now(context: &Context, args: &VerifyArgs, kept: &Kept) -> Result<Loaded,
 }
 
 /// Recomputes the award from the files beside the receipt alone.
-fn recompute(kept: &Kept, problems: &mut Vec<Diagnostic>) {
+fn recompute(kept: &Kept, problems: &mut Vec<Diagnostic>) -> Option<Report> {
     match recomputed(kept) {
         Ok((scheme, report)) => {
             if scheme.id != kept.receipt.scheme {
@@ -91,8 +94,12 @@ fn recompute(kept: &Kept, problems: &mut Vec<Diagnostic>) {
                     compare(&kept.beside(file), bytes, &again, problems);
                 }
             }
+            Some(report)
         }
-        Err(found) => problems.extend(found),
+        Err(found) => {
+            problems.extend(found);
+            None
+        }
     }
 }
 

@@ -122,7 +122,8 @@ pub(crate) fn database() -> Option<String> {
         command.output().unwrap()
     };
     // Each test is a process of its own: what ended ones left is dropped, some at a time, so that the disk does not fill.
-    let left = run("psql", &["-Atc", "select datname from pg_database where datname like 't%\\_%'", "postgres"]);
+    let left =
+        run("psql", &["-Atc", "select datname from pg_database where datname like 't%\\_%'", "postgres"]);
     let left = String::from_utf8_lossy(&left.stdout).into_owned();
     let ended = |it: &&str| {
         let process = it.trim_start_matches('t').split('_').next().unwrap_or_default();
