@@ -17,13 +17,45 @@ pub(crate) fn setup(root: &Path) -> Result<(), Vec<String>> {
             step(root, "cargo", &["install", "--locked", &format!("cargo-{tool}")])?;
         }
     }
-    packages(root)
+    packages(root)?;
+    python(root)
 }
 
-/// What the register is tried with: the server, which Debian keeps off the path, and the program that checks its
-/// journal.
-const PACKAGES: [(&str, &str); 2] =
-    [("postgresql", "ls /usr/lib/postgresql/*/bin/initdb"), ("hledger", "hledger --version")];
+/// What programs in Python are asked of: a client is made from the description of the interface.
+const REQUIREMENTS: &str = "clients/python/requirements.txt";
+
+/// Makes an environment of Python's in `target/python`, where it is not there yet as it should be.
+fn python(root: &Path) -> Result<(), Vec<String>> {
+    let wanted = std::fs::read_to_string(root.join(REQUIREMENTS))
+        .map_err(|it| vec![format!("{REQUIREMENTS}: {it}")])?;
+    let mark = root.join("target/python/installed.txt");
+    if std::fs::read_to_string(&mark).is_ok_and(|it| it == wanted) {
+        return Ok(());
+    }
+    let pip = "target/python/bin/pip";
+    let done = step(root, "python3", &["-m", "venv", "--clear", "target/python"])
+        .and_then(|()| {
+            step(root, pip, &["install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS])
+        })
+        .and_then(|()| {
+            std::fs::write(&mark, &wanted).map_err(|it| vec![format!("{}: {it}", mark.display())])
+        });
+    match done {
+        Err(errors) if std::env::var_os("CI").is_none() => {
+            say(&format!("{}\nTests that need it are skipped.", errors.join("\n")));
+            Ok(())
+        }
+        done => done,
+    }
+}
+
+/// What the register is tried with: the server, which Debian keeps off the path, the program that checks its journal, and
+/// what clients in Python need.
+const PACKAGES: [(&str, &str); 3] = [
+    ("postgresql", "ls /usr/lib/postgresql/*/bin/initdb"),
+    ("hledger", "hledger --version"),
+    ("python3-venv", "python3 -c 'import ensurepip, venv'"),
+];
 
 /// Installs packages of Debian that are not there yet.
 fn packages(root: &Path) -> Result<(), Vec<String>> {

@@ -1,5 +1,6 @@
 //! The routes, and the OpenAPI document that is made from them.
 
+mod answers;
 mod bodies;
 mod calculate;
 mod documents;
@@ -84,7 +85,8 @@ fn described() -> OpenApi {
 
 /// The OpenAPI document, as JSON.
 pub fn openapi() -> String {
-    let mut text = all().into_openapi().to_pretty_json().unwrap_or_default();
+    let document = answers::completed(all().into_openapi());
+    let mut text = document.to_pretty_json().unwrap_or_default();
     text.push('\n');
     text
 }
@@ -92,7 +94,7 @@ pub fn openapi() -> String {
 /// The interface to a register.
 pub fn router(app: Arc<App>) -> Router {
     let (router, document) = all().split_for_parts();
-    let document = Arc::new(document);
+    let document = Arc::new(answers::completed(document));
     let described = move || async move { Json(document.as_ref().clone()) };
     router
         .route("/v1/openapi.json", axum::routing::get(described))

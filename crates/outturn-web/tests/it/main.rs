@@ -7,4 +7,6 @@ mod manners;
 #[cfg(test)]
 mod national;
 #[cfg(test)]
+mod python;
+#[cfg(test)]
 mod support;
