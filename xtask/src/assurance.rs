@@ -71,15 +71,21 @@ fn tests_of(root: &Path, named: &str) -> Result<Vec<String>, String> {
     }
 }
 
-/// The names of the tests in a file, as sentences.
+/// The names of the tests in a file, as sentences: those that are marked, and those that `both!` makes of one function
+/// for each database. One that others start is none.
 fn tests_in(text: &str) -> Vec<String> {
     let mut tests = Vec::new();
-    let mut marked = false;
-    for line in text.lines().map(str::trim_start) {
-        if line == "#[test]" {
+    let (mut marked, mut both) = (false, false);
+    for whole in text.lines() {
+        let line = whole.trim_start();
+        if whole == "both! {" || (both && whole == "}") {
+            both = !both;
+        } else if line == "#[test]" {
             marked = true;
-        } else if let Some(name) =
-            line.strip_prefix("fn ").and_then(|it| it.split('(').next()).filter(|_| marked)
+        } else if line.starts_with("#[ignore") {
+            marked = false;
+        } else if let Some(name) = function(line)
+            && (marked || (both && whole.strip_prefix("    ") == Some(line)))
         {
             tests.push(in_words(name));
             marked = false;
@@ -88,6 +94,46 @@ fn tests_in(text: &str) -> Vec<String> {
     tests
 }
 
+/// The name of the function that a line begins.
+fn function(line: &str) -> Option<&str> {
+    line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn ")?.split('(').next()
+}
+
 fn in_words(name: &str) -> String {
     name.replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file of tests, put together so that it is none itself.
+    fn sample() -> String {
+        let lines = [
+            "#[test]",
+            "fn one_by_itself() {",
+            "}",
+            "fn helper() {",
+            "}",
+            "#[test]",
+            "#[ignore = \"started by another\"]",
+            "fn child() {",
+            "}",
+            "both! {",
+            "    async fn on_both(place) {",
+            "        fn inside() {}",
+            "    }",
+            "",
+            "    fn on_each(server) {",
+            "    }",
+            "}",
+            "fn after() {}",
+        ];
+        lines.join("\n")
+    }
+
+    #[test]
+    fn tests_are_found_by_themselves_and_on_both_databases() {
+        assert_eq!(tests_in(&sample()), ["one by itself", "on both", "on each"]);
+    }
 }
