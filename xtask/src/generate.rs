@@ -40,7 +40,7 @@ fn files(root: &Path) -> Result<Vec<(&'static str, String)>, String> {
 
 /// Writes the files, or with `check` says which are stale.
 pub(crate) fn run(root: &Path, check: bool) -> Result<(), Vec<String>> {
-    let mut problems = Vec::new();
+    let mut problems = assurance::operations(root);
     for (name, content) in files(root).map_err(|error| vec![error])? {
         let path = root.join(name);
         if fs::read_to_string(&path).is_ok_and(|kept| kept == content) {

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod deploy;
+#[cfg(test)]
 mod generated;
 #[cfg(test)]
 mod tidy;
