@@ -69,7 +69,12 @@ pub(crate) fn operations(root: &Path) -> Vec<String> {
 fn problems_of(root: &Path, page: &str, text: &str) -> Vec<String> {
     let mut problems = Vec::new();
     let (mut proofs, mut column) = (0, None);
+    let place = root.join(page);
     for line in text.lines() {
+        let links = line.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|it| !it.contains("://") && !place.with_file_name(it).exists()) {
+            problems.push(format!("{page} links to `{link}`, which is not there"));
+        }
         for named in line.split('`').skip(1).step_by(2).filter(|it| is_path(it)) {
             problems.extend(tests_of(root, page, named).err());
         }
@@ -217,6 +222,9 @@ mod tests {
         assert_eq!(found(gone), [format!("page names {gone}: there is no such test")]);
         let missing = found("not by a test: `deploy/no-such.service`");
         assert_eq!(missing, ["page names `deploy/no-such.service`, which is not there"]);
+        let nowhere = found("not by a test: see [a page](docs/no-such.md)");
+        assert_eq!(nowhere, ["page links to `docs/no-such.md`, which is not there"]);
+        assert_eq!(found("not by a test: see [a page](docs/register.md)"), [""; 0]);
         assert_eq!(problems_of(&root, "page", "Words."), ["page names no test that proves something"]);
         assert_eq!(operations(&root), [""; 0]);
     }
