@@ -25,8 +25,10 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "outturn-core",
             "outturn-disclosure",
             "outturn-intake",
+            "outturn-register",
             "outturn-scheme",
             "outturn-screen",
+            "outturn-web",
         ],
     ),
     (
@@ -113,7 +115,7 @@ const ALONE: [(&str, &[&str]); 8] = [
     ("ballista-scheduler", &["outturn-indicator"]),
     ("outturn-indicator", &["outturn-records"]),
     // A runtime, and the databases: what works awards out waits for nothing.
-    ("tokio", &["outturn-indicator", "outturn-register", "outturn-web"]),
+    ("tokio", &["outturn", "outturn-indicator", "outturn-register", "outturn-web"]),
     ("sqlx", &["outturn-register"]),
 ];
 

@@ -60,8 +60,12 @@ pub(super) async fn run(register: &Register) -> Result<()> {
             ));
         }
     }
-    let before = done.len();
-    for (version, name, sql) in MIGRATIONS.iter().skip(before) {
+    let mut there = Vec::new();
+    for one in &done {
+        there.push(one.whole("version")?);
+    }
+    let missing: Vec<_> = MIGRATIONS.iter().filter(|(version, _, _)| !there.contains(version)).collect();
+    for (version, name, sql) in &missing {
         transaction.execute(sqlx::raw_sql(*sql)).await.map_err(|error| failed(&error))?;
         let row = row([
             ("version", (*version).into()),
@@ -75,7 +79,7 @@ pub(super) async fn run(register: &Register) -> Result<()> {
         let added = bound(sqlx::query(sql), &values).execute(&mut *transaction).await;
         added.map_err(|error| failed(&error))?;
     }
-    if before < MIGRATIONS.len() {
+    if !missing.is_empty() {
         let guards = register.kind().guards();
         let laid = transaction.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(guards))).await;
         laid.map_err(|error| failed(&error))?;

@@ -50,6 +50,23 @@ both! {
         assert_eq!(error.code, "database-other-migration");
     }
 
+    async fn a_register_of_the_first_version_is_brought_up_to_date(place) {
+        // As the first version left it: its tables and its book, and none of what came later.
+        let first = include_str!("../../migrations/0001-register.sql");
+        let book = format!(
+            "create table register_migration (version bigint not null primary key, name text not null, \
+             sha256 text not null, applied text not null); \
+             insert into register_migration (version, name, sha256, applied) values (1, 'register', '{}', 'then')",
+            outturn_award::receipt::sha256(first.as_bytes())
+        );
+        place.lay_out(&format!("{first}\n{book}")).await;
+        let world = World::new(&place).await;
+        world.sound().await;
+        world.register.close().await;
+        let again = place.open().await;
+        assert_eq!(again.verify(None).await.unwrap().problems, [], "and every trigger is there");
+    }
+
     async fn a_clock_that_goes_backwards_does_not_reorder_the_log(place) {
         let mut world = World::new(&place).await;
         place.clock.set("2014-02-01T00:00:00Z").unwrap();

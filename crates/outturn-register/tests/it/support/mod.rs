@@ -47,6 +47,16 @@ impl Place {
         Register::open(&self.url, self.clock.clone(), settings()).await.unwrap()
     }
 
+    /// Lays tables out in a database that has none.
+    pub(crate) async fn lay_out(&self, sql: &str) {
+        use sqlx::{Connection as _, Executor as _};
+        sqlx::any::install_default_drivers();
+        let url = if self.is_sqlite() { format!("{}?mode=rwc", self.url) } else { self.url.clone() };
+        let mut connection = sqlx::AnyConnection::connect(&url).await.unwrap();
+        connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned()))).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
     /// Does something to the database behind the register's back, without its guards.
     pub(crate) async fn behind_its_back(&self, sql: &str) {
         use sqlx::{Connection as _, Executor as _};
