@@ -183,7 +183,8 @@ impl FromRequest<Arc<App>> for Asking<Raw> {
         let key = parts.headers.get(KEY).and_then(|it| it.to_str().ok()).map(str::to_owned);
         let dry = dry(parts.uri.query().unwrap_or_default())?;
         let key = key.ok_or_else(|| {
-            let help = "Send `Idempotency-Key` with a key of your own, new for each new request; the same key only to repeat one.";
+            let help = "Send `Idempotency-Key` with a key of your own, new for each new request; the same key only to \
+                        repeat one.";
             Problem::plain(400, "key-missing", "the request has no key", help)
         })?;
         let media_type = parts.headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
@@ -202,8 +203,8 @@ fn content(method: &Method, path: &str, query: Option<&str>, media_type: &str, b
     sha256(head.as_bytes())
 }
 
-/// Whether a query asks only to try. Anything but a plain yes or no is refused: whoever means to try must not be taken at
-/// their word by mistake.
+/// Whether a query asks only to try. Anything but a plain yes or no is refused: whoever means to try must not be taken
+/// at their word by mistake.
 fn dry(query: &str) -> Result<bool, Problem> {
     let mut found = query
         .split('&')

@@ -33,8 +33,8 @@ pub struct Signatures {
     pub body: String,
     /// Where the item stood.
     pub state: String,
-    /// What was signed: the SHA-256 of three lines, each ended by a line feed: the hashes of the rules, of the facts and
-    /// of the result. The result is the JSON of the award's hash and its lines, as in `result`.
+    /// What was signed: the SHA-256 of three lines, each ended by a line feed: the hashes of the rules, of the facts
+    /// and of the result. The result is the JSON of the award's hash and its lines, as in `result`.
     pub content: String,
     /// The JSON that the hash of the result is of.
     pub result: String,

@@ -84,8 +84,8 @@ impl Register {
         })
     }
 
-    /// A session for an account, without its password: for whoever runs the register and holds its database anyway. That
-    /// it was made is an entry of the log, with the reason.
+    /// A session for an account, without its password: for whoever runs the register and holds its database anyway.
+    /// That it was made is an entry of the log, with the reason.
     pub async fn operator_session(&self, account: &str, reason: &str) -> Result<Actor> {
         filled("reason", reason)?;
         let mut change = self.own_change("operator").await?;

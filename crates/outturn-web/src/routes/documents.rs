@@ -37,8 +37,8 @@ struct What {
     _dry_run: Option<String>,
 }
 
-/// Keeps a document, the bytes of the request, about a body. The answer's `result` is its hash. One that is kept already
-/// is not kept twice.
+/// Keeps a document, the bytes of the request, about a body. The answer's `result` is its hash. One that is kept
+/// already is not kept twice.
 #[utoipa::path(post, path = "/v1/documents", tag = "documents", security(("bearer" = []), ("cookie" = [])),
     params(What, ("Idempotency-Key" = String, Header), ("dry_run" = Option<bool>, Query)),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
@@ -72,7 +72,8 @@ async fn keep(
 /// A document, byte for byte, to be saved: a browser does not open it.
 #[utoipa::path(get, path = "/v1/documents/{sha256}", tag = "documents", security(("bearer" = []), ("cookie" = [])),
     params(("sha256" = String, Path)),
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = "4XX", body = Problem)))]
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
+        (status = "4XX", body = Problem)))]
 async fn document(
     State(app): State<Arc<App>>,
     Who(actor): Who,

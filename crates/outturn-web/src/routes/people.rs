@@ -164,7 +164,8 @@ struct Ends {
 
 /// Ends a role with a day.
 #[utoipa::path(post, path = "/v1/roles/{id}/end", tag = "people", security(("bearer" = []), ("cookie" = [])),
-    params(("id" = i64, Path), ("Idempotency-Key" = String, Header), ("dry_run" = Option<bool>, Query)), request_body = Ends,
+    params(("id" = i64, Path), ("Idempotency-Key" = String, Header), ("dry_run" = Option<bool>, Query)),
+    request_body = Ends,
     responses((status = 200, body = Answer), (status = "4XX", body = Problem)))]
 async fn end_role(
     State(app): State<Arc<App>>,
@@ -240,7 +241,8 @@ async fn declare(State(app): State<Arc<App>>, asking: Asking<Declare>) -> Result
 
 /// Ends an interest of one's own with a day that has not passed.
 #[utoipa::path(post, path = "/v1/interests/{id}/end", tag = "people", security(("bearer" = []), ("cookie" = [])),
-    params(("id" = i64, Path), ("Idempotency-Key" = String, Header), ("dry_run" = Option<bool>, Query)), request_body = Ends,
+    params(("id" = i64, Path), ("Idempotency-Key" = String, Header), ("dry_run" = Option<bool>, Query)),
+    request_body = Ends,
     responses((status = 200, body = Answer), (status = "4XX", body = Problem)))]
 async fn end_interest(
     State(app): State<Arc<App>>,

@@ -33,7 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
 #[derive(Serialize, ToSchema)]
 struct Scheme {
     /// Family and year.
-    #[schema(example = "quality-premium/2014-15")]
+    #[schema(example = "example/2014-15")]
     id: String,
     /// Its title.
     title: String,
@@ -115,8 +115,8 @@ struct Draft {
     rules: Value,
 }
 
-/// Drafts a scheme from its rules, or other rules of one that is there: every item calculated under the others then goes
-/// back. The answer's `result` is the hash of the rules.
+/// Drafts a scheme from its rules, or other rules of one that is there: every item calculated under the others then
+/// goes back. The answer's `result` is the hash of the rules.
 #[utoipa::path(post, path = "/v1/schemes", tag = "schemes", security(("bearer" = []), ("cookie" = [])),
     params(("Idempotency-Key" = String, Header), ("dry_run" = Option<bool>, Query)), request_body = Draft,
     responses((status = 200, body = Answer), (status = "4XX", body = Problem)))]

@@ -39,7 +39,8 @@ fn load(context: &Context, args: &DemoLoadArgs) -> Result<String, Vec<Diagnostic
         told
     })?;
     Ok(format!(
-        "A demonstration year is in {database}: nothing in it was decided by anybody, and what is made up in it says so.\n\
+        "A demonstration year is in {database}: nothing in it was decided by anybody, and what is made up in it says \
+         so.\n\
          {}\nEverybody's password is {password}\n\n\
          Next: outturn serve --database {database}\n",
         people::listed()

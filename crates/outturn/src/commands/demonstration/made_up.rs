@@ -13,8 +13,8 @@ use super::super::bundle::{facts_bytes, scheme_bytes};
 use crate::library::Library;
 use crate::load;
 
-/// Which scheme the demonstration is of: the recipe in `data/demonstration` is named after it.
-const SCHEME: &str = "quality-premium/2014-15";
+/// What of it is drawn, and of which scheme.
+const RECIPE: &str = "data/demonstration/recipe.csv";
 
 /// The key of the source of everything that is made up.
 const SOURCE: &str = "demonstration";
@@ -43,11 +43,11 @@ pub(super) const WITH_PRACTICES: &str = "05W";
 
 /// Makes the year: the same for the same seed.
 pub(super) fn year(library: &Library, seed: u64) -> Result<Year, Vec<Diagnostic>> {
-    let loaded = load::load(library, SCHEME, None)?;
+    let recipe = recipe(library).map_err(|it| vec![it])?;
+    let loaded = load::load(library, named(&recipe, "scheme"), None)?;
     let scheme = &loaded.scheme.scheme;
     let published = &loaded.facts.read.facts;
     let mut files = loaded.facts.files.clone();
-    let recipe = recipe(library).map_err(|it| vec![it])?;
     let earners: Vec<(String, String)> = all_earners(scheme, published)
         .into_iter()
         .filter_map(|it| match it {
@@ -55,7 +55,7 @@ pub(super) fn year(library: &Library, seed: u64) -> Result<Year, Vec<Diagnostic>
             Earner::Unplaced(_) => None,
         })
         .collect();
-    let mut drawn = Drawn::default();
+    let mut drawn = Drawn { scheme: scheme.id.clone(), rows: BTreeMap::new() };
     drawn.add(
         "sources.csv",
         &[
@@ -112,7 +112,7 @@ pub(super) fn year(library: &Library, seed: u64) -> Result<Year, Vec<Diagnostic>
         rules: scheme_bytes(scheme, &loaded.scheme.text, &loaded.indicators, &read.facts).into_bytes(),
         published: facts_bytes(published, &loaded.indicators.catalogue),
         whole: facts_bytes(&read.facts, &loaded.indicators.catalogue),
-        practices: practices(library)?,
+        practices: practices(library, named(&recipe, "practices"))?,
         earners,
     })
 }
@@ -141,8 +141,8 @@ fn has(facts: &outturn_core::Facts, code: &str, part: &Part) -> bool {
 }
 
 /// The practices of the one earner that has them here.
-fn practices(library: &Library) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
-    let (place, files) = load::facts_files(library, None, "qof/2014-15-asthma").map_err(|it| vec![it])?;
+fn practices(library: &Library, scheme: &str) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
+    let (place, files) = load::facts_files(library, None, scheme).map_err(|it| vec![it])?;
     let indicators = load::indicators(library, &BTreeMap::new())?;
     let read = facts::read(&place, &files, &indicators.catalogue)?;
     let day = outturn_core::period::financial_year_start(2014);
@@ -168,12 +168,11 @@ struct Part {
 }
 
 fn recipe(library: &Library) -> Result<Vec<Part>, Diagnostic> {
-    let path = format!("data/demonstration/{}.csv", SCHEME.replace('/', "-"));
     let broken = |why: String| {
         let help = "take it from the library of this version";
-        Diagnostic::file(&library.name(&path), "no-facts", format!("the recipe cannot be read: {why}"), help)
+        Diagnostic::file(&library.name(RECIPE), "no-facts", format!("the recipe cannot be read: {why}"), help)
     };
-    let bytes = library.file(&path)?.ok_or_else(|| broken("it is not there".to_owned()))?;
+    let bytes = library.file(RECIPE)?.ok_or_else(|| broken("it is not there".to_owned()))?;
     let mut parts = Vec::new();
     for row in csv::Reader::from_reader(bytes.as_slice()).into_records() {
         let row = row.map_err(|error| broken(error.to_string()))?;
@@ -190,6 +189,11 @@ fn recipe(library: &Library) -> Result<Vec<Part>, Diagnostic> {
         });
     }
     Ok(parts)
+}
+
+/// What the recipe names.
+fn named<'a>(recipe: &'a [Part], what: &str) -> &'a str {
+    recipe.iter().find(|it| it.file == what).map_or("", |it| it.subject.as_str())
 }
 
 impl Part {
@@ -217,13 +221,15 @@ impl Draws {
 }
 
 /// Rows that are drawn, by the file that they are for.
-#[derive(Default)]
-struct Drawn(BTreeMap<&'static str, Vec<BTreeMap<String, String>>>);
+struct Drawn {
+    scheme: String,
+    rows: BTreeMap<&'static str, Vec<BTreeMap<String, String>>>,
+}
 
 impl Drawn {
     fn add(&mut self, file: &'static str, cells: &[(&str, &str)]) {
         let row = cells.iter().map(|(column, cell)| ((*column).to_owned(), (*cell).to_owned())).collect();
-        self.0.entry(file).or_default().push(row);
+        self.rows.entry(file).or_default().push(row);
     }
 
     fn reading(&mut self, draws: &mut Draws, part: &Part, code: &str, heads: u64) {
@@ -254,11 +260,12 @@ impl Drawn {
     }
 
     fn decision(&mut self, draws: &mut Draws, part: &Part, code: &str) {
+        let scheme = self.scheme.clone();
         let met = draws.between(1, 10_000) <= part.bounds().0;
         self.add(
             "decisions.csv",
             &[
-                ("scheme", SCHEME),
+                ("scheme", scheme.as_str()),
                 ("organisation", code),
                 ("subject", &part.subject),
                 ("finding", if met { "met" } else { "missed" }),
@@ -272,9 +279,10 @@ impl Drawn {
     }
 
     fn agreement(&mut self, part: &Part, code: &str) {
+        let scheme = self.scheme.clone();
         let local = part.file == "local";
         let mut cells = vec![
-            ("scheme", SCHEME),
+            ("scheme", scheme.as_str()),
             ("organisation", code),
             ("item", if local { "local/1" } else { &part.subject }),
             ("level", &part.least),
@@ -297,7 +305,7 @@ impl Drawn {
 
     /// Adds the rows to the files of a facts folder.
     fn into_files(self, files: &mut BTreeMap<String, Vec<u8>>) {
-        for (file, rows) in self.0 {
+        for (file, rows) in self.rows {
             let before = files.remove(file).unwrap_or_default();
             let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(before.as_slice());
             let mut columns: Vec<String> =

@@ -9,8 +9,8 @@ use outturn_register::ledger::lines_of;
 
 use super::kept::{FROM_ELSEWHERE, Kept};
 
-/// Whether the signatures beside a receipt are for what its rules and facts give; what is to be said of them. None where
-/// there are no signatures: not every run was signed.
+/// Whether the signatures beside a receipt are for what its rules and facts give; what is to be said of them. None
+/// where there are no signatures: not every run was signed.
 pub(super) fn checked(kept: &Kept, award: Option<&Award>, problems: &mut Vec<Diagnostic>) -> Option<String> {
     let bytes = kept.listed.get(SIGNATURES_FILE)?;
     let name = kept.beside(SIGNATURES_FILE);
