@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod described;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod manners;
 #[cfg(test)]
 mod national;

@@ -39,6 +39,11 @@ pub(crate) fn rules() -> Value {
     of(RULES)
 }
 
+/// The same under another id.
+pub(crate) fn of_id(id: &str) -> Value {
+    of(&RULES.replace(SCHEME, id))
+}
+
 /// Rules as a receipt keeps them.
 pub(crate) fn of(text: &str) -> Value {
     let indicators = ["running-cost-population", "rtt-incomplete-within-18-weeks"].map(|id| {
