@@ -129,7 +129,9 @@ impl Register {
         let mut change = self.change(actor).await?;
         let found = change.eye().one("select person from session where id = $1", &[session.into()]).await?;
         let owner = found.map(|it| it.whole("person")).transpose()?;
-        if owner.is_none() || owner != actor.person() {
+        // A token for a few actions ends itself, and not what its owner does elsewhere.
+        let beyond = actor.scope.is_some() && session != actor.session();
+        if owner.is_none() || owner != actor.person() || beyond {
             actor.permit(&mut change, Action::SessionRevoke, "-", "").await?;
         }
         let now = change.moment.recorded.clone();

@@ -5,7 +5,7 @@ use sqlx::{Any, AssertSqlSafe, Transaction};
 
 use super::cell::{Cell, Row, digest, key_of};
 use super::clock::Moment;
-use super::eye::{Eye, bound, failed, matching};
+use super::eye::{Eye, bound, failed, matching, plain};
 use super::open::Register;
 use super::requests::{Request, Told};
 use super::tables::{LOG_ENTRY, Table};
@@ -84,6 +84,7 @@ impl<'r> Change<'r> {
         let sql =
             format!("insert into {} ({}) values ({})", table.name, columns.join(", "), places.join(", "));
         let values: Vec<Cell> = row.values().cloned().collect();
+        plain(&values)?;
         let done = bound(sqlx::query(AssertSqlSafe(sql)), &values).execute(&mut *self.transaction).await;
         done.map_err(|error| failed(&error))?;
         self.told(table, &row);
@@ -99,6 +100,7 @@ impl<'r> Change<'r> {
         let condition = matching(table, columns.len());
         let sql = format!("update {} set {} where {condition}", table.name, columns.join(", "));
         let values: Vec<Cell> = to.values().chain(key).cloned().collect();
+        plain(&values)?;
         let done = bound(sqlx::query(AssertSqlSafe(sql)), &values).execute(&mut *self.transaction).await;
         done.map_err(|error| failed(&error))?;
         let Some(row) = self.eye().keyed(table, key).await? else {

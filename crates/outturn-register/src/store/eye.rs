@@ -13,12 +13,14 @@ pub(crate) struct Eye<'c>(pub(super) &'c mut AnyConnection);
 impl Eye<'_> {
     /// Every row of an answer.
     pub(crate) async fn all(&mut self, sql: &'static str, values: &[Cell]) -> Result<Vec<Got>> {
+        plain(values)?;
         let rows = bound(sqlx::query(sql), values).fetch_all(&mut *self.0).await;
         Ok(rows.map_err(|error| failed(&error))?.into_iter().map(Got).collect())
     }
 
     /// The first row of an answer.
     pub(crate) async fn one(&mut self, sql: &'static str, values: &[Cell]) -> Result<Option<Got>> {
+        plain(values)?;
         let row = bound(sqlx::query(sql), values).fetch_optional(&mut *self.0).await;
         Ok(row.map_err(|error| failed(&error))?.map(Got))
     }
@@ -37,6 +39,7 @@ impl Eye<'_> {
     pub(crate) async fn keyed(&mut self, table: &Table, key: &[Cell]) -> Result<Option<Row>> {
         let columns: Vec<&str> = table.columns.iter().map(|it| it.name).collect();
         let sql = format!("select {} from {} where {}", columns.join(", "), table.name, matching(table, 0));
+        plain(key)?;
         let row = bound(sqlx::query(AssertSqlSafe(sql)), key).fetch_optional(&mut *self.0).await;
         row.map_err(|error| failed(&error))?.map(|it| Got(it).row(table)).transpose()
     }
@@ -50,6 +53,14 @@ pub(super) fn matching(table: &Table, after: usize) -> String {
 }
 
 type Query<'q> = sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments>;
+
+/// Refuses a text with a character of code 0: one of the databases can neither keep nor be asked for it.
+pub(super) fn plain(values: &[Cell]) -> Result<()> {
+    if values.iter().any(|it| matches!(it, Cell::Text(text) if text.contains('\0'))) {
+        return Err(complain("bad-register-value", "a text has a character of code 0"));
+    }
+    Ok(())
+}
 
 /// A query with its values.
 pub(super) fn bound<'q>(query: Query<'q>, values: &[Cell]) -> Query<'q> {
