@@ -156,15 +156,40 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Asking<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Asking<T>, Problem> {
-        if !is_json(&request) {
-            let help = "Send JSON with `Content-Type: application/json`.";
-            return Err(Problem::plain(415, "unreadable-request", "the body is not said to be JSON", help));
-        }
+        said_to_be_json(&request)?;
         let asking = Asking::<Raw>::from_request(request, app).await?;
-        let body = serde_json::from_slice(&asking.body.bytes)
-            .map_err(|error| Problem::unreadable(format!("the body cannot be read: {error}")))?;
+        let body = read(&asking.body.bytes)?;
         Ok(asking.with(body))
     }
+}
+
+/// A body of JSON that asks for nothing to be recorded, and so has no key.
+pub(crate) struct Said<T>(pub(crate) T);
+
+/// The most bytes of such a body.
+const SAID_MAX: usize = 4 << 20;
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for Said<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Said<T>, Problem> {
+        said_to_be_json(&request)?;
+        let bytes = whole(app, request.into_body(), SAID_MAX).await?;
+        Ok(Said(read(&bytes)?))
+    }
+}
+
+fn said_to_be_json(request: &Request) -> Result<(), Problem> {
+    if is_json(request) {
+        return Ok(());
+    }
+    let help = "Send JSON with `Content-Type: application/json`.";
+    Err(Problem::plain(415, "unreadable-request", "the body is not said to be JSON", help))
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| Problem::unreadable(format!("the body cannot be read: {error}")))
 }
 
 fn is_json(request: &Request) -> bool {
@@ -180,6 +205,11 @@ impl FromRequest<Arc<App>> for Asking<Raw> {
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Asking<Raw>, Problem> {
         let (mut parts, body) = request.into_parts();
         let Who(actor) = Who::from_request_parts(&mut parts, app).await?;
+        if actor.person().is_none() {
+            // The public writes nothing: its bodies are not even read.
+            let help = "Sign in with POST /v1/session, or send a bearer token.";
+            return Err(Problem::plain(403, "not-permitted", "nobody is signed in", help));
+        }
         let key = parts.headers.get(KEY).and_then(|it| it.to_str().ok()).map(str::to_owned);
         let dry = dry(parts.uri.query().unwrap_or_default())?;
         let key = key.ok_or_else(|| {
@@ -189,7 +219,7 @@ impl FromRequest<Arc<App>> for Asking<Raw> {
         })?;
         let media_type = parts.headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
         let media_type = media_type.unwrap_or("application/octet-stream").to_owned();
-        let bytes = whole(app, body).await?;
+        let bytes = whole(app, body, BODY_MAX).await?;
         let content = content(&parts.method, parts.uri.path(), parts.uri.query(), &media_type, &bytes);
         Ok(Asking { actor, key, content, dry, body: Raw { bytes, media_type } })
     }
@@ -219,13 +249,13 @@ fn dry(query: &str) -> Result<bool, Problem> {
 }
 
 /// A body to its end, in bounded time and memory.
-pub(crate) async fn whole(app: &App, body: Body) -> Result<Bytes, Problem> {
-    let read = axum::body::to_bytes(body, BODY_MAX);
+async fn whole(app: &App, body: Body, most: usize) -> Result<Bytes, Problem> {
+    let read = axum::body::to_bytes(body, most);
     let patience = Duration::from_secs(app.settings.patience.saturating_mul(3));
     match tokio::time::timeout(patience, read).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(_)) => {
-            let text = format!("the body was cut off, or has more than {BODY_MAX} bytes");
+            let text = format!("the body was cut off, or has more than {most} bytes");
             Err(Problem::plain(413, "body-too-large", text, "Send it in parts, and whole."))
         }
         Err(_) => {

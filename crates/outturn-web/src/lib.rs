@@ -9,6 +9,7 @@
 mod app;
 mod asking;
 mod limits;
+mod once;
 mod page;
 mod problem;
 mod routes;

@@ -1,7 +1,7 @@
 //! What is refused, as `application/problem+json` (RFC 9457) in the words of the complaints.
 
 use axum::Json;
-use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use outturn_core::Diagnostic;
@@ -164,12 +164,6 @@ impl IntoResponse for Problem {
         }
         response.extensions_mut().insert(self);
         response
-    }
-}
-
-impl From<JsonRejection> for Problem {
-    fn from(it: JsonRejection) -> Problem {
-        Problem::unreadable(it.body_text())
     }
 }
 

@@ -17,7 +17,7 @@ use crate::who::has_credentials;
 /// Headers that are the same on every answer: it is not framed, sniffed, kept by proxies or run as a page.
 const HEADERS: [(HeaderName, HeaderValue); 6] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
-    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox")),
     (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     (header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000")),
     (header::VARY, HeaderValue::from_static("authorization, cookie")),
@@ -31,6 +31,7 @@ pub(crate) async fn finished(State(_): State<Arc<App>>, request: Request, next: 
     let reads = [Method::GET, Method::HEAD].contains(request.method());
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     let nobody = !has_credentials(request.headers());
+    let piecewise = request.headers().contains_key(header::TRANSFER_ENCODING);
     let mut response = next.run(request).await;
     if let Some(mut problem) = response.extensions_mut().remove::<Problem>() {
         problem.instance = path;
@@ -43,6 +44,11 @@ pub(crate) async fn finished(State(_): State<Arc<App>>, request: Request, next: 
         response = tagged(response, known.as_ref()).await;
     }
     response.headers_mut().extend(HEADERS);
+    // Where a body ends that came in pieces, a program before this one may see elsewhere; then what it takes for the rest
+    // of the body would be another request. Nothing is read after such a body.
+    if piecewise {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     response
 }
 

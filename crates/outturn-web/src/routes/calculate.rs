@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::extract::rejection::JsonRejection;
 use outturn_register::flow::{read_facts, read_rules, work_out};
 use outturn_scheme::canonical;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -16,6 +14,8 @@ use utoipa_axum::routes;
 use super::Given;
 use super::items::{AwardView, shown};
 use crate::app::App;
+use crate::asking::Said;
+use crate::once::Once;
 use crate::problem::Problem;
 use crate::who::Who;
 
@@ -30,9 +30,11 @@ struct Asked {
     /// The id of a scheme that is here; or give `rules`.
     scheme: Option<String>,
     /// The rules: the content of the `scheme.json` of a run.
-    rules: Option<Value>,
+    #[schema(value_type = Option<Value>)]
+    rules: Option<Once>,
     /// The facts: the content of the `facts.json` of a run; or give `facts_sha256`.
-    facts: Option<Value>,
+    #[schema(value_type = Option<Value>)]
+    facts: Option<Once>,
     /// The hash of a document with them.
     facts_sha256: Option<String>,
     /// The code of the earner.
@@ -46,9 +48,8 @@ struct Asked {
 async fn calculate(
     State(app): State<Arc<App>>,
     Who(actor): Who,
-    body: Result<Json<Asked>, JsonRejection>,
+    Said(asked): Said<Asked>,
 ) -> Given<AwardView> {
-    let Json(asked) = body?;
     let rules = match (&asked.scheme, &asked.rules) {
         (Some(id), None) => {
             if !app.register.schemes(&actor).await?.iter().any(|it| it.id == *id) {
@@ -57,11 +58,11 @@ async fn calculate(
             }
             app.register.rules(&actor, id).await?.1
         }
-        (None, Some(rules)) => Arc::new(read_rules(canonical::bytes(rules).as_bytes())?),
+        (None, Some(rules)) => Arc::new(read_rules(canonical::bytes(&rules.0).as_bytes())?),
         _ => return Err(Problem::unreadable("give either `scheme` or `rules`".to_owned())),
     };
     let facts = match (&asked.facts, &asked.facts_sha256) {
-        (Some(facts), None) => canonical::bytes(facts).into_bytes(),
+        (Some(facts), None) => canonical::bytes(&facts.0).into_bytes(),
         (None, Some(sha256)) => app.register.document(&actor, sha256).await?.1,
         _ => return Err(Problem::unreadable("give either `facts` or `facts_sha256`".to_owned())),
     };

@@ -9,7 +9,6 @@ use outturn_register::ledger::Recovery;
 use outturn_register::permission::Action;
 use outturn_scheme::canonical;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -19,6 +18,7 @@ use super::session::Nothing;
 use super::{Given, Path, Query};
 use crate::app::App;
 use crate::asking::{Answer, Asking};
+use crate::once::Once;
 use crate::page::{Page, Paging};
 use crate::problem::Problem;
 use crate::who::Who;
@@ -284,7 +284,8 @@ async fn deciders(
 #[serde(deny_unknown_fields)]
 struct Freeze {
     /// The facts: the content of the `facts.json` of a run.
-    facts: Option<Value>,
+    #[schema(value_type = Option<Value>)]
+    facts: Option<Once>,
     /// The hash of a document with them.
     facts_sha256: Option<String>,
 }
@@ -302,7 +303,7 @@ async fn freeze(
     asking
         .carry_out(app, |actor, _, it| async move {
             let bytes = match (it.facts, it.facts_sha256) {
-                (Some(facts), None) => canonical::bytes(&facts).into_bytes(),
+                (Some(facts), None) => canonical::bytes(&facts.0).into_bytes(),
                 (None, Some(sha256)) => app.register.document(&actor, &sha256).await?.1,
                 _ => return Err(Problem::unreadable("give either `facts` or `facts_sha256`".to_owned())),
             };

@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use outturn_register::flow::SchemeView;
 use outturn_scheme::canonical;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -18,6 +17,7 @@ use super::session::Nothing;
 use super::{Given, Path};
 use crate::app::App;
 use crate::asking::{Answer, Asking};
+use crate::once::Once;
 use crate::problem::Problem;
 use crate::who::Who;
 
@@ -112,7 +112,8 @@ struct Draft {
     /// The body that pays it.
     body: String,
     /// The rules: the content of the `scheme.json` of a run. Id, title and year are theirs.
-    rules: Value,
+    #[schema(value_type = Value)]
+    rules: Once,
 }
 
 /// Drafts a scheme from its rules, or other rules of one that is there: every item calculated under the others then
@@ -124,7 +125,7 @@ async fn draft(State(app): State<Arc<App>>, asking: Asking<Draft>) -> Result<Ans
     let app = &app;
     asking
         .carry_out(app, |actor, _, it| async move {
-            let bytes = canonical::bytes(&it.rules);
+            let bytes = canonical::bytes(&it.rules.0);
             let drafted = app.register.draft_rules(&actor, &it.body, bytes.as_bytes()).await;
             drafted.map(|it| it.sha256)
         })

@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 use super::people::{HeldView, held};
 use super::{Given, Path};
 use crate::app::App;
-use crate::asking::{Answer, Asking};
+use crate::asking::{Answer, Asking, Said};
 use crate::problem::Problem;
 use crate::who::{COOKIE, Who, address, same_site};
 
@@ -55,13 +55,12 @@ async fn sign_in(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     peer: Option<Extension<axum::extract::ConnectInfo<std::net::SocketAddr>>>,
-    body: Result<Json<SignIn>, axum::extract::rejection::JsonRejection>,
+    Said(body): Said<SignIn>,
 ) -> Result<Response, Problem> {
     // A page elsewhere is not to sign a browser in as somebody else.
     if headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site") {
         same_site(&headers)?;
     }
-    let Json(body) = body?;
     let mut extensions = axum::http::Extensions::new();
     if let Some(Extension(peer)) = peer {
         extensions.insert(peer);
