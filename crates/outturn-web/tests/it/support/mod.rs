@@ -129,9 +129,9 @@ impl Drop for Server {
 /// Somebody who asks.
 #[derive(Clone)]
 pub(crate) struct Client {
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     pub(crate) token: Option<String>,
-    agent: ureq::Agent,
+    pub(crate) agent: ureq::Agent,
 }
 
 /// What came back.
