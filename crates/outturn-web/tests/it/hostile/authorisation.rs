@@ -11,7 +11,7 @@ use crate::support::rules::{SCHEME, facts, of_id, rules};
 use crate::support::{Client, Server, both, key, say};
 
 /// Who may ask.
-enum May {
+pub(super) enum May {
     /// Everybody.
     All,
     /// Nobody but the one whose it is, who is not among those who ask.
@@ -21,13 +21,13 @@ enum May {
 }
 
 /// One way to ask a route.
-struct Route {
-    method: &'static str,
+pub(super) struct Route {
+    pub(super) method: &'static str,
     /// As the description has it.
-    path: &'static str,
+    pub(super) path: &'static str,
     /// As it is asked.
-    asked: String,
-    body: Value,
+    pub(super) asked: String,
+    pub(super) body: Value,
     may: May,
     /// What comes back to those who may.
     well: u16,
@@ -51,7 +51,12 @@ impl Route {
         Route { body, ..Route::of("post", path, asked, may) }
     }
 
-    fn ask(&self, who: &Client) -> u16 {
+    /// The same asked otherwise.
+    pub(super) fn with(&self, asked: String, body: Value) -> Route {
+        Route { body, ..Route::of(self.method, self.path, asked, May::All) }
+    }
+
+    pub(super) fn ask(&self, who: &Client) -> u16 {
         if self.method == "get" {
             return who.get(&self.asked).status;
         }
@@ -110,7 +115,7 @@ fn items(people: &People) -> Items {
 }
 
 /// Things that routes name.
-struct Things {
+pub(super) struct Things {
     items: Items,
     role: i64,
     person: i64,
@@ -120,7 +125,7 @@ struct Things {
 }
 
 /// Everything that the interface has.
-fn table(things: &Things) -> Vec<Route> {
+pub(super) fn table(things: &Things) -> Vec<Route> {
     use May::{All, Another, Those};
     let mut all = vec![
         Route::read("/v1", "/v1", All),
@@ -358,7 +363,7 @@ fn around(body: &str) -> &'static [&'static str] {
     }
 }
 
-fn things(server: &Server, people: &People) -> Things {
+pub(super) fn things(server: &Server, people: &People) -> Things {
     let owner = &people.owner;
     for (code, kind, within) in [
         ("N2", "national", None),

@@ -166,7 +166,10 @@ pub(crate) fn key() -> String {
 
 impl Client {
     pub(crate) fn new(address: SocketAddr, token: Option<String>) -> Client {
-        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        // The server ends connections on which nothing is asked for a while.
+        let idle = std::time::Duration::from_secs(3);
+        let agent =
+            ureq::Agent::config_builder().http_status_as_error(false).max_idle_age(idle).build().into();
         Client { address, token, agent }
     }
 
@@ -180,7 +183,8 @@ impl Client {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut answer = self.agent.run(request.body(body.to_vec()).unwrap()).unwrap();
+        let answer = self.agent.run(request.body(body.to_vec()).unwrap());
+        let mut answer = answer.unwrap_or_else(|why| panic!("{method} {path} {headers:?}: {why}"));
         let bytes = answer.body_mut().with_config().limit(200 << 20).read_to_vec().unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Came { status: answer.status().as_u16(), headers: answer.headers().clone(), bytes, text }
