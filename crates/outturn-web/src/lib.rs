@@ -15,6 +15,7 @@ mod problem;
 mod routes;
 mod serve;
 mod tags;
+mod unread;
 mod who;
 
 pub use app::{App, Settings};

@@ -1,6 +1,7 @@
 //! What is put on every answer: a tag by which it is told whether it has changed, and headers for browsers.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -12,6 +13,7 @@ use outturn_award::receipt::sha256;
 use crate::app::App;
 use crate::asking::BODY_MAX;
 use crate::problem::Problem;
+use crate::unread::watched;
 use crate::who::has_credentials;
 
 /// Headers that are the same on every answer: it is not framed, sniffed, kept by proxies or run as a page.
@@ -32,7 +34,9 @@ pub(crate) async fn finished(State(_): State<Arc<App>>, request: Request, next: 
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     let nobody = !has_credentials(request.headers());
     let piecewise = request.headers().contains_key(header::TRANSFER_ENCODING);
-    let mut response = next.run(request).await;
+    let (parts, body) = request.into_parts();
+    let (body, ended) = watched(body);
+    let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(mut problem) = response.extensions_mut().remove::<Problem>() {
         problem.instance = path;
         if problem.status == 403 && problem.code == "not-permitted" && nobody {
@@ -45,8 +49,9 @@ pub(crate) async fn finished(State(_): State<Arc<App>>, request: Request, next: 
     }
     response.headers_mut().extend(HEADERS);
     // Where a body ends that came in pieces, a program before this one may see elsewhere; then what it takes for the rest
-    // of the body would be another request. Nothing is read after such a body.
-    if piecewise {
+    // of the body would be another request. Nothing is read after such a body, and nothing can be after one that was not
+    // read to its end.
+    if piecewise || !ended.load(Ordering::Relaxed) {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
