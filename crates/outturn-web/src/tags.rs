@@ -19,7 +19,10 @@ use crate::who::has_credentials;
 /// Headers that are the same on every answer: it is not framed, sniffed, kept by proxies or run as a page.
 const HEADERS: [(HeaderName, HeaderValue); 6] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
-    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox")),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox"),
+    ),
     (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     (header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000")),
     (header::VARY, HeaderValue::from_static("authorization, cookie")),

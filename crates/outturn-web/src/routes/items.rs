@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use outturn_register::flow::{Act, Calculation, Item, State as ItemState, Wanted};
+use outturn_register::flow::{Act, Calculation, State as ItemState, Wanted};
 use outturn_register::ledger::Recovery;
 use outturn_register::permission::Action;
 use outturn_scheme::canonical;
@@ -25,8 +25,10 @@ use crate::who::Who;
 
 mod award;
 mod bundle;
+mod view;
 
 pub(super) use award::{AwardView, shown};
+use view::{ItemView, view};
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
@@ -138,99 +140,6 @@ async fn open(State(app): State<Arc<App>>, asking: Asking<Open>) -> Result<Answe
             |actor, _, it| async move { app.register.open_item(&actor, &it.scheme, &it.body).await },
         )
         .await
-}
-
-/// An item as it stands, and how it came there.
-#[derive(Serialize, ToSchema)]
-struct ItemView {
-    /// Its number.
-    number: i64,
-    /// Of which scheme.
-    scheme: String,
-    /// Of which earner.
-    body: String,
-    /// Where it stands.
-    state: String,
-    /// The hash of its frozen facts.
-    facts_sha256: Option<String>,
-    /// The hash of its award.
-    award_sha256: Option<String>,
-    /// The hash of scheme, facts and result: what a check or an approval signs.
-    content: Option<String>,
-    /// What of the full award became what, in pence.
-    lines: Vec<LineView>,
-    /// The steps that were taken, in order.
-    moves: Vec<MoveView>,
-    /// What it waits for.
-    holds: Vec<HoldView>,
-}
-
-/// A line of an award.
-#[derive(Serialize, ToSchema)]
-pub(super) struct LineView {
-    /// The account.
-    account: String,
-    /// The step of the award behind it.
-    step: String,
-    /// How much, in pence.
-    pence: i64,
-}
-
-/// A step that was taken.
-#[derive(Serialize, ToSchema)]
-struct MoveView {
-    /// What was done.
-    action: String,
-    /// The state before.
-    before: String,
-    /// The state after.
-    after: String,
-    /// The number of the person.
-    person: i64,
-    /// The hash that it stands under.
-    content: String,
-    /// Why.
-    reason: String,
-    /// When it was recorded.
-    recorded: String,
-}
-
-/// A hold.
-#[derive(Serialize, ToSchema)]
-struct HoldView {
-    /// Its number, by which it is released.
-    number: i64,
-    /// Why.
-    reason: String,
-}
-
-fn view(it: Item) -> ItemView {
-    let line = |it: outturn_register::ledger::Line| LineView {
-        account: it.account.name().to_owned(),
-        step: it.step,
-        pence: it.pence,
-    };
-    let moved = |it: outturn_register::flow::Move| MoveView {
-        action: it.action,
-        before: it.before,
-        after: it.after,
-        person: it.person,
-        content: it.content,
-        reason: it.reason,
-        recorded: it.recorded,
-    };
-    ItemView {
-        number: it.number,
-        scheme: it.scheme,
-        body: it.body,
-        state: it.state.name().to_owned(),
-        facts_sha256: it.facts_sha256,
-        award_sha256: it.award_sha256,
-        content: it.content,
-        lines: it.lines.into_iter().map(line).collect(),
-        moves: it.moves.into_iter().map(moved).collect(),
-        holds: it.holds.into_iter().map(|(number, reason)| HoldView { number, reason }).collect(),
-    }
 }
 
 /// An item as it stands.

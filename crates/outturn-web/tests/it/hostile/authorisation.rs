@@ -82,16 +82,8 @@ struct Items {
     hold: i64,
 }
 
-const STATES: [&str; 8] = [
-    "open",
-    "readings-frozen",
-    "calculated",
-    "checked",
-    "approved",
-    "finance-approved",
-    "notified",
-    "paid",
-];
+const STATES: [&str; 8] =
+    ["open", "readings-frozen", "calculated", "checked", "approved", "finance-approved", "notified", "paid"];
 
 fn items(people: &People) -> Items {
     let (mut of, mut content) = (BTreeMap::new(), BTreeMap::new());
@@ -199,11 +191,25 @@ pub(super) fn table(things: &Things) -> Vec<Route> {
             json!({ "code": "P9", "name": "New", "kind": "practice", "within": "C1" }),
             Those(&[("body.add", "-", "C1")]),
         ),
-        Route::read("/v1/documents/{sha256}", format!("/v1/documents/{}", things.document), Those(&[("document.read", "-", "C1")])),
-        Route::write("/v1/documents", "/v1/documents?body=C1&name=new.txt", json!({}), Those(&[("document.keep", "-", "C1")])),
+        Route::read(
+            "/v1/documents/{sha256}",
+            format!("/v1/documents/{}", things.document),
+            Those(&[("document.read", "-", "C1")]),
+        ),
+        Route::write(
+            "/v1/documents",
+            "/v1/documents?body=C1&name=new.txt",
+            json!({}),
+            Those(&[("document.keep", "-", "C1")]),
+        ),
         Route { entries: 1, ..Route::read("/v1/log", "/v1/log", Those(&[("log.read", "-", "")])) },
         Route::read("/v1/log/verification", "/v1/log/verification", Those(&[("log.read", "-", "")])),
-        Route::write("/v1/calculate", "/v1/calculate", json!({ "scheme": SCHEME, "facts": facts(90), "earner": "C1" }), All),
+        Route::write(
+            "/v1/calculate",
+            "/v1/calculate",
+            json!({ "scheme": SCHEME, "facts": facts(90), "earner": "C1" }),
+            All,
+        ),
         // A draft is there for those only who reach the payer.
         Route {
             ill: Some(404),
@@ -238,20 +244,57 @@ fn of_schemes() -> Vec<Route> {
         Route::read("/v1/schemes/{family}/{year}", one(""), All),
         Route { ill: Some(404), ..Route::read("/v1/schemes/{family}/{year}", draft(""), drafters()) },
         Route::read("/v1/schemes/{family}/{year}/rules", one("/rules"), All),
-        Route { ill: Some(404), ..Route::read("/v1/schemes/{family}/{year}/rules", draft("/rules"), drafters()) },
+        Route {
+            ill: Some(404),
+            ..Route::read("/v1/schemes/{family}/{year}/rules", draft("/rules"), drafters())
+        },
         Route::write(
             "/v1/schemes/{family}/{year}/publish",
             draft("/publish"),
             json!({}),
             Those(&[("scheme.publish", "drafted", "N1")]),
         ),
-        Route::read("/v1/schemes/{family}/{year}/balances", paid("/balances?body=C1"), Those(&[("ledger.read", "-", "C1")])),
-        Route::read("/v1/schemes/{family}/{year}/balances", paid("/balances"), Those(&[("ledger.read", "-", "")])),
-        Route::read("/v1/schemes/{family}/{year}/identities", paid("/identities"), Those(&[("ledger.read", "-", "")])),
-        Route::read("/v1/schemes/{family}/{year}/transfers", paid("/transfers?body=C1"), Those(&[("ledger.read", "-", "C1")])),
-        Route::read("/v1/schemes/{family}/{year}/transfers", paid("/transfers"), Those(&[("ledger.read", "-", "")])),
-        Route { entries: 1, ..Route::read("/v1/schemes/{family}/{year}/journal", paid("/journal"), Those(&[("ledger.export", "-", "")])) },
-        Route { entries: 1, ..Route::read("/v1/schemes/{family}/{year}/payments.csv", paid("/payments.csv"), Those(&[("ledger.export", "-", "")])) },
+        Route::read(
+            "/v1/schemes/{family}/{year}/balances",
+            paid("/balances?body=C1"),
+            Those(&[("ledger.read", "-", "C1")]),
+        ),
+        Route::read(
+            "/v1/schemes/{family}/{year}/balances",
+            paid("/balances"),
+            Those(&[("ledger.read", "-", "")]),
+        ),
+        Route::read(
+            "/v1/schemes/{family}/{year}/identities",
+            paid("/identities"),
+            Those(&[("ledger.read", "-", "")]),
+        ),
+        Route::read(
+            "/v1/schemes/{family}/{year}/transfers",
+            paid("/transfers?body=C1"),
+            Those(&[("ledger.read", "-", "C1")]),
+        ),
+        Route::read(
+            "/v1/schemes/{family}/{year}/transfers",
+            paid("/transfers"),
+            Those(&[("ledger.read", "-", "")]),
+        ),
+        Route {
+            entries: 1,
+            ..Route::read(
+                "/v1/schemes/{family}/{year}/journal",
+                paid("/journal"),
+                Those(&[("ledger.export", "-", "")]),
+            )
+        },
+        Route {
+            entries: 1,
+            ..Route::read(
+                "/v1/schemes/{family}/{year}/payments.csv",
+                paid("/payments.csv"),
+                Those(&[("ledger.export", "-", "")]),
+            )
+        },
         Route::write(
             "/v1/schemes/{family}/{year}/assertions",
             paid("/assertions"),
@@ -261,11 +304,21 @@ fn of_schemes() -> Vec<Route> {
         // Nothing is due back; whoever may not note it is not told so.
         Route {
             well: 422,
-            ..Route::write("/v1/schemes/{family}/{year}/repayments", paid("/repayments"), back.clone(), Those(&[("ledger.recover", "-", "C1")]))
+            ..Route::write(
+                "/v1/schemes/{family}/{year}/repayments",
+                paid("/repayments"),
+                back.clone(),
+                Those(&[("ledger.recover", "-", "C1")]),
+            )
         },
         Route {
             well: 422,
-            ..Route::write("/v1/schemes/{family}/{year}/write-offs", paid("/write-offs"), back, Those(&[("ledger.recover", "-", "C1")]))
+            ..Route::write(
+                "/v1/schemes/{family}/{year}/write-offs",
+                paid("/write-offs"),
+                back,
+                Those(&[("ledger.recover", "-", "C1")]),
+            )
         },
     ]
 }
@@ -288,25 +341,59 @@ fn of_items(items: &Items) -> Vec<Route> {
         Route::read("/v1/items/{number}", at("paid", ""), readers()),
         Route::read("/v1/items/{number}/award", at("paid", "/award"), readers()),
         Route::read("/v1/items/{number}/deciders", at("paid", "/deciders?action=item.account"), readers()),
-        Route::read("/v1/items/{number}/bundle", at("paid", "/bundle"), Those(&[("item.read", "paid", "C1"), ("document.read", "-", "C1")])),
-        Route::write("/v1/items/{number}/freeze", at("open", "/freeze"), json!({ "facts": facts(90) }), Those(&[("item.freeze", "open", "C1")])),
+        Route::read(
+            "/v1/items/{number}/bundle",
+            at("paid", "/bundle"),
+            Those(&[("item.read", "paid", "C1"), ("document.read", "-", "C1")]),
+        ),
+        Route::write(
+            "/v1/items/{number}/freeze",
+            at("open", "/freeze"),
+            json!({ "facts": facts(90) }),
+            Those(&[("item.freeze", "open", "C1")]),
+        ),
         Route::write(
             "/v1/items/{number}/calculate",
             at("readings-frozen", "/calculate"),
             json!({ "effective": "2015-09-30", "recovery": "repay" }),
             Those(&[("item.calculate", "readings-frozen", "C1")]),
         ),
-        Route::write("/v1/items/{number}/check", at("calculated", "/check"), signs("calculated"), Those(&[("item.check", "calculated", "C1")])),
-        Route::write("/v1/items/{number}/approve", at("checked", "/approve"), signs("checked"), Those(&[("item.approve", "checked", "C1")])),
+        Route::write(
+            "/v1/items/{number}/check",
+            at("calculated", "/check"),
+            signs("calculated"),
+            Those(&[("item.check", "calculated", "C1")]),
+        ),
+        Route::write(
+            "/v1/items/{number}/approve",
+            at("checked", "/approve"),
+            signs("checked"),
+            Those(&[("item.approve", "checked", "C1")]),
+        ),
         Route::write(
             "/v1/items/{number}/finance-approve",
             at("approved", "/finance-approve"),
             signs("approved"),
             Those(&[("item.finance-approve", "approved", "C1")]),
         ),
-        Route::write("/v1/items/{number}/notify", at("finance-approved", "/notify"), json!({}), Those(&[("item.notify", "finance-approved", "C1")])),
-        Route::write("/v1/items/{number}/pay", at("notified", "/pay"), json!({ "effective": "2015-10-01" }), Those(&[("item.pay", "notified", "C1")])),
-        Route::write("/v1/items/{number}/account", at("paid", "/account"), json!({}), Those(&[("item.account", "paid", "C1")])),
+        Route::write(
+            "/v1/items/{number}/notify",
+            at("finance-approved", "/notify"),
+            json!({}),
+            Those(&[("item.notify", "finance-approved", "C1")]),
+        ),
+        Route::write(
+            "/v1/items/{number}/pay",
+            at("notified", "/pay"),
+            json!({ "effective": "2015-10-01" }),
+            Those(&[("item.pay", "notified", "C1")]),
+        ),
+        Route::write(
+            "/v1/items/{number}/account",
+            at("paid", "/account"),
+            json!({}),
+            Those(&[("item.account", "paid", "C1")]),
+        ),
         Route::write(
             "/v1/items/{number}/readings-changed",
             at("checked", "/readings-changed"),
@@ -319,7 +406,12 @@ fn of_items(items: &Items) -> Vec<Route> {
             changed,
             Those(&[("item.decision-changed", "checked", "C1")]),
         ),
-        Route::write("/v1/items/{number}/hold", at("open", "/hold"), json!({ "reason": "a question" }), Those(&[("item.hold", "open", "C1")])),
+        Route::write(
+            "/v1/items/{number}/hold",
+            at("open", "/hold"),
+            json!({ "reason": "a question" }),
+            Those(&[("item.hold", "open", "C1")]),
+        ),
         Route::write(
             "/v1/items/{number}/release",
             format!("/v1/items/{}/release", items.held),

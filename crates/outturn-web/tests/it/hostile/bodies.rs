@@ -58,7 +58,9 @@ fn places(at: &str, body: &Value) -> Vec<String> {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|it| if it.is_ascii_alphanumeric() { char::from(it).to_string() } else { format!("%{it:02X}") }).collect()
+    text.bytes()
+        .map(|it| if it.is_ascii_alphanumeric() { char::from(it).to_string() } else { format!("%{it:02X}") })
+        .collect()
 }
 
 /// A route with every part of its path and every value of its query replaced, one at a time.
@@ -179,7 +181,8 @@ fn json_that_is_none_or_too_much_is_refused() {
     let people = world(&server);
     let head = server.public().read("/v1");
     let facts_text = facts(90).to_string();
-    let deep = |open: &str, close: &str| format!("{{\"facts\":{}{}}}", open.repeat(100_000), close.repeat(100_000));
+    let deep =
+        |open: &str, close: &str| format!("{{\"facts\":{}{}}}", open.repeat(100_000), close.repeat(100_000));
     let item = people.analyst.write("/v1/items", &json!({ "scheme": SCHEME, "body": "C1" }));
     let after_item = server.public().read("/v1");
     assert_ne!(head, after_item);
@@ -201,7 +204,10 @@ fn json_that_is_none_or_too_much_is_refused() {
         ("deep objects", deep("{\"a\":", "}").into_bytes()),
         ("deep and not closed", deep("[", "").into_bytes()),
         ("a field twice", format!("{{\"facts\":{facts_text},\"facts\":{facts_text}}}").into_bytes()),
-        ("a name twice within", format!("{{\"facts\":{}}}", facts_text.replacen('{', "{\"readings.csv\":{},", 1)).into_bytes()),
+        (
+            "a name twice within",
+            format!("{{\"facts\":{}}}", facts_text.replacen('{', "{\"readings.csv\":{},", 1)).into_bytes(),
+        ),
         ("a fraction", b"{\"facts\":{\"readings.csv\":1.5}}".to_vec()),
         ("an exponent", b"{\"facts\":{\"readings.csv\":1e400}}".to_vec()),
         ("not a number", b"{\"facts\":NaN}".to_vec()),
@@ -212,7 +218,8 @@ fn json_that_is_none_or_too_much_is_refused() {
         let came = posted(&people.analyst, &freeze, body);
         assert_eq!((came.status, came.code().as_str()), (400, "unreadable-request"), "{what}: {}", came.text);
         tried += 1;
-        let public = server.public().send("POST", "/v1/calculate", &[("content-type", "application/json")], body);
+        let public =
+            server.public().send("POST", "/v1/calculate", &[("content-type", "application/json")], body);
         assert_eq!(public.status, 400, "{what}: {}", public.text);
         tried += 1;
     }
@@ -235,11 +242,38 @@ fn pence_are_whole_numbers_of_64_bits() {
     people.paid();
     let head = server.public().read("/v1");
     let path = format!("/v1/schemes/{SCHEME}/assertions?dry_run=true");
-    let of = |pence: &str| format!("{{\"body\":\"C1\",\"account\":\"paid\",\"effective\":\"2015-10-01\",\"source\":\"x\",\"pence\":{pence}}}");
+    let of = |pence: &str| {
+        format!(
+            "{{\"body\":\"C1\",\"account\":\"paid\",\"effective\":\"2015-10-01\",\"source\":\"x\",\"pence\":{pence}}}"
+        )
+    };
     let mut tried = 0;
-    for pence in ["1.0", "1e3", "0.1", "\"1\"", "9223372036854775808", "-9223372036854775809", "1e400", "01", "0x10", "+1", "null", "true", "[1]", "--1", "1_000", "18446744073709551616", "-0.0"] {
+    for pence in [
+        "1.0",
+        "1e3",
+        "0.1",
+        "\"1\"",
+        "9223372036854775808",
+        "-9223372036854775809",
+        "1e400",
+        "01",
+        "0x10",
+        "+1",
+        "null",
+        "true",
+        "[1]",
+        "--1",
+        "1_000",
+        "18446744073709551616",
+        "-0.0",
+    ] {
         let came = posted(&people.finance, &path, of(pence).as_bytes());
-        assert_eq!((came.status, came.code().as_str()), (400, "unreadable-request"), "{pence}: {}", came.text);
+        assert_eq!(
+            (came.status, came.code().as_str()),
+            (400, "unreadable-request"),
+            "{pence}: {}",
+            came.text
+        );
         tried += 1;
     }
     // The greatest and the least are numbers, and no sum of them goes round.
@@ -259,17 +293,34 @@ fn pence_are_whole_numbers_of_64_bits() {
         tried += 1;
     }
     for number in ["9223372036854775807", "9223372036854775808", "-1", "1.5", "%00", "0x1", "1%20"] {
-        for path in [format!("/v1/items/{number}"), format!("/v1/items?after={number}"), format!("/v1/items?limit={number}"), format!("/v1/log?after={number}")] {
+        for path in [
+            format!("/v1/items/{number}"),
+            format!("/v1/items?after={number}"),
+            format!("/v1/items?limit={number}"),
+            format!("/v1/log?after={number}"),
+        ] {
             let came = people.owner.get(&path);
             assert!(came.status < 500, "{path}: {}", came.text);
             tried += 1;
         }
     }
     for days in [0, -1, 367, i64::MAX] {
-        assert_eq!(people.lead.refused("/v1/tokens", &json!({ "scope": ["item.read"], "days": days })), "bad-register-value");
+        assert_eq!(
+            people.lead.refused("/v1/tokens", &json!({ "scope": ["item.read"], "days": days })),
+            "bad-register-value"
+        );
         tried += 1;
     }
-    for day in ["2015-02-30", "0000-00-00", "99999-01-01", "2015-1-1", "-2015-01-01", "2015-10-01T00:00:00Z", "", "'"] {
+    for day in [
+        "2015-02-30",
+        "0000-00-00",
+        "99999-01-01",
+        "2015-1-1",
+        "-2015-01-01",
+        "2015-10-01T00:00:00Z",
+        "",
+        "'",
+    ] {
         let body = json!({ "body": "C1", "account": "paid", "effective": day, "source": "x", "pence": 1 });
         assert_eq!(people.finance.refused(&path, &body), "bad-register-value", "{day}");
         tried += 1;

@@ -67,7 +67,9 @@ fn a_slow_head_and_a_slow_body_end() {
     let length = format!("{sign_in}Content-Length: 1000\r\n\r\n{{");
     let chunked = format!("{sign_in}Transfer-Encoding: chunked\r\n\r\n");
     let token = server.sign_in("owner").token.unwrap();
-    let upload = format!("POST /v1/documents?body=N1&name=x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: slow\r\nContent-Length: 1000000\r\n\r\n");
+    let upload = format!(
+        "POST /v1/documents?body=N1&name=x HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: slow\r\nContent-Length: 1000000\r\n\r\n"
+    );
     let calculate = "POST /v1/calculate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n{";
     let cases: [(&[u8], &[u8], &str); 6] = [
         (b"", b"", ""),
@@ -154,21 +156,32 @@ fn idle_and_half_closed_connections_make_room() {
     }
     let waited = answers(&server);
     assert!(waited < Duration::from_secs(PATIENCE + 5), "{waited:?}");
-    say(&format!("{} idle and 440 half-closed or dropped connections, and others were answered", 2 * CONNECTIONS));
+    say(&format!(
+        "{} idle and 440 half-closed or dropped connections, and others were answered",
+        2 * CONNECTIONS
+    ));
 }
 
 #[test]
 fn what_is_too_large_is_refused_before_it_is_kept() {
     let server = impatient();
     let token = server.sign_in("owner").token.unwrap();
-    let filled = |name: &str, many: usize| format!("GET /v1 HTTP/1.1\r\nHost: x\r\n{name}: {}\r\n\r\n", "x".repeat(many));
+    let filled = |name: &str, many: usize| {
+        format!("GET /v1 HTTP/1.1\r\nHost: x\r\n{name}: {}\r\n\r\n", "x".repeat(many))
+    };
     let names: String = (0..5_000).map(|it| format!("X-{it}: x\r\n")).collect();
     for (what, bytes) in [
         ("a header of 2 MB", filled("X-Large", 2 << 20)),
         ("a cookie of 2 MB", filled("Cookie", 2 << 20)),
         ("5,000 headers", format!("GET /v1 HTTP/1.1\r\nHost: x\r\n{names}\r\n")),
         ("a path of 2 MB", format!("GET /v1/{} HTTP/1.1\r\nHost: x\r\n\r\n", "x".repeat(2 << 20))),
-        ("a query of 100 kB", format!("GET /v1/items?after={} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "x".repeat(100_000))),
+        (
+            "a query of 100 kB",
+            format!(
+                "GET /v1/items?after={} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "x".repeat(100_000)
+            ),
+        ),
     ] {
         let answer = sent(&server, bytes.as_bytes());
         let status = statuses(&answer).first().copied().unwrap_or("431").to_owned();
@@ -176,7 +189,9 @@ fn what_is_too_large_is_refused_before_it_is_kept() {
     }
     // Said to be a terabyte; of strangers not a byte is waited for.
     let head = |path: &str, more: &str| {
-        format!("POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\n{more}\r\n")
+        format!(
+            "POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\n{more}\r\n"
+        )
     };
     let begun = Instant::now();
     let answer = sent(&server, head("/v1/people", "Content-Length: 1000000000000\r\n").as_bytes());
@@ -184,7 +199,11 @@ fn what_is_too_large_is_refused_before_it_is_kept() {
     assert!(begun.elapsed() < Duration::from_secs(PATIENCE + 5));
     // More than is taken, with a length and in pieces, by the public and by somebody.
     let somebody = format!("Authorization: Bearer {token}\r\n");
-    for (path, more, megabytes) in [("/v1/session", "", 5), ("/v1/calculate", "", 5), ("/v1/documents?body=N1&name=x", somebody.as_str(), 49)] {
+    for (path, more, megabytes) in [
+        ("/v1/session", "", 5),
+        ("/v1/calculate", "", 5),
+        ("/v1/documents?body=N1&name=x", somebody.as_str(), 49),
+    ] {
         let length = head(path, &format!("{more}Content-Length: {}\r\n", megabytes << 20));
         let whole = [length.into_bytes(), vec![b' '; megabytes << 20]].concat();
         assert_eq!(statuses(&sent(&server, &whole)).first().copied().unwrap_or("413"), "413", "{path}");
@@ -225,7 +244,14 @@ fn no_second_request_hides_in_the_body_of_a_first() {
         "X: y\rTransfer-Encoding: chunked\r\n",
         "X: y\nTransfer-Encoding: chunked\r\nContent-Length: 6\r\n",
     ] {
-        for body in ["0\r\n\r\n", "5\r\n     \r\n0\r\n\r\n", "5;x=\"\n\"\r\n     \r\n0\r\n\r\n", "00000000000000000005\r\n     \r\n0\r\n\r\n", "-5\r\n     \r\n0\r\n\r\n", "ffffffffffffffff\r\n"] {
+        for body in [
+            "0\r\n\r\n",
+            "5\r\n     \r\n0\r\n\r\n",
+            "5;x=\"\n\"\r\n     \r\n0\r\n\r\n",
+            "00000000000000000005\r\n     \r\n0\r\n\r\n",
+            "-5\r\n     \r\n0\r\n\r\n",
+            "ffffffffffffffff\r\n",
+        ] {
             let answer = sent(&server, format!("{first}{headers}\r\n{body}{hidden}").as_bytes());
             assert!(statuses(&answer).len() <= 1, "{headers:?} {body:?}: {answer}");
             assert!(!answer.contains("/v1/hidden"), "{headers:?} {body:?}: {answer}");
@@ -233,10 +259,23 @@ fn no_second_request_hides_in_the_body_of_a_first() {
         }
     }
     // In pieces, and then another: the connection ends after the first.
-    let answer = sent(&server, format!("{first}Transfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n{hidden}").as_bytes());
+    let answer = sent(
+        &server,
+        format!("{first}Transfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n{hidden}").as_bytes(),
+    );
     assert_eq!(statuses(&answer), ["400"], "{answer}");
     assert!(answer.to_lowercase().contains("connection: close"), "{answer}");
-    for line in ["GET /v1", "GET /v1 HTTP/3.0", "GET /v1 HTTP/1.1 x", "\u{0}", "GET  /v1  HTTP/1.1", "PRI * HTTP/2.0", "\u{16}\u{3}\u{1}", "CONNECT /v1 HTTP/1.1", "TRACE /v1 HTTP/1.1"] {
+    for line in [
+        "GET /v1",
+        "GET /v1 HTTP/3.0",
+        "GET /v1 HTTP/1.1 x",
+        "\u{0}",
+        "GET  /v1  HTTP/1.1",
+        "PRI * HTTP/2.0",
+        "\u{16}\u{3}\u{1}",
+        "CONNECT /v1 HTTP/1.1",
+        "TRACE /v1 HTTP/1.1",
+    ] {
         let answer = sent(&server, format!("{line}\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes());
         let status = statuses(&answer).first().copied().unwrap_or("400").to_owned();
         assert!(status.starts_with('4'), "{line}: {answer}");
@@ -253,7 +292,8 @@ fn requests_in_a_row_are_answered_in_their_order() {
     let all: String = (0..200)
         .map(|it| format!("GET /v1/problems/{} HTTP/1.1\r\nHost: x\r\n\r\n", codes[it % 4]))
         .collect();
-    let answer = sent(&server, format!("{all}GET /v1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes());
+    let answer =
+        sent(&server, format!("{all}GET /v1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes());
     assert_eq!(statuses(&answer), vec!["200"; 201]);
     let mut told = answer.split("{\"code\":\"").skip(1).map(|it| it.split('"').next().unwrap());
     for number in 0..200 {

@@ -154,7 +154,9 @@ fn a_session_is_new_each_time_and_its_cookie_stays_with_the_browser() {
     };
     let mut given = BTreeSet::new();
     let chosen = "f".repeat(64);
-    for brought in [format!("__Host-outturn={chosen}"), "__Host-outturn=".to_owned(), format!("session={chosen}")] {
+    for brought in
+        [format!("__Host-outturn={chosen}"), "__Host-outturn=".to_owned(), format!("session={chosen}")]
+    {
         let came = sign_in(&[("cookie", &brought)]);
         let token = came.json()["token"].as_str().unwrap().to_owned();
         assert!(token != chosen && given.insert(token.clone()), "the token is a new one");
@@ -203,7 +205,12 @@ fn a_page_of_another_site_changes_nothing() {
         &[("origin", &format!("{own}.elsewhere.example"))],
     ];
     for headers in elsewhere {
-        for kind in ["application/json", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] {
+        for kind in [
+            "application/json",
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+        ] {
             for (method, path) in [
                 ("POST", "/v1/people"),
                 ("POST", "/v1/password"),
@@ -211,10 +218,15 @@ fn a_page_of_another_site_changes_nothing() {
                 ("DELETE", "/v1/session"),
             ] {
                 let key = key();
-                let mut all = vec![("cookie", cookie.as_str()), ("content-type", kind), ("idempotency-key", &key)];
+                let mut all =
+                    vec![("cookie", cookie.as_str()), ("content-type", kind), ("idempotency-key", &key)];
                 all.extend(headers);
                 let came = server.public().send(method, path, &all, person.as_bytes());
-                assert!([403, 415].contains(&came.status), "{method} {path} {headers:?} {kind}: {}", came.text);
+                assert!(
+                    [403, 415].contains(&came.status),
+                    "{method} {path} {headers:?} {kind}: {}",
+                    came.text
+                );
                 tried += 1;
             }
         }
@@ -237,10 +249,16 @@ fn a_page_of_another_site_changes_nothing() {
     }
     assert_eq!(head(), before);
     // Its own pages do change things.
-    for (headers, account) in [(("origin", own.as_str()), "one"), (("sec-fetch-site", "same-origin"), "two")] {
+    for (headers, account) in [(("origin", own.as_str()), "one"), (("sec-fetch-site", "same-origin"), "two")]
+    {
         let key = key();
         let body = json!({ "account": account, "name": "New", "password": PASSWORD }).to_string();
-        let all = [("cookie", cookie.as_str()), ("content-type", "application/json"), ("idempotency-key", &key), headers];
+        let all = [
+            ("cookie", cookie.as_str()),
+            ("content-type", "application/json"),
+            ("idempotency-key", &key),
+            headers,
+        ];
         assert_eq!(server.public().send("POST", "/v1/people", &all, body.as_bytes()).status, 200);
     }
     say(&format!("{tried} requests as a page of another site would make them, all refused"));
