@@ -57,6 +57,12 @@ pub const CODES: &[Code] = &[
         "Use a token that was issued for it; scope cannot be added to one.",
     ),
     code(
+        "bonus-to-members",
+        "A payment to a member practice that is no part of a scheme with targets for improvement.",
+        "a share of the award for each practice of the CCG",
+        "Pay through a published local scheme of the earner, and have its targets for improvement named first.",
+    ),
+    code(
         "chain-broken",
         "An entry of the audit log that is not as it was written, or not where it was.",
         "entry 14 was altered, removed, inserted or moved",
@@ -109,6 +115,12 @@ pub const CODES: &[Code] = &[
         "An award of a scheme that is not published.",
         "approving or paying under a draft",
         "Publish the scheme first. A draft never pays.",
+    ),
+    code(
+        "ended-body",
+        "A body that has ended by then, or that would be its own successor.",
+        "an item of a body that was merged before the year began",
+        "Name the body that took over; docs/register.md says how successors are recorded.",
     ),
     code(
         "export-damaged",
@@ -195,6 +207,12 @@ pub const CODES: &[Code] = &[
         "Send the document of this body. One about several is kept about the body that they lie in.",
     ),
     code(
+        "other-than-planned",
+        "Spending against a line of a plan that is for something else.",
+        "another provider than the line has",
+        "Amend the line with a reason, or record it as not planned.",
+    ),
+    code(
         "pending-transfer",
         "A transfer that is still pending is in the way.",
         "a second determination before the first is posted or voided",
@@ -219,6 +237,18 @@ pub const CODES: &[Code] = &[
         "Have it approved again.",
     ),
     code(
+        "split-without-shares",
+        "Several successors whose parts are not known exactly.",
+        "a body divided between two, without shares",
+        "Give each successor its share, as a fraction or decimal, so that they come to 1.",
+    ),
+    code(
+        "statement-unchanged",
+        "A correction of a statement that corrects nothing.",
+        "publishing the same again",
+        "Record what has changed first. The version that is published stands.",
+    ),
+    code(
         "throttled",
         "Too many failed attempts to sign in.",
         "five wrong passwords within a quarter of an hour",
@@ -241,5 +271,17 @@ pub const CODES: &[Code] = &[
         "An award that is an interval: something that it waits for is not known.",
         "a reading that is missing",
         "Settle what the award says it waits for, and work it out again.",
+    ),
+    code(
+        "unexplained-difference",
+        "An award that is not spent, or was spent beyond, without a reason for the amount.",
+        "£30,000 more spent than there was",
+        "Give the reason for the amount that stands.",
+    ),
+    code(
+        "untagged-spending",
+        "Spending whose purpose is not known.",
+        "an invoice that is in no programme yet",
+        "Move each amount that the message names to a permitted purpose.",
     ),
 ];

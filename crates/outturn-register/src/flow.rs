@@ -22,3 +22,5 @@ pub use scheme::{NewScheme, Published, SchemeView};
 pub use working::{Calculation, Checked, Rules, Worked, read_facts, read_rules, work_out};
 
 pub(crate) use working::Lately;
+
+pub(crate) use item::reopen;

@@ -15,6 +15,7 @@ mod export;
 mod lines;
 mod listed;
 mod payment;
+mod spend;
 mod transfer;
 
 pub use assertion::{Asserted, Assertion};
@@ -23,10 +24,12 @@ pub use determination::Recovery;
 pub use lines::{Line, lines_of};
 pub use listed::{PostingView, TransferView};
 
-pub(crate) use balance::ledger_problems;
+pub(crate) use balance::{balances, ledger_problems};
 pub(crate) use determination::{Determination, determine};
+pub(crate) use export::{decimal, guarded};
 pub(crate) use lines::checked;
 pub(crate) use payment::{Payment, pay};
+pub(crate) use spend::{Moved, UNTAGGED, move_spending, propose_spending};
 pub(crate) use transfer::{Outcome, pending, repeated, settle};
 
 use crate::codes::{Result, complain};

@@ -90,7 +90,10 @@ pub mod ledger;
 pub mod log;
 pub mod people;
 pub mod permission;
+pub mod spending;
+pub mod statement;
 pub mod store;
+pub mod succession;
 mod words;
 
 pub use codes::Result;

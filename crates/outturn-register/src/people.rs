@@ -17,6 +17,7 @@ pub use password::{Hardness, new_password};
 pub use role::Role;
 pub use sessions::Session;
 
+pub(crate) use actor::around;
 pub(crate) use bodies::known_body;
 pub(crate) use interests::interested;
 

@@ -83,6 +83,28 @@ words! {
         DocumentKeep = "document.keep",
         /// Reads a document.
         DocumentRead = "document.read",
+        /// Plans what an award is to be spent on, and amends the plan.
+        SpendingPlan = "spending.plan",
+        /// Names the targets for improvement of a local scheme.
+        SpendingImprove = "spending.improve",
+        /// Approves or refuses a payment to a member practice.
+        SpendingApprove = "spending.approve",
+        /// Moves what was spent to a purpose.
+        SpendingTag = "spending.tag",
+        /// Takes back what was noted as spent.
+        SpendingTakeBack = "spending.take-back",
+        /// Gives the reason for what was not spent, or was spent beyond the award.
+        SpendingExplain = "spending.explain",
+        /// Reads plans and spending.
+        SpendingRead = "spending.read",
+        /// Sets the day by which statements are published.
+        StatementDeadline = "statement.deadline",
+        /// Makes a statement, without publishing it.
+        StatementDraft = "statement.draft",
+        /// Publishes a statement.
+        StatementPublish = "statement.publish",
+        /// Records the successors of a body.
+        SuccessionRecord = "succession.record",
     }
 }
 
@@ -156,7 +178,8 @@ pub fn page() -> String {
          same table \
          and has no other; a test tries every action in every state in every role, at the role's own body and at \
          another one, on both databases.\n\n\
-         *own*: at the body where the role is held and those that lie in it. *any*: at any body. Empty: refused. An \
+         *own*: at the body where the role is held and those that lie in it, and at those that it is the successor of. \
+         *any*: at any body. Empty: refused. An \
          action in a state that is not here is not possible. Beside the table it holds that nobody acts on an item at \
          two tiers (making, checking, approving, approving for finance, paying), that a declared interest in \
          the earner \

@@ -14,6 +14,7 @@ mod restore;
 pub(crate) mod tables;
 mod tables_of_documents;
 mod tables_of_money;
+mod tables_of_spending;
 
 pub use clock::{Clock, ManualClock};
 pub use documents::{DOCUMENT_MAX, Document, DocumentKind, NewDocument};

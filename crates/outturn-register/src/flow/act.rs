@@ -12,6 +12,7 @@ use crate::codes::{Result, complain};
 use crate::ledger::{Line, Recovery, checked};
 use crate::people::{Actor, filled, hashed};
 use crate::permission::Action;
+use crate::spending::accounted;
 use crate::store::documents::{NewDocument, keep};
 use crate::store::{Change, Entry, Register, row, tables};
 
@@ -60,7 +61,7 @@ pub enum Act {
         /// The day of payment, after the scheme's year.
         effective: Date,
     },
-    /// Closes the account of how it was spent.
+    /// Closes the account of how it was spent: all of it has a purpose, and what is left or was spent beyond a reason.
     Account,
     /// Readings changed underneath.
     ReadingsChanged {
@@ -247,8 +248,8 @@ async fn forward(
             let transfer = payment(change, item, key, *effective, &content).await?;
             about = json!({ "content": content, "transfer": transfer });
         }
+        Act::Account => accounted(change, &item.scheme, &item.body).await?,
         Act::Notify
-        | Act::Account
         | Act::ReadingsChanged { .. }
         | Act::DecisionChanged { .. }
         | Act::Hold { .. }

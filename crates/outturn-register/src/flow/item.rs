@@ -9,6 +9,7 @@ use crate::ledger::{Line, Outcome, pending, settle};
 use crate::people::{Actor, known_body};
 use crate::permission::{Action, permission};
 use crate::store::{Change, Entry, Register, row, tables};
+use crate::succession::earned_then;
 use crate::words::words;
 
 words! {
@@ -185,6 +186,25 @@ pub(super) async fn back(
     step(change, actor, item, (action, to), ("", why)).await
 }
 
+/// Takes an item that was accounted for back to where it was paid, because what was spent changed.
+pub(crate) async fn reopen(
+    change: &mut Change<'_>,
+    actor: &Actor,
+    (scheme, body): (&str, &str),
+    action: Action,
+    why: &str,
+) -> Result<()> {
+    let sql = "select number from item where scheme = $1 and body = $2 and state = $3";
+    let closed = State::AccountedFor.name();
+    let values = [scheme.into(), body.into(), closed.into()];
+    let Some(found) = change.eye().one(sql, &values).await? else { return Ok(()) };
+    let item = load(change, found.whole("number")?).await?;
+    let paid = State::Paid.name();
+    change.alter(&tables::ITEM, &[item.number.into()], row([("state", paid.into())])).await?;
+    let content = item.content().unwrap_or_default();
+    step(change, actor, &item, (action, paid), (&content, why)).await
+}
+
 /// The state that the table says an action leads to.
 pub(super) fn leads_to(action: Action, state: &str) -> Result<&'static str> {
     permission(action, state).map(|it| it.becomes).ok_or_else(|| {
@@ -198,9 +218,10 @@ impl Register {
         let mut change = self.change(actor).await?;
         actor.permit(&mut change, Action::ItemOpen, "-", body).await?;
         known_body(&mut change, body).await?;
-        if standing(&mut change, scheme).await?.is_none() {
+        let Some(rules) = standing(&mut change, scheme).await? else {
             return Err(complain("no-such-thing", format!("there is no scheme {scheme}")));
-        }
+        };
+        earned_then(&mut change, body, &rules.begins).await?;
         let sql = "select number from item where scheme = $1 and body = $2";
         if let Some(it) = change.eye().one(sql, &[scheme.into(), body.into()]).await? {
             let text = format!("item {} is that of {body} under {scheme}", it.whole("number")?);

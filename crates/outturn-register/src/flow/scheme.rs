@@ -61,8 +61,8 @@ pub(super) struct Standing {
     pub(super) sha256: String,
     pub(super) ends: String,
     pub(super) state: String,
+    pub(super) begins: String,
     drafted_by: i64,
-    begins: String,
 }
 
 pub(super) async fn standing(change: &mut Change<'_>, id: &str) -> Result<Option<Standing>> {

@@ -79,7 +79,7 @@ fn identity(body: String, amounts: BTreeMap<Account, i64>) -> Result<Identity> {
     Ok(Identity { body, holds: maximum == others, amounts })
 }
 
-pub(super) async fn balances(
+pub(crate) async fn balances(
     eye: &mut Eye<'_>,
     scheme: &str,
     body: Option<&str>,

@@ -39,25 +39,29 @@ impl Register {
     pub async fn payment_file(&self, actor: &Actor, scheme: &str) -> Result<String> {
         let mut change = self.change(actor).await?;
         actor.permit(&mut change, Action::LedgerExport, "-", "").await?;
-        let sql = "select t.number, t.effective, t.basis, p.body, b.name, p.pence, s.outcome from transfer t \
-                   join posting p on p.transfer = t.number join body b on b.code = p.body \
+        // The step of a posting of what was paid names the payee, where that is not the earner.
+        let sql = "select t.number, t.effective, t.basis, p.body, b.code, b.name, p.pence, s.outcome from transfer t \
+                   join posting p on p.transfer = t.number join body b on b.code = \
+                   case when p.step like 'payee/%' then substr(p.step, 7) else p.body end \
                    left join settlement s on s.transfer = t.number \
                    where t.scheme = $1 and t.kind = 'payment' and p.account = 'paid' \
                    and (s.outcome is null or s.outcome = 'posted') order by t.number, p.line";
         let rows = change.eye().all(sql, &[scheme.into()]).await?;
         let mut writer = csv::Writer::from_writer(Vec::new());
         let failed = |error: csv::Error| complain("export-unreadable", error.to_string());
-        let headings = ["transfer", "pay_on", "payee", "name", "pounds", "status", "approved_content"];
+        let headings =
+            ["transfer", "pay_on", "payee", "name", "pounds", "status", "approved_content", "earned_by"];
         writer.write_record(headings).map_err(failed)?;
         for it in &rows {
             let cells = [
                 it.whole("number")?.to_string(),
                 it.text("effective")?,
-                it.text("body")?,
+                it.text("code")?,
                 guarded(&it.text("name")?),
                 decimal(super::negated(it.whole("pence")?)?),
                 it.maybe("outcome")?.unwrap_or_else(|| "pending".to_owned()),
                 it.text("basis")?,
+                it.text("body")?,
             ];
             writer.write_record(cells).map_err(failed)?;
         }
@@ -69,12 +73,12 @@ impl Register {
 }
 
 /// A name that no spreadsheet takes for a formula.
-fn guarded(name: &str) -> String {
+pub(crate) fn guarded(name: &str) -> String {
     if name.starts_with(['=', '+', '-', '@']) { format!("'{name}") } else { name.to_owned() }
 }
 
 /// `1234.50`, `-0.05`.
-fn decimal(pence: i64) -> String {
+pub(crate) fn decimal(pence: i64) -> String {
     let sign = if pence < 0 { "-" } else { "" };
     let pence = pence.unsigned_abs();
     format!("{sign}{}.{:02}", pence / 100, pence % 100)

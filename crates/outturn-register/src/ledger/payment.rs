@@ -1,4 +1,4 @@
-//! Payments, what comes back, and what was spent.
+//! Payments, and what comes back.
 
 use outturn_core::Date;
 use serde_json::{Value, json};
@@ -11,6 +11,7 @@ use crate::codes::{Result, complain};
 use crate::people::{Actor, coded, filled};
 use crate::permission::Action;
 use crate::store::{Change, Entry, Register};
+use crate::succession::{divided, heirs};
 
 /// A payment of everything that is payable to an earner.
 pub(crate) struct Payment<'a> {
@@ -46,11 +47,15 @@ pub(crate) async fn pay(change: &mut Change<'_>, it: &Payment<'_>) -> Result<Opt
         step: step.to_owned(),
         pence,
     };
-    let postings = vec![
+    let mut postings = vec![
         posting(Account::Payable, "", payable),
         posting(Account::RecoveryDue, FROM_NEXT, negated(kept_back)?),
-        posting(Account::Paid, "", negated(payable - kept_back)?),
     ];
+    // Of a body that has ended, its successors are paid.
+    for part in divided(payable - kept_back, &heirs(change, it.body, it.effective).await?)? {
+        let step = if part.body == it.body { String::new() } else { format!("payee/{}", part.body) };
+        postings.push(posting(Account::Paid, &step, negated(part.pence)?));
+    }
     let request = it.request();
     let draft = Draft {
         key: it.key,
@@ -66,7 +71,7 @@ pub(crate) async fn pay(change: &mut Change<'_>, it: &Payment<'_>) -> Result<Opt
     propose(change, draft).await.map(Some)
 }
 
-/// A note on the ledger that rests on no award: what came back, was given up or was spent.
+/// A note on the ledger that rests on no award: what came back or was given up.
 struct Note<'a> {
     action: Action,
     key: &'a str,
@@ -119,20 +124,6 @@ impl Register {
         self.note(actor, &note, Account::Pot).await
     }
 
-    /// Notes what an earner spent of its award, and on what. More than was paid is noted too: it is to be seen.
-    pub async fn spent(
-        &self,
-        actor: &Actor,
-        key: &str,
-        (scheme, body): (&str, &str),
-        effective: Date,
-        (pence, purpose): (i64, &str),
-    ) -> Result<i64> {
-        let action = Action::LedgerSpend;
-        let note = Note { action, key, kind: "spending", scheme, body, effective, pence, reason: purpose };
-        self.note(actor, &note, Account::Drawn).await
-    }
-
     async fn note(&self, actor: &Actor, note: &Note<'_>, against: Account) -> Result<i64> {
         coded("key", note.key)?;
         filled("reason", note.reason)?;
@@ -153,10 +144,7 @@ impl Register {
             return Err(complain("no-such-thing", format!("there is no scheme {}", note.scheme)));
         };
         let payer = found.text("body")?;
-        let postings = match against {
-            Account::Drawn => spending(note)?,
-            _ => recovery(&mut change, note, against, &payer).await?,
-        };
+        let postings = recovery(&mut change, note, against, &payer).await?;
         let draft = Draft {
             key: note.key,
             request: &request,
@@ -173,12 +161,6 @@ impl Register {
         change.commit(Entry::new(note.action.name(), format!("transfer/{number}"), request)).await?;
         Ok(number)
     }
-}
-
-fn spending(note: &Note<'_>) -> Result<Vec<Posting>> {
-    let posting =
-        |account, pence| Posting { body: note.body.to_owned(), account, step: note.reason.to_owned(), pence };
-    Ok(vec![posting(Account::Spent, note.pence), posting(Account::Drawn, negated(note.pence)?)])
 }
 
 /// What is due back becomes less: first what was to be paid back, then what was to be kept back.

@@ -133,10 +133,12 @@ pub(crate) async fn settle(
     change.insert(&tables::SETTLEMENT, cells).await
 }
 
-/// The transfer of an earner that is still pending, where there is one.
+/// The transfer of an earner's award that is still pending, where there is one. Of what it spent, something may wait
+/// for an approval meanwhile.
 pub(crate) async fn pending(change: &mut Change<'_>, scheme: &str, body: &str) -> Result<Option<i64>> {
     let sql = "select t.number from transfer t left join settlement s on s.transfer = t.number \
-               where t.scheme = $1 and t.body = $2 and s.transfer is null order by t.number limit 1";
+               where t.scheme = $1 and t.body = $2 and s.transfer is null and t.kind <> 'spending' \
+               order by t.number limit 1";
     let found = change.eye().one(sql, &[scheme.into(), body.into()]).await?;
     found.map(|it| it.whole("number")).transpose()
 }

@@ -6,6 +6,7 @@ use crate::codes::{Result, complain};
 use crate::people::role::Role;
 use crate::permission::{Action, Reach, permission, permissions};
 use crate::store::{Change, Eye, Request};
+use crate::succession::answering;
 
 /// Whoever does something. What they may do is looked up each time, as it stands then: an actor kept in memory gains
 /// nothing by it.
@@ -105,7 +106,7 @@ impl Actor {
             return Err(complain("beyond-scope", text));
         }
         let roles = self.roles(change).await?;
-        let around = around(&mut change.eye(), body).await?;
+        let around = answering(change, body).await?;
         let reaches = |reach: Reach, at: &String| match reach {
             Reach::Any => true,
             Reach::Own => around.contains(at),

@@ -9,6 +9,7 @@ use super::filled;
 use crate::codes::{Result, complain};
 use crate::permission::Action;
 use crate::store::{Change, Entry, Register, row, tables};
+use crate::succession::with_successors;
 
 /// A declared interest, as it is published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,12 +96,16 @@ impl Register {
 /// The interest that a person has today in a body, in one that lies in it or in one that it lies in.
 pub(crate) async fn interested(change: &mut Change<'_>, person: i64, body: &str) -> Result<Option<String>> {
     let today = change.moment.today.to_string();
+    // What a body that has ended is paid, its successors are paid.
+    let bodies = with_successors(change, body, change.moment.today).await?;
     let sql = "select body, nature from interest where person = $1 and from_date <= $2 \
                and (to_date is null or to_date >= $2) order by id";
     for it in change.eye().all(sql, &[person.into(), today.into()]).await? {
         let other = it.text("body")?;
-        if overlaps(change, body, &other).await? {
-            return Ok(Some(format!("{} in {other}", it.text("nature")?)));
+        for body in &bodies {
+            if overlaps(change, body, &other).await? {
+                return Ok(Some(format!("{} in {other}", it.text("nature")?)));
+            }
         }
     }
     Ok(None)

@@ -12,7 +12,7 @@ use super::change::{Change, Entry};
 use super::open::Register;
 use super::{row, tables};
 use crate::codes::{Result, complain};
-use crate::people::{Actor, filled, known_body};
+use crate::people::{Actor, filled, hashed, known_body};
 use crate::permission::Action;
 use crate::words::words;
 
@@ -157,6 +157,17 @@ pub(crate) async fn known(change: &mut Change<'_>, sha256: &str) -> Result<Optio
         size: it.whole("size")?,
         recorded: it.text("recorded")?,
     }))
+}
+
+/// Refuses what is not the hash of a document that is kept.
+pub(crate) async fn kept(change: &mut Change<'_>, what: &str, sha256: &str) -> Result<()> {
+    hashed(what, sha256)?;
+    match known(change, sha256).await? {
+        Some(_) => Ok(()),
+        None => {
+            Err(complain("no-such-thing", format!("there is no document {sha256}: keep the {what} first")))
+        }
+    }
 }
 
 /// A document that has to be there, with its bytes.

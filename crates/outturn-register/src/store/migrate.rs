@@ -16,6 +16,7 @@ use crate::codes::{Result, complain};
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "register", include_str!("../../migrations/0001-register.sql")),
     (2, "documents", include_str!("../../migrations/0002-documents.sql")),
+    (4, "spending", include_str!("../../migrations/0004-spending.sql")),
     (6, "requests", include_str!("../../migrations/0006-requests.sql")),
 ];
 
@@ -43,8 +44,10 @@ pub(super) async fn run(register: &Register) -> Result<()> {
     let done = Eye(&mut transaction)
         .all("select version, name, sha256 from register_migration order by version", &[])
         .await?;
+    let mut applied = Vec::new();
     for one in &done {
         let version = one.whole("version")?;
+        applied.push(version);
         let Some((_, name, sql)) = MIGRATIONS.iter().find(|(known, _, _)| *known == version) else {
             return Err(complain(
                 "database-newer",
@@ -60,11 +63,7 @@ pub(super) async fn run(register: &Register) -> Result<()> {
             ));
         }
     }
-    let mut there = Vec::new();
-    for one in &done {
-        there.push(one.whole("version")?);
-    }
-    let missing: Vec<_> = MIGRATIONS.iter().filter(|(version, _, _)| !there.contains(version)).collect();
+    let missing: Vec<_> = MIGRATIONS.iter().filter(|(version, _, _)| !applied.contains(version)).collect();
     for (version, name, sql) in &missing {
         transaction.execute(sqlx::raw_sql(*sql)).await.map_err(|error| failed(&error))?;
         let row = row([

@@ -4,6 +4,10 @@ use std::fmt::Write as _;
 
 pub(crate) use super::tables_of_documents::{DOCUMENT, REQUEST};
 pub(crate) use super::tables_of_money::{ASSERTION, HOLD, ITEM, MOVE, POSTING, SCHEME, SETTLEMENT, TRANSFER};
+pub(crate) use super::tables_of_spending::{
+    DIFFERENCE, IMPROVEMENT, PLAN_LINE, SPENDING, SPENDING_DECISION, SPENDING_MOVE, STATEMENT,
+    STATEMENT_DEADLINE, SUCCESSION,
+};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,8 +69,32 @@ pub(super) const fn whole(name: &'static str, about: &'static str) -> Column {
 
 /// Every table, in an order in which a row's references are there before it.
 pub const TABLES: &[Table] = &[
-    LOG_ENTRY, BODY, PERSON, ROLE_HELD, INTEREST, SIGN_IN, SESSION, SCHEME, TRANSFER, POSTING, SETTLEMENT,
-    ASSERTION, ITEM, MOVE, HOLD, DOCUMENT, REQUEST,
+    LOG_ENTRY,
+    BODY,
+    PERSON,
+    ROLE_HELD,
+    INTEREST,
+    SIGN_IN,
+    SESSION,
+    SCHEME,
+    TRANSFER,
+    POSTING,
+    SETTLEMENT,
+    ASSERTION,
+    ITEM,
+    MOVE,
+    HOLD,
+    DOCUMENT,
+    REQUEST,
+    SUCCESSION,
+    PLAN_LINE,
+    IMPROVEMENT,
+    SPENDING,
+    SPENDING_DECISION,
+    SPENDING_MOVE,
+    DIFFERENCE,
+    STATEMENT_DEADLINE,
+    STATEMENT,
 ];
 
 /// The audit log.

@@ -3,8 +3,9 @@
 use outturn_register::flow::{Act, State};
 use outturn_register::ledger::{Account, AsAt, Assertion, Line, Recovery};
 use outturn_register::people::{Actor, Role};
+use outturn_register::spending::Purpose;
 
-use crate::support::world::{SCHEME, calculate};
+use crate::support::world::{SCHEME, calculate, spend};
 use crate::support::{Place, World, both, day, hash};
 
 /// The balances of a body that are not zero, as `account pence`, in order.
@@ -220,14 +221,15 @@ both! {
     async fn spending_more_than_was_paid_is_to_be_seen(place) {
         let (mut world, auditor, _) = paid(&place).await;
         let finance = world.person(Role::CcgFinance, "C1").await;
-        let spent = |key: &'static str, pence| (key, (pence, "outcomes"));
-        for (key, what) in [spent("s1", 50_000), spent("s2", 30_000)] {
-            world.register.spent(&finance, key, (SCHEME, "C1"), day("2015-12-01"), what).await.unwrap();
+        for (key, pence) in [("s1", 50_000), ("s2", 30_000)] {
+            let it = spend(pence, Some(Purpose::Outcomes), "2015-10-01");
+            world.register.spent(&finance, key, &it).await.unwrap();
         }
         let found = balances(&world, &auditor, "C1", AsAt::default()).await;
         assert!(found.contains(&"paid 75000".to_owned()) && found.contains(&"spent 80000".to_owned()), "{found:?}");
         let other = world.person(Role::CcgFinance, "C2").await;
-        let error = world.register.spent(&other, "s3", (SCHEME, "C1"), day("2015-12-01"), (1, "outcomes")).await.unwrap_err();
+        let it = spend(1, Some(Purpose::Outcomes), "2015-10-01");
+        let error = world.register.spent(&other, "s3", &it).await.unwrap_err();
         assert_eq!(error.code, "not-permitted");
     }
 

@@ -25,6 +25,14 @@ mod permissions;
 #[cfg(test)]
 mod requests;
 #[cfg(test)]
+mod spending;
+#[cfg(test)]
+mod spending_rules;
+#[cfg(test)]
+mod statement;
+#[cfg(test)]
 mod store;
+#[cfg(test)]
+mod succession;
 #[cfg(test)]
 mod support;

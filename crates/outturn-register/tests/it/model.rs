@@ -112,7 +112,7 @@ impl Setting {
 
     /// Makes the call, and says whether it was taken and whether the model says that it may be.
     async fn call(&mut self, call: Call, model: &mut Model, run: usize) -> (bool, bool, bool) {
-        let actor = &self.people[call.who];
+        let actor = &self.people[call.who].clone();
         let register = &self.world.register;
         // The key of a request that may have been made before.
         let key = format!("{run}-{}-{}", model.facts, call.key);
@@ -130,6 +130,11 @@ impl Setting {
                 "pay" => Act::Pay { key: format!("{key}-p"), effective: day("2015-10-01") },
                 _ => Act::Account,
             };
+            if step == 7 && model.state == 7 {
+                // What is not spent has a reason; how it is spent is tried elsewhere.
+                self.world.explain(self.item).await;
+            }
+            let register = &self.world.register;
             let before = register.head().await.unwrap();
             let done = register.act(actor, self.item, &act).await;
             // A request that was carried out before is answered and changes nothing.

@@ -11,10 +11,11 @@ use outturn_intake::facts;
 use outturn_register::flow::State;
 use outturn_register::ledger::{Account, lines_of};
 use outturn_register::people::Role;
+use outturn_register::spending::Purpose;
 use outturn_scheme::{Catalogue, Scheme};
 
-use crate::support::world::SCHEME;
-use crate::support::{World, both, day};
+use crate::support::world::{SCHEME, spend};
+use crate::support::{World, both};
 
 both! {
     async fn hledger_checks_the_journal(place) {
@@ -22,7 +23,9 @@ both! {
         world.item(SCHEME, "C1", State::Paid, 75_000).await;
         world.item(SCHEME, "C2", State::Calculated, 30_000).await;
         let spender = world.person(Role::CcgFinance, "C1").await;
-        world.register.spent(&spender, "s1", (SCHEME, "C1"), day("2015-12-01"), (50_001, "outcomes; and | more")).await.unwrap();
+        let mut it = spend(50_001, Some(Purpose::Outcomes), "2015-10-01");
+        it.about = "a clinic; and | more".to_owned();
+        world.register.spent(&spender, "s1", &it).await.unwrap();
         let finance = world.person(Role::Finance, "N1").await;
         let journal = world.register.journal(&finance, SCHEME).await.unwrap();
         assert!(journal.contains("; 2015-09-30 ! (3) determination"), "what is pending is a comment: {journal}");

@@ -7,9 +7,11 @@ use outturn_register::flow::{Act, NewScheme, State};
 use outturn_register::ledger::{AsAt, Assertion, Recovery};
 use outturn_register::people::{Actor, Body, BodyKind, Role, Term};
 use outturn_register::permission::{Action, headings, page, permissions};
+use outturn_register::spending::{NewImprovement, NewPlanLine, Purpose, Spend, Tag, TakeBack};
 use outturn_register::store::{DocumentKind, NewDocument};
+use outturn_register::succession::NewSuccession;
 
-use crate::support::world::{lines, person};
+use crate::support::world::{lines, person, plan_line, spend};
 use crate::support::{Place, World, both, day, hash};
 
 /// The table as the file has it, read apart from the program: action, state and role, and the cell.
@@ -65,6 +67,8 @@ fn an_auditor_changes_nothing_and_the_public_does_nothing() {
             "item.read",
             "document.read",
             "person.read",
+            "spending.read",
+            "statement.draft",
         ];
         if role == "auditor" && cell != "-" && !own {
             assert!(reads.contains(&action.as_str()), "{action}");
@@ -94,7 +98,9 @@ fn bodies(role: Role) -> [&'static str; 2] {
 fn object(action: Action) -> &'static str {
     match action {
         Action::RecordRead => "P1",
-        Action::SchemeDraft | Action::SchemePublish => "N1",
+        Action::SchemeDraft | Action::SchemePublish | Action::StatementDeadline => "N1",
+        // A body that has ended, whose successor is `C1`.
+        Action::SpendingApprove => "C9",
         Action::PersonAdd
         | Action::PersonRead
         | Action::SessionRevoke
@@ -103,6 +109,7 @@ fn object(action: Action) -> &'static str {
         | Action::PasswordSet
         | Action::TokenIssue
         | Action::LedgerExport
+        | Action::SuccessionRecord
         | Action::InterestDeclare => "",
         _ => "C1",
     }
@@ -114,6 +121,7 @@ fn around(body: &str) -> &'static [&'static str] {
         "P1" => &["P1", "C1", "T1"],
         "C1" => &["C1", "T1"],
         "N1" => &["N1"],
+        "C9" => &["C9", "N1", "C1", "T1"],
         _ => &[],
     }
 }
@@ -126,6 +134,9 @@ struct Tried {
     session: i64,
     other: i64,
     document: String,
+    /// What was spent and has no purpose yet, and a payment to a member that waits for an approval.
+    untagged: i64,
+    waiting: i64,
 }
 
 impl Tried {
@@ -160,7 +171,12 @@ impl Tried {
             bytes: b"a letter".to_vec(),
         };
         let document = world.register.keep_document(&world.owner, &letter).await.unwrap();
-        Tried { world, items, contents, role, session, other, document }
+        world.explain(items["paid"]).await;
+        let finance = world.person(Role::CcgFinance, "C1").await;
+        let it = Spend { scheme: "spec/notified".to_owned(), ..spend(100, None, "2015-10-01") };
+        let untagged = world.register.spent(&finance, "untagged", &it).await.unwrap();
+        let waiting = world.waiting("spec/notified", 100).await;
+        Tried { world, items, contents, role, session, other, document, untagged, waiting }
     }
 
     /// Does it, only to try; and what came of it.
@@ -262,10 +278,9 @@ impl Tried {
                 done.map(drop).or_else(|it| if it.code == "nothing-due" { Ok(()) } else { Err(code(it)) })
             }
             Action::LedgerSpend => {
-                let done = register
-                    .spent(actor, "try-spent", (scheme, "C1"), day("2015-10-01"), (1, "quality"))
-                    .await;
-                done.map(drop).map_err(code)
+                let it =
+                    Spend { scheme: scheme.to_owned(), ..spend(1, Some(Purpose::Quality), "2015-10-01") };
+                register.spent(actor, "try-spent", &it).await.map(drop).map_err(code)
             }
             Action::LedgerExport => register.journal(actor, scheme).await.map(drop).map_err(code),
             Action::SchemeDraft => {
@@ -302,6 +317,78 @@ impl Tried {
                 register.keep_document(actor, &new("new.txt")).await.map(drop).map_err(code)
             }
             Action::DocumentRead => register.document(actor, &self.document).await.map(drop).map_err(code),
+            _ => self.attempt_spending(actor, action).await.map_err(code),
+        }
+    }
+}
+
+impl Tried {
+    /// The same for what an award is spent on.
+    async fn attempt_spending(&self, actor: &Actor, action: Action) -> outturn_register::Result<()> {
+        let register = &self.world.register;
+        let (scheme, today) = ("spec/paid", day("2015-10-01"));
+        match action {
+            Action::SpendingPlan => {
+                let line = NewPlanLine { scheme: scheme.to_owned(), ..plan_line(1_000) };
+                register.plan(actor, &line).await.map(drop)
+            }
+            Action::SpendingImprove => {
+                let new = NewImprovement {
+                    body: "C1".to_owned(),
+                    scheme: scheme.to_owned(),
+                    targets: "fewer falls".to_owned(),
+                    evidence: hash("targets"),
+                };
+                // It is no local scheme; whoever may not name its targets is not told so.
+                let done = register.name_targets(actor, &new).await;
+                done.map(drop).or_else(|it| if it.code == "bonus-to-members" { Ok(()) } else { Err(it) })
+            }
+            Action::SpendingApprove => register.approve_spending(actor, self.waiting).await,
+            Action::SpendingTag => {
+                let tag = Tag {
+                    spending: self.untagged,
+                    from: None,
+                    to: Purpose::Quality,
+                    pence: 100,
+                    reason: "looked up".to_owned(),
+                };
+                register.tag_spending(actor, "try-tag", &tag).await.map(drop)
+            }
+            Action::SpendingTakeBack => {
+                let it = TakeBack {
+                    spending: self.untagged,
+                    from: None,
+                    pence: 100,
+                    on: today,
+                    reason: "a mistake".to_owned(),
+                };
+                register.take_back_spending(actor, "try-back", &it).await.map(drop)
+            }
+            Action::SpendingExplain => {
+                register.explain_difference(actor, (scheme, "C1"), 75_000, "next year").await
+            }
+            Action::SpendingRead => {
+                register.use_of_award(actor, scheme, "C1", AsAt::default()).await.map(drop)
+            }
+            Action::StatementDeadline => {
+                register.set_statement_deadline(actor, scheme, day("2015-12-31"), "").await.map(drop)
+            }
+            Action::StatementDraft => {
+                register.draft_statement(actor, (scheme, "C1"), today, today).await.map(drop)
+            }
+            Action::StatementPublish => {
+                register.publish_statement(actor, (scheme, "C1"), today, None).await.map(drop)
+            }
+            Action::SuccessionRecord => {
+                let new = NewSuccession {
+                    predecessor: "C2".to_owned(),
+                    from: today,
+                    successors: vec![("C3".to_owned(), None)],
+                    evidence: hash("order"),
+                    reason: None,
+                };
+                register.record_succession(actor, &new).await.map(drop)
+            }
             _ => unreachable!("{}", action.name()),
         }
     }
@@ -379,7 +466,7 @@ both! {
         assert_eq!(tried.world.register.head().await.unwrap(), head);
         let after = tried.world.register.fingerprints().await.unwrap();
         let money = |all: &[(String, String)]| -> Vec<(String, String)> {
-            let of = ["transfer", "posting", "settlement", "item", "move", "hold", "scheme", "assertion", "interest"];
+            let of = ["transfer", "posting", "settlement", "item", "move", "hold", "scheme", "assertion", "interest", "succession", "plan_line", "improvement", "spending", "spending_decision", "spending_move", "difference", "statement_deadline", "statement"];
             all.iter().filter(|(table, _)| of.contains(&table.as_str())).cloned().collect()
         };
         assert_eq!(money(&before), money(&after));

@@ -62,7 +62,7 @@ impl Place {
         use sqlx::{Connection as _, Executor as _};
         sqlx::any::install_default_drivers();
         let mut connection = sqlx::AnyConnection::connect(&self.url).await.unwrap();
-        let tables = ["log_entry", "posting", "transfer", "settlement", "person", "move", "document"];
+        let tables = outturn_register::store::TABLES.iter().map(|it| it.name);
         if self.is_sqlite() {
             let triggers: Vec<(String,)> =
                 sqlx::query_as("select sql from sqlite_master where type = 'trigger'")
@@ -83,7 +83,7 @@ impl Place {
                 connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(trigger))).await.unwrap();
             }
         } else {
-            for table in tables {
+            for table in tables.clone() {
                 let off = format!("alter table {table} disable trigger all");
                 connection.execute(sqlx::AssertSqlSafe(off)).await.unwrap();
             }
@@ -111,6 +111,24 @@ pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> T {
 /// Says something to whoever reads along: straight to the stream, since the harness would swallow it otherwise.
 pub(crate) fn say(what: &str) {
     let _ = writeln!(std::io::stderr(), "{what}");
+}
+
+/// Has hledger check a journal, where it is installed; in CI it has to be. Gives the balances.
+pub(crate) fn hledger(place: &Place, journal: &str) -> Option<String> {
+    let file = place.folder.path().join("checked.journal");
+    std::fs::write(&file, journal).unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("hledger");
+        command.env("LC_ALL", "C.UTF-8").arg("-f").arg(&file).args(arguments).output()
+    };
+    let Ok(checked) = run(&["check", "accounts", "commodities", "ordereddates"]) else {
+        assert!(std::env::var_os("CI").is_none(), "hledger has to be installed: `cargo xtask setup`");
+        say("skipped: hledger is not installed; `cargo xtask setup` installs it");
+        return None;
+    };
+    assert!(checked.status.success(), "{}{journal}", String::from_utf8_lossy(&checked.stderr));
+    let balance = run(&["balance", "--no-total", "--flat", "-O", "csv"]).unwrap();
+    Some(String::from_utf8(balance.stdout).unwrap())
 }
 
 /// A test that runs on both databases.

@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 
 use outturn_core::Date;
 use outturn_register::flow::{Act, NewScheme, State};
-use outturn_register::ledger::{Account, Line, Recovery};
+use outturn_register::ledger::{Account, AsAt, Line, Recovery};
 use outturn_register::people::{Actor, Body, BodyKind, NewPerson, Role, Term};
-use outturn_register::store::Register;
+use outturn_register::spending::{Form, NewImprovement, NewPlanLine, Provider, ProviderKind, Purpose, Spend};
+use outturn_register::store::{DocumentKind, NewDocument, Register};
+use outturn_register::succession::NewSuccession;
 
 use super::Place;
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 pub(crate) const SCHEME: &str = "spec/2014-15";
+/// A local scheme, of [`World::ended`].
+pub(crate) const LOCAL: &str = "local/2014-15";
 
 pub(crate) fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -41,6 +45,59 @@ pub(crate) fn calculate(key: &str, awarded: i64) -> Act {
     }
 }
 
+/// So much paid to a member practice of `C9` through the local scheme.
+pub(crate) fn member_payment(pence: i64) -> Spend {
+    Spend {
+        body: "C9".to_owned(),
+        provider: Provider {
+            kind: ProviderKind::Practice,
+            code: "M9".to_owned(),
+            name: "Body M9".to_owned(),
+        },
+        through: Some(LOCAL.to_owned()),
+        ..spend(pence, Some(Purpose::Outcomes), "2015-10-01")
+    }
+}
+
+/// A line of a plan for the same.
+pub(crate) fn plan_line(pence: i64) -> NewPlanLine {
+    let it = spend(pence, Some(Purpose::Quality), "2015-10-01");
+    NewPlanLine {
+        scheme: it.scheme,
+        body: it.body,
+        programme: it.programme,
+        purpose: Purpose::Quality,
+        provider: it.provider,
+        form: it.form,
+        pence,
+        from: day("2015-10-01"),
+        to: day("2016-03-31"),
+        through: None,
+    }
+}
+
+/// So much spent at a hospital, not planned, of the award of `C1`.
+pub(crate) fn spend(pence: i64, purpose: Option<Purpose>, on: &str) -> Spend {
+    Spend {
+        scheme: SCHEME.to_owned(),
+        body: "C1".to_owned(),
+        plan: None,
+        programme: "Older people".to_owned(),
+        provider: Provider {
+            kind: ProviderKind::Hospital,
+            code: "RXX".to_owned(),
+            name: "The hospital".to_owned(),
+        },
+        form: Form::Service,
+        purpose,
+        pence,
+        on: day(on),
+        about: "a clinic".to_owned(),
+        evidence: hash("invoice"),
+        through: None,
+    }
+}
+
 pub(crate) struct World {
     pub(crate) register: Register,
     /// The one who set the register up, and owns the scheme.
@@ -64,6 +121,9 @@ const BODIES: [(&str, BodyKind, Option<&str>); 12] = [
     ("C3", BodyKind::Ccg, Some("T1")),
 ];
 
+/// The texts of the documents that are kept from the beginning: each is known by [`hash`] of it.
+const EVIDENCE: [&str; 3] = ["invoice", "targets", "order"];
+
 impl World {
     pub(crate) async fn new(place: &Place) -> World {
         let register = place.open().await;
@@ -77,6 +137,17 @@ impl World {
         let (owner, _) = register.sign_in("owner", PASSWORD, "here").await.unwrap();
         for it in &BODIES[1..] {
             register.add_body(&owner, &body(*it)).await.unwrap();
+        }
+        // What spending, targets and mergers are shown by.
+        for name in EVIDENCE {
+            let document = NewDocument {
+                kind: DocumentKind::Evidence,
+                body: "N1".to_owned(),
+                name: format!("{name}.txt"),
+                media_type: "text/plain".to_owned(),
+                bytes: name.as_bytes().to_vec(),
+            };
+            register.keep_document(&owner, &document).await.unwrap();
         }
         World { register, owner, people: BTreeMap::new() }
     }
@@ -153,7 +224,24 @@ impl World {
             State::Approved => Act::FinanceApprove { signs: self.content(item).await },
             State::FinanceApproved => Act::Notify,
             State::Notified => Act::Pay { key: format!("{key}-paid"), effective: day("2015-10-01") },
-            State::Paid | State::AccountedFor => Act::Account,
+            State::Paid | State::AccountedFor => {
+                self.explain(item).await;
+                Act::Account
+            }
+        }
+    }
+
+    /// Gives the reason for what is left of an item's award, or was spent beyond it.
+    pub(crate) async fn explain(&mut self, item: i64) {
+        let auditor = self.person(Role::Auditor, "N1").await;
+        let it = self.register.item(&auditor, item).await.unwrap();
+        let as_at = AsAt::default();
+        let uses = self.register.use_of_award(&auditor, &it.scheme, &it.body, as_at).await.unwrap();
+        let left = uses.to_spend - uses.spent;
+        if left != 0 {
+            let lead = self.person(Role::CcgLead, "C1").await;
+            let award = (it.scheme.as_str(), it.body.as_str());
+            self.register.explain_difference(&lead, award, left, "to be spent next year").await.unwrap();
         }
     }
 
@@ -183,6 +271,52 @@ impl World {
         // Sessions of the year before have ended.
         world.sign_in_again().await;
         world
+    }
+
+    /// A CCG that lies in the payer, with two practices and a published local scheme with targets. It ended, and `C1` is
+    /// its successor.
+    pub(crate) async fn ended(&mut self) {
+        let bodies =
+            [("C9", BodyKind::Ccg, "N1"), ("M8", BodyKind::Practice, "C9"), ("M9", BodyKind::Practice, "C9")];
+        for (code, kind, within) in bodies {
+            let name = format!("Body {code}");
+            let body = Body { code: code.to_owned(), name, kind, within: Some(within.to_owned()) };
+            self.register.add_body(&self.owner, &body).await.unwrap();
+        }
+        let local = NewScheme {
+            id: LOCAL.to_owned(),
+            title: "A local example".to_owned(),
+            body: "C9".to_owned(),
+            sha256: hash("local rules"),
+            begins: day("2014-04-01"),
+            ends: day("2015-03-31"),
+        };
+        self.register.draft_scheme(&self.owner, &local).await.unwrap();
+        self.publish(LOCAL).await;
+        let new = NewSuccession {
+            predecessor: "C9".to_owned(),
+            from: day("2015-04-01"),
+            successors: vec![("C1".to_owned(), None)],
+            evidence: hash("order"),
+            reason: None,
+        };
+        self.register.record_succession(&self.owner, &new).await.unwrap();
+        let lead = self.person(Role::CcgLead, "C1").await;
+        let new = NewImprovement {
+            body: "C9".to_owned(),
+            scheme: LOCAL.to_owned(),
+            targets: "a tenth fewer falls".to_owned(),
+            evidence: hash("targets"),
+        };
+        self.register.name_targets(&lead, &new).await.unwrap();
+    }
+
+    /// A payment to a member practice of `C9`, of its award, that waits for an approval; and its transfer.
+    pub(crate) async fn waiting(&mut self, scheme: &str, pence: i64) -> i64 {
+        self.ended().await;
+        let finance = self.person(Role::CcgFinance, "C1").await;
+        let it = Spend { scheme: scheme.to_owned(), ..member_payment(pence) };
+        self.register.spent(&finance, "waiting", &it).await.unwrap()
     }
 
     pub(crate) async fn sign_in_again(&mut self) {
