@@ -82,6 +82,7 @@ fn href(object: &str) -> Option<String> {
         "body" => "bodies",
         "document" => "documents",
         "transfer" => "transfers",
+        "plan" => "plans",
         _ => return None,
     };
     Some(format!("/v1/{folder}/{name}"))

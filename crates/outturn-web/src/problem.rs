@@ -85,9 +85,20 @@ fn status(code: &str) -> u16 {
         "throttled" => 429,
         "database-busy" | "answer-lost" => 503,
         "database-failed" | "ledger-broken" | "chain-broken" => 500,
-        "draft-scheme" | "key-reused" | "not-in-this-state" | "on-hold" | "other-content"
-        | "other-document" | "pending-transfer" | "repeated" | "settled-before" | "signature-void"
-        | "too-early" => 409,
+        "draft-scheme"
+        | "key-reused"
+        | "not-in-this-state"
+        | "on-hold"
+        | "other-content"
+        | "other-document"
+        | "pending-transfer"
+        | "repeated"
+        | "settled-before"
+        | "signature-void"
+        | "too-early"
+        | "statement-unchanged"
+        | "unexplained-difference"
+        | "untagged-spending" => 409,
         _ => 422,
     }
 }

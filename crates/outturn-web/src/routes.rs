@@ -10,6 +10,9 @@ mod log;
 mod people;
 mod schemes;
 mod session;
+mod spending;
+mod statements;
+mod successions;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,6 +66,9 @@ fn all() -> OpenApiRouter<Arc<App>> {
         .merge(documents::routes())
         .merge(log::routes())
         .merge(calculate::routes())
+        .merge(spending::routes())
+        .merge(statements::routes())
+        .merge(successions::routes())
 }
 
 fn described() -> OpenApi {

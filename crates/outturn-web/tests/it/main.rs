@@ -11,4 +11,6 @@ mod national;
 #[cfg(test)]
 mod python;
 #[cfg(test)]
+mod spending;
+#[cfg(test)]
 mod support;
