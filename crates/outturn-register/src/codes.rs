@@ -33,6 +33,12 @@ pub const CODES: &[Code] = &[
         "Send the same request again: what was done is not done twice, and the answer says how it stands.",
     ),
     code(
+        "approved-before",
+        "A second approval of the same amount by the same person.",
+        "one lead approves twice where two approvals are asked for",
+        "Another person has to approve it.",
+    ),
+    code(
         "bad-credentials",
         "An account and password that do not belong together.",
         "a wrong password, or an account that does not exist",
@@ -51,6 +57,18 @@ pub const CODES: &[Code] = &[
         "Sign in again, or have a new token issued.",
     ),
     code(
+        "band-gap",
+        "Value bands that leave an amount without one, or that cannot be met.",
+        "bands that begin at £100.00",
+        "Begin at £0.00, each amount and role once, with roles that may approve.",
+    ),
+    code(
+        "band-role",
+        "An approval by a role that the amount's band does not ask for.",
+        "a third approval by a lead where finance is lacking",
+        "Have it approved by who the message names.",
+    ),
+    code(
         "beyond-scope",
         "A token that is not for this action.",
         "item.pay with a token for ledger.read",
@@ -67,6 +85,18 @@ pub const CODES: &[Code] = &[
         "An entry of the audit log that is not as it was written, or not where it was.",
         "entry 14 was altered, removed, inserted or moved",
         "Keep the database as it is and call the auditor. Restore from a backup whose head was published.",
+    ),
+    code(
+        "claimed-already",
+        "An acceptance withdrawn after something was claimed under it.",
+        "a practice that leaves after its first claim",
+        "Take back what was claimed, or leave it: what was claimed stays on record.",
+    ),
+    code(
+        "claimed-twice",
+        "A claim for days that are claimed already, or twice in one claim.",
+        "a quarter, and then a month of it",
+        "Correct the claim that stands, under its own period, or take it back first.",
     ),
     code(
         "database-busy",
@@ -123,6 +153,12 @@ pub const CODES: &[Code] = &[
         "Name the body that took over; docs/register.md says how successors are recorded.",
     ),
     code(
+        "evidence-missing",
+        "A claim without a document, of a component that asks for one.",
+        "backfill without an invoice",
+        "Keep the document and name its SHA-256.",
+    ),
+    code(
         "export-damaged",
         "An export with a file that is missing or is not as its manifest says.",
         "a row edited by hand",
@@ -139,6 +175,12 @@ pub const CODES: &[Code] = &[
         "Lines that do not come to the full award: maximum = awarded + withheld + not earned + deducted + rounding.",
         "£100.00 with lines of £99.99",
         "Mend the lines. Nothing of it was recorded.",
+    ),
+    code(
+        "into-the-past",
+        "A window that would be set into the past.",
+        "a window for claims that ended last week",
+        "Choose days from today on. A window that has passed is extended to a day to come.",
     ),
     code(
         "key-reused",
@@ -171,6 +213,24 @@ pub const CODES: &[Code] = &[
         "Check the number or code.",
     ),
     code(
+        "not-approved",
+        "An amount with fewer approvals than its band asks for.",
+        "£20,000.00 with one approval of two",
+        "Have it approved by who the message names.",
+    ),
+    code(
+        "not-as-claimed",
+        "Lines of a calculation that are not what the claims come to.",
+        "£500.00 for a claim of £450.00",
+        "Take the lines that the register works out from the claims, and add only what comes from readings.",
+    ),
+    code(
+        "not-declared",
+        "An amount that the practice has not declared as it stands.",
+        "an approval before the declaration",
+        "Have the practice declare it.",
+    ),
+    code(
         "not-in-this-state",
         "An action that is not possible in the state in which the thing is.",
         "paying an item that is only checked",
@@ -181,6 +241,12 @@ pub const CODES: &[Code] = &[
         "An action that no role of this person allows, there and then.",
         "a CCG's lead looks at another CCG's ledger",
         "Ask somebody whose role allows it: docs/register-permissions.md has all of them.",
+    ),
+    code(
+        "nothing-claimed",
+        "Data said to be complete where nothing was claimed.",
+        "a practice that accepted and has not claimed",
+        "Wait for the claim. What is not claimed is not zero; a claim of zero is a claim.",
     ),
     code(
         "nothing-due",
@@ -213,6 +279,18 @@ pub const CODES: &[Code] = &[
         "Amend the line with a reason, or record it as not planned.",
     ),
     code(
+        "outside-window",
+        "Something outside of its window.",
+        "an offer accepted a day late",
+        "Ask the commissioner for an extension, which is a decision of its own with a reason.",
+    ),
+    code(
+        "participation-only",
+        "An amount under a scheme that asks for taking part only.",
+        "a claim where nothing is paid",
+        "Nothing is left to do: to accept is to take part.",
+    ),
+    code(
         "pending-transfer",
         "A transfer that is still pending is in the way.",
         "a second determination before the first is posted or voided",
@@ -231,6 +309,12 @@ pub const CODES: &[Code] = &[
         "A transfer is settled once. Correct it by a new one.",
     ),
     code(
+        "shares-not-whole",
+        "Shares of commissioners that do not come to 1.",
+        "a third and a third",
+        "Give each commissioner its share once, as fractions that come to 1, the payer's among them.",
+    ),
+    code(
         "signature-void",
         "A payment of something that is not signed as it stands.",
         "an approval of other facts",
@@ -247,6 +331,12 @@ pub const CODES: &[Code] = &[
         "A correction of a statement that corrects nothing.",
         "publishing the same again",
         "Record what has changed first. The version that is published stands.",
+    ),
+    code(
+        "template-shape",
+        "A template that is not laid out as one.",
+        "a heading that was renamed",
+        "Have an empty template made, and fill in its cells.",
     ),
     code(
         "throttled",

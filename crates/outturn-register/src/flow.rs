@@ -21,6 +21,7 @@ pub use listed::{Listed, Wanted};
 pub use scheme::{NewScheme, Published, SchemeView};
 pub use working::{Calculation, Checked, Rules, Worked, read_facts, read_rules, work_out};
 
+pub(crate) use scheme::{Standing, standing};
 pub(crate) use working::Lately;
 
 pub(crate) use item::reopen;

@@ -87,6 +87,7 @@
 pub mod codes;
 pub mod flow;
 pub mod ledger;
+pub mod local;
 pub mod log;
 pub mod people;
 pub mod permission;

@@ -105,6 +105,44 @@ words! {
         StatementPublish = "statement.publish",
         /// Records the successors of a body.
         SuccessionRecord = "succession.record",
+        /// Arranges a local scheme: windows, components, shares and bands.
+        LocalArrange = "local.arrange",
+        /// Offers it to practices.
+        LocalOffer = "local.offer",
+        /// Extends a window of it.
+        LocalExtend = "local.extend",
+        /// Accepts an offer.
+        LocalAccept = "local.accept",
+        /// Declines an offer.
+        LocalDecline = "local.decline",
+        /// Withdraws an acceptance.
+        LocalWithdraw = "local.withdraw",
+        /// Claims for a practice of one's own.
+        LocalClaim = "local.claim",
+        /// Claims for many practices by a template, and makes the template.
+        LocalClaimBulk = "local.claim-bulk",
+        /// Says that the data of an item are complete.
+        LocalComplete = "local.complete",
+        /// Records what was calculated.
+        LocalCalculate = "local.calculate",
+        /// Declares it for the practice.
+        LocalDeclare = "local.declare",
+        /// Approves it for the commissioner.
+        LocalApprove = "local.approve",
+        /// Approves it for finance.
+        LocalFinanceApprove = "local.finance-approve",
+        /// Pays it.
+        LocalPay = "local.pay",
+        /// Closes the account of it.
+        LocalAccount = "local.account",
+        /// Sends it back to the practice.
+        LocalSendBack = "local.send-back",
+        /// Notes that data changed underneath.
+        LocalDataChanged = "local.data-changed",
+        /// Notes that membership changed underneath.
+        LocalMembershipChanged = "local.membership-changed",
+        /// Reads it.
+        LocalRead = "local.read",
     }
 }
 
@@ -184,7 +222,8 @@ pub fn page() -> String {
          two tiers (making, checking, approving, approving for finance, paying), that a declared interest in \
          the earner \
          removes a person from all of them, that nobody publishes a scheme that they drafted, and that nobody gives \
-         themself a role.\n",
+         themself a role. Of local schemes `local.approve` leads on once as many approved as the amount's band asks \
+         for, and what is not asked for is passed over: a state is skipped only where the arrangement says so.\n",
     );
     let mut last = "";
     for row in permissions() {

@@ -13,6 +13,7 @@ mod requests;
 mod restore;
 pub(crate) mod tables;
 mod tables_of_documents;
+mod tables_of_local;
 mod tables_of_money;
 mod tables_of_spending;
 

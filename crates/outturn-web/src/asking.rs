@@ -83,6 +83,7 @@ fn href(object: &str) -> Option<String> {
         "document" => "documents",
         "transfer" => "transfers",
         "plan" => "plans",
+        "local-item" => "local-items",
         _ => return None,
     };
     Some(format!("/v1/{folder}/{name}"))

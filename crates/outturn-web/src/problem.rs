@@ -98,7 +98,16 @@ fn status(code: &str) -> u16 {
         | "too-early"
         | "statement-unchanged"
         | "unexplained-difference"
-        | "untagged-spending" => 409,
+        | "untagged-spending"
+        | "approved-before"
+        | "band-role"
+        | "claimed-already"
+        | "claimed-twice"
+        | "not-approved"
+        | "not-declared"
+        | "nothing-claimed"
+        | "outside-window"
+        | "participation-only" => 409,
         _ => 422,
     }
 }

@@ -6,6 +6,7 @@ mod calculate;
 mod documents;
 mod items;
 mod ledger;
+mod local;
 mod log;
 mod people;
 mod schemes;
@@ -69,6 +70,7 @@ fn all() -> OpenApiRouter<Arc<App>> {
         .merge(spending::routes())
         .merge(statements::routes())
         .merge(successions::routes())
+        .merge(local::routes())
 }
 
 fn described() -> OpenApi {

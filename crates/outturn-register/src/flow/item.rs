@@ -6,7 +6,7 @@ use super::bundle::content_of;
 use super::scheme::{Standing, standing};
 use crate::codes::{Result, complain};
 use crate::ledger::{Line, Outcome, pending, settle};
-use crate::people::{Actor, known_body};
+use crate::people::{Actor, BodyKind, known_body};
 use crate::permission::{Action, permission};
 use crate::store::{Change, Entry, Register, row, tables};
 use crate::succession::earned_then;
@@ -222,6 +222,10 @@ impl Register {
             return Err(complain("no-such-thing", format!("there is no scheme {scheme}")));
         };
         earned_then(&mut change, body, &rules.begins).await?;
+        if known_body(&mut change, &rules.body).await? != BodyKind::National {
+            let text = format!("{scheme} is a local scheme: it is offered to practices");
+            return Err(complain("not-in-this-state", text));
+        }
         let sql = "select number from item where scheme = $1 and body = $2";
         if let Some(it) = change.eye().one(sql, &[scheme.into(), body.into()]).await? {
             let text = format!("item {} is that of {body} under {scheme}", it.whole("number")?);

@@ -5,7 +5,8 @@ use serde_json::json;
 
 use super::item::{back, items_beyond};
 use crate::codes::{Result, complain};
-use crate::people::{Actor, coded, filled, hashed, known_body};
+use crate::local::{publishable, rules_changed};
+use crate::people::{Actor, BodyKind, coded, filled, hashed, known_body};
 use crate::permission::Action;
 use crate::store::documents::{NewDocument, keep};
 use crate::store::{Change, Entry, Register, row, tables};
@@ -56,16 +57,16 @@ pub struct SchemeView {
 }
 
 /// What of a scheme the workflow needs.
-pub(super) struct Standing {
-    pub(super) body: String,
-    pub(super) sha256: String,
-    pub(super) ends: String,
-    pub(super) state: String,
-    pub(super) begins: String,
+pub(crate) struct Standing {
+    pub(crate) body: String,
+    pub(crate) sha256: String,
+    pub(crate) ends: String,
+    pub(crate) state: String,
     drafted_by: i64,
+    pub(crate) begins: String,
 }
 
-pub(super) async fn standing(change: &mut Change<'_>, id: &str) -> Result<Option<Standing>> {
+pub(crate) async fn standing(change: &mut Change<'_>, id: &str) -> Result<Option<Standing>> {
     let sql = "select body, sha256, begins, ends, state, drafted_by from scheme where id = $1";
     let Some(it) = change.eye().one(sql, &[id.into()]).await? else { return Ok(None) };
     Ok(Some(Standing {
@@ -105,7 +106,12 @@ impl Register {
         if body != scheme.body {
             return Err(complain("bad-register-value", format!("the scheme is paid by {body}")));
         }
-        known_body(&mut change, &scheme.body).await?;
+        let kind = known_body(&mut change, &scheme.body).await?;
+        if ![BodyKind::National, BodyKind::Ccg].contains(&kind) {
+            let text =
+                format!("a scheme is paid by a national body or a CCG, and {} is neither", scheme.body);
+            return Err(complain("bad-register-value", text));
+        }
         if let Some(rules) = rules {
             keep(&mut change, actor, rules).await?;
         }
@@ -132,9 +138,12 @@ impl Register {
             back(&mut change, actor, &item, Action::SchemeDraft, "readings-frozen", &why).await?;
             returned.push(item.number);
         }
+        let why = format!("the rules changed to those of the hash {}", scheme.sha256);
+        let returned_local = rules_changed(&mut change, actor, &scheme.id, &why).await?;
         let about = json!({
             "sha256": scheme.sha256, "begins": scheme.begins.to_string(), "ends": scheme.ends.to_string(),
             "before": before.map(|it| it.sha256), "items_returned": returned,
+            "local_items_returned": returned_local,
         });
         change.commit(Entry::new(Action::SchemeDraft.name(), format!("scheme/{}", scheme.id), about)).await?;
         Ok(())
@@ -151,6 +160,7 @@ impl Register {
         if actor.person() == Some(scheme.drafted_by) {
             return Err(complain("made-by-checker", "a scheme is not published by whoever drafted it"));
         }
+        publishable(&mut change, actor, id).await?;
         let at = change.moment.recorded.clone();
         let late = change.moment.today.to_string() >= scheme.begins;
         let said = if late { "late" } else { "in time" };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use outturn_core::{Date, Diagnostic};
 
 use super::determination::WRITE_OFF;
+use super::payment::payer_of;
 use super::{Account, plus};
 use crate::codes::{Result, complain};
 use crate::people::Actor;
@@ -52,14 +53,16 @@ impl Register {
         as_at: AsAt,
     ) -> Result<Vec<Balance>> {
         let mut change = self.glance(actor).await?;
-        actor.permit(&mut change, Action::LedgerRead, "-", body.unwrap_or_default()).await?;
+        let payer = payer_of(&mut change, scheme).await?.unwrap_or_default();
+        actor.permit(&mut change, Action::LedgerRead, "-", body.unwrap_or(&payer)).await?;
         balances(&mut change.eye(), scheme, body, as_at).await
     }
 
     /// The identity of every earner under a scheme, and of all of them together.
     pub async fn identities(&self, actor: &Actor, scheme: &str, as_at: AsAt) -> Result<Vec<Identity>> {
         let mut change = self.glance(actor).await?;
-        actor.permit(&mut change, Action::LedgerRead, "-", "").await?;
+        let payer = payer_of(&mut change, scheme).await?.unwrap_or_default();
+        actor.permit(&mut change, Action::LedgerRead, "-", &payer).await?;
         let mut by_body: BTreeMap<String, BTreeMap<Account, i64>> = BTreeMap::new();
         for balance in balances(&mut change.eye(), scheme, None, as_at).await? {
             if Account::OF_THE_AWARD.contains(&balance.account) {

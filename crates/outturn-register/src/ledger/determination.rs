@@ -10,6 +10,7 @@ use super::lines::{Line, checked};
 use super::transfer::{Draft, Posting, pending, propose, repeated};
 use super::{Account, negated, plus, sum};
 use crate::codes::{Result, complain};
+use crate::local::pots;
 use crate::people::filled;
 use crate::store::Change;
 
@@ -143,11 +144,11 @@ async fn money(
     stands: &BTreeMap<(Account, String), i64>,
 ) -> Result<Vec<Posting>> {
     let written_off = written_off(&mut change.eye(), it.scheme, it.body).await?;
-    let mut postings = Vec::new();
+    let of = (it.scheme, it.payer, it.body);
+    let mut postings = by_pot(pots(change, of, "", due).await?, "");
     let mut post = |body: &str, account, step: &str, pence| {
         postings.push(Posting { body: body.to_owned(), account, step: step.to_owned(), pence });
     };
-    post(it.payer, Account::Pot, "", due);
     if due >= 0 {
         let mut left = due;
         for step in [FROM_NEXT, REPAY] {
@@ -158,9 +159,9 @@ async fn money(
         }
         // What was given up before was paid all the same: it is set off, and no longer given up.
         let given_up = written_off.clamp(0, left);
-        post(it.payer, Account::Pot, WRITE_OFF, negated(given_up)?);
         left -= given_up;
         post(it.body, Account::Payable, "", negated(left)?);
+        postings.extend(by_pot(pots(change, of, WRITE_OFF, negated(given_up)?).await?, WRITE_OFF));
     } else {
         let less = negated(due)?;
         let payable = balance(&mut change.eye(), it.scheme, it.body, Account::Payable).await?;
@@ -170,8 +171,14 @@ async fn money(
         post(it.body, Account::RecoveryDue, it.recovery.step(), back);
         if matches!(it.recovery, Recovery::WriteOff { .. }) {
             post(it.body, Account::RecoveryDue, it.recovery.step(), negated(back)?);
-            post(it.payer, Account::Pot, WRITE_OFF, back);
+            postings.extend(by_pot(pots(change, of, WRITE_OFF, back).await?, WRITE_OFF));
         }
     }
     Ok(postings)
+}
+
+/// Postings to each payer's pot.
+pub(super) fn by_pot(amounts: Vec<(String, i64)>, step: &str) -> Vec<Posting> {
+    let posting = |(body, pence)| Posting { body, account: Account::Pot, step: step.to_owned(), pence };
+    amounts.into_iter().map(posting).collect()
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
+use super::payment::payer_of;
 use super::plus;
 use crate::codes::{Result, complain};
 use crate::people::Actor;
@@ -28,7 +29,8 @@ impl Register {
     /// day, and at the end what each account has, which hledger checks. Pending and voided transfers are comments.
     pub async fn journal(&self, actor: &Actor, scheme: &str) -> Result<String> {
         let mut change = self.change(actor).await?;
-        actor.permit(&mut change, Action::LedgerExport, "-", "").await?;
+        let payer = payer_of(&mut change, scheme).await?.unwrap_or_default();
+        actor.permit(&mut change, Action::LedgerExport, "-", &payer).await?;
         let postings = postings(&mut change, scheme).await?;
         let about = json!({ "postings": postings.len() });
         change.commit(Entry::new(Action::LedgerExport.name(), format!("scheme/{scheme}"), about)).await?;
@@ -38,7 +40,8 @@ impl Register {
     /// The payments of a scheme that are not voided, as CSV for a payment system.
     pub async fn payment_file(&self, actor: &Actor, scheme: &str) -> Result<String> {
         let mut change = self.change(actor).await?;
-        actor.permit(&mut change, Action::LedgerExport, "-", "").await?;
+        let payer = payer_of(&mut change, scheme).await?.unwrap_or_default();
+        actor.permit(&mut change, Action::LedgerExport, "-", &payer).await?;
         // The step of a posting of what was paid names the payee, where that is not the earner.
         let sql = "select t.number, t.effective, t.basis, p.body, b.code, b.name, p.pence, s.outcome from transfer t \
                    join posting p on p.transfer = t.number join body b on b.code = \

@@ -1,5 +1,6 @@
 //! Transfers as a list.
 
+use super::payment::payer_of;
 use super::{Account, negated};
 use crate::codes::{Result, complain};
 use crate::people::Actor;
@@ -52,8 +53,9 @@ impl Register {
         (after, most): (i64, i64),
     ) -> Result<Vec<TransferView>> {
         let mut change = self.glance(actor).await?;
+        let payer = payer_of(&mut change, scheme).await?.unwrap_or_default();
+        actor.permit(&mut change, Action::LedgerRead, "-", body.unwrap_or(&payer)).await?;
         let body = body.unwrap_or_default();
-        actor.permit(&mut change, Action::LedgerRead, "-", body).await?;
         let sql = "select t.number, t.kind, t.body, t.effective, t.recorded, t.reason, s.outcome from transfer t \
                    left join settlement s on s.transfer = t.number where t.scheme = $1 \
                    and ($2 = '' or t.body = $2) and t.number > $3 order by t.number limit $4";

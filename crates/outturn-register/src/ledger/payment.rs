@@ -4,11 +4,12 @@ use outturn_core::Date;
 use serde_json::{Value, json};
 
 use super::balance::{balance, by_step};
-use super::determination::{FROM_NEXT, REPAY};
+use super::determination::{FROM_NEXT, REPAY, WRITE_OFF, by_pot};
 use super::transfer::{Draft, Outcome, Posting, propose, repeated, settle};
 use super::{Account, negated, pounds, sum};
 use crate::codes::{Result, complain};
-use crate::people::{Actor, coded, filled};
+use crate::local::pots;
+use crate::people::{Actor, coded, filled, interested};
 use crate::permission::Action;
 use crate::store::{Change, Entry, Register};
 use crate::succession::{divided, heirs};
@@ -71,6 +72,12 @@ pub(crate) async fn pay(change: &mut Change<'_>, it: &Payment<'_>) -> Result<Opt
     propose(change, draft).await.map(Some)
 }
 
+/// The body that pays a scheme.
+pub(super) async fn payer_of(change: &mut Change<'_>, scheme: &str) -> Result<Option<String>> {
+    let found = change.eye().one("select body from scheme where id = $1", &[scheme.into()]).await?;
+    found.map(|it| it.text("body")).transpose()
+}
+
 /// A note on the ledger that rests on no award: what came back or was given up.
 struct Note<'a> {
     action: Action,
@@ -128,7 +135,19 @@ impl Register {
         coded("key", note.key)?;
         filled("reason", note.reason)?;
         let mut change = self.change(actor).await?;
-        actor.permit(&mut change, note.action, "-", note.body).await?;
+        let payer = payer_of(&mut change, note.scheme).await?;
+        // What is due back is due to the payer, so it is for the payer to note or to give up.
+        let at = match (note.action, &payer) {
+            (Action::LedgerRecover, Some(payer)) => payer.as_str(),
+            _ => note.body,
+        };
+        actor.permit(&mut change, note.action, "-", at).await?;
+        if note.action == Action::LedgerRecover
+            && let Some(interest) = interested(&mut change, actor.somebody()?, note.body).await?
+        {
+            let text = format!("a declared interest removes this person from the decision: {interest}");
+            return Err(complain("declared-interest", text));
+        }
         let request = json!({
             "note": note.kind, "against": against.name(), "scheme": note.scheme, "body": note.body,
             "effective": note.effective.to_string(), "pence": note.pence, "reason": note.reason,
@@ -139,11 +158,9 @@ impl Register {
         if note.pence <= 0 {
             return Err(complain("nothing-due", "the amount has to be above zero"));
         }
-        let found = change.eye().one("select body from scheme where id = $1", &[note.scheme.into()]).await?;
-        let Some(found) = found else {
+        let Some(payer) = payer else {
             return Err(complain("no-such-thing", format!("there is no scheme {}", note.scheme)));
         };
-        let payer = found.text("body")?;
         let postings = recovery(&mut change, note, against, &payer).await?;
         let draft = Draft {
             key: note.key,
@@ -178,13 +195,13 @@ async fn recovery(
         return Err(complain("nothing-due", text));
     }
     let first = owed(REPAY).clamp(0, note.pence);
-    let body = if against == Account::Pot { payer } else { note.body };
-    let mut postings = vec![Posting {
-        body: body.to_owned(),
-        account: against,
-        step: format!("recovery/{}", if against == Account::Pot { "write-off" } else { "repay" }),
-        pence: note.pence,
-    }];
+    let mut postings = if against == Account::Pot {
+        let of = (note.scheme, payer, note.body);
+        by_pot(pots(change, of, WRITE_OFF, note.pence).await?, WRITE_OFF)
+    } else {
+        let body = note.body.to_owned();
+        vec![Posting { body, account: against, step: REPAY.to_owned(), pence: note.pence }]
+    };
     for (step, pence) in [(REPAY, first), (FROM_NEXT, note.pence - first)] {
         postings.push(Posting {
             body: note.body.to_owned(),

@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "register", include_str!("../../migrations/0001-register.sql")),
     (2, "documents", include_str!("../../migrations/0002-documents.sql")),
     (4, "spending", include_str!("../../migrations/0004-spending.sql")),
+    (3, "local", include_str!("../../migrations/0003-local.sql")),
     (6, "requests", include_str!("../../migrations/0006-requests.sql")),
 ];
 

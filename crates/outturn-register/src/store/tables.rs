@@ -3,6 +3,10 @@
 use std::fmt::Write as _;
 
 pub(crate) use super::tables_of_documents::{DOCUMENT, REQUEST};
+pub(crate) use super::tables_of_local::{
+    LOCAL_ARRANGEMENT, LOCAL_BAND, LOCAL_CLAIM, LOCAL_CLAIM_LINE, LOCAL_COMPONENT, LOCAL_EXTENSION,
+    LOCAL_ITEM, LOCAL_MOVE, LOCAL_SHARE,
+};
 pub(crate) use super::tables_of_money::{ASSERTION, HOLD, ITEM, MOVE, POSTING, SCHEME, SETTLEMENT, TRANSFER};
 pub(crate) use super::tables_of_spending::{
     DIFFERENCE, IMPROVEMENT, PLAN_LINE, SPENDING, SPENDING_DECISION, SPENDING_MOVE, STATEMENT,
@@ -95,6 +99,15 @@ pub const TABLES: &[Table] = &[
     DIFFERENCE,
     STATEMENT_DEADLINE,
     STATEMENT,
+    LOCAL_ARRANGEMENT,
+    LOCAL_SHARE,
+    LOCAL_COMPONENT,
+    LOCAL_BAND,
+    LOCAL_EXTENSION,
+    LOCAL_ITEM,
+    LOCAL_MOVE,
+    LOCAL_CLAIM,
+    LOCAL_CLAIM_LINE,
 ];
 
 /// The audit log.

@@ -23,6 +23,9 @@ const NOW: &str = "2015-10-01T09:00:00Z";
 
 /// What is done while the program is killed.
 async fn deed(register: &Register, actor: &Actor, deed: &str, signs: &str) -> Result<(), String> {
+    if deed.starts_with("local-") {
+        return crate::local::deed(register, actor, deed, signs).await;
+    }
     let code = |it: outturn_core::Diagnostic| it.code.to_owned();
     let today = day("2015-10-01");
     match deed {
@@ -97,6 +100,9 @@ fn run_child(url: &str, what: &str, token: &str, signs: &str, point: usize) -> O
 
 /// A world with an item in the state before a deed, and the token of the one who does it.
 async fn before(place: &Place, what: &str) -> (World, Actor, String, String) {
+    if what.starts_with("local-") {
+        return crate::local::before(place, what).await;
+    }
     let mut world = World::published(place).await;
     let state = match what {
         "calculate" => State::ReadingsFrozen,
@@ -140,6 +146,10 @@ async fn standing(register: &Register) -> Vec<(String, String)> {
         "spending",
         "spending_decision",
         "statement",
+        "local_item",
+        "local_move",
+        "local_claim",
+        "local_claim_line",
     ];
     register
         .fingerprints()
@@ -223,6 +233,19 @@ both! {
     async fn a_statement_is_published_or_not(place) {
         // The row, the entry, and the commit: before and after each.
         assert_eq!(killed_at_every_point(place, "publish").await, 6);
+    }
+
+    async fn a_template_is_claimed_or_not_claimed(place) {
+        let points = killed_at_every_point(place, "local-import").await;
+        assert!(points >= 20, "{points}");
+    }
+
+    async fn an_approval_in_a_band_is_done_or_not_done(place) {
+        killed_at_every_point(place, "local-approve").await;
+    }
+
+    async fn a_local_payment_is_done_or_not_done(place) {
+        killed_at_every_point(place, "local-pay").await;
     }
 
     async fn two_approvers_at_once_approve_once(place) {

@@ -13,6 +13,8 @@ mod flow;
 #[cfg(test)]
 mod ledger;
 #[cfg(test)]
+mod local;
+#[cfg(test)]
 mod model;
 #[cfg(test)]
 mod money;

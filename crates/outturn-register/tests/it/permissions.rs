@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use outturn_register::flow::{Act, NewScheme, State};
 use outturn_register::ledger::{AsAt, Assertion, Recovery};
+use outturn_register::local;
 use outturn_register::people::{Actor, Body, BodyKind, Role, Term};
 use outturn_register::permission::{Action, headings, page, permissions};
 use outturn_register::spending::{NewImprovement, NewPlanLine, Purpose, Spend, Tag, TakeBack};
 use outturn_register::store::{DocumentKind, NewDocument};
 use outturn_register::succession::NewSuccession;
 
+use crate::local::{Local, nothing_asked, scheme_of_c1};
 use crate::support::world::{lines, person, plan_line, spend};
-use crate::support::{Place, World, both, day, hash};
+use crate::support::{Place, both, day, hash};
 
 /// The table as the file has it, read apart from the program: action, state and role, and the cell.
 fn table() -> BTreeMap<(String, String, String), String> {
@@ -36,8 +38,12 @@ fn the_table_has_every_role_and_every_action() {
     assert_eq!(headings()[3..], roles);
     let named: BTreeSet<&str> = permissions().iter().map(|it| it.action).collect();
     assert_eq!(named, Action::ALL.iter().map(|it| it.name()).collect::<BTreeSet<_>>());
-    let states: BTreeSet<&str> =
-        State::ALL.iter().map(|it| it.name()).chain(["-", "drafted", "published"]).collect();
+    let states: BTreeSet<&str> = State::ALL
+        .iter()
+        .map(|it| it.name())
+        .chain(["-", "drafted", "published"])
+        .chain(local_states())
+        .collect();
     for row in permissions() {
         assert!(
             states.contains(row.state) && states.contains(row.becomes),
@@ -69,6 +75,7 @@ fn an_auditor_changes_nothing_and_the_public_does_nothing() {
             "person.read",
             "spending.read",
             "statement.draft",
+            "local.read",
         ];
         if role == "auditor" && cell != "-" && !own {
             assert!(reads.contains(&action.as_str()), "{action}");
@@ -94,10 +101,30 @@ fn bodies(role: Role) -> [&'static str; 2] {
     }
 }
 
+/// The states of items of local schemes.
+fn local_states() -> Vec<&'static str> {
+    local::State::ALL.iter().map(|it| it.name()).collect()
+}
+
+/// Whether a role is of a CCG, which has schemes of its own.
+fn of_ccg(role: Role) -> bool {
+    matches!(role, Role::CcgLead | Role::CcgFinance)
+}
+
 /// The body that an action is tried at: one where the roles that have it at their own body can have it.
-fn object(action: Action) -> &'static str {
+fn object(action: Action, role: Role, state: &str) -> &'static str {
+    use Action as A;
     match action {
-        Action::RecordRead => "P1",
+        A::SchemeDraft | A::SchemePublish | A::LedgerExport if of_ccg(role) => "C1",
+        A::LocalRead if state == "drafted" => "C1",
+        A::LocalAccept
+        | A::LocalDecline
+        | A::LocalWithdraw
+        | A::LocalClaim
+        | A::LocalDeclare
+        | A::LocalComplete
+        | A::LocalRead
+        | A::RecordRead => "P1",
         Action::SchemeDraft | Action::SchemePublish | Action::StatementDeadline => "N1",
         // A body that has ended, whose successor is `C1`.
         Action::SpendingApprove => "C9",
@@ -127,7 +154,9 @@ fn around(body: &str) -> &'static [&'static str] {
 }
 
 struct Tried {
-    world: World,
+    local: Local,
+    local_items: BTreeMap<&'static str, i64>,
+    calculation: local::Act,
     items: BTreeMap<&'static str, i64>,
     contents: BTreeMap<&'static str, String>,
     role: i64,
@@ -141,15 +170,20 @@ struct Tried {
 
 impl Tried {
     async fn new(place: &Place) -> Tried {
-        let mut world = World::new(place).await;
+        let mut local = Local::new(place).await;
+        local.scheme(&nothing_asked("local/new")).await;
+        local.draft("local/draft", "rules").await;
+        local.draft("local/not-arranged", "rules").await;
+        local.register().arrange(local.who("lead.a"), &nothing_asked("local/draft")).await.unwrap();
+        let local_items = local.one_in_every_state().await;
+        let calculation = local.calculation(local_items["data-complete"], "try-local").await;
+        let world = &mut local.world;
         for state in State::ALL {
             let id = format!("spec/{}", state.name());
             world.draft(&id, "rules").await;
             world.publish(&id).await;
         }
         world.draft("spec/draft", "rules").await;
-        place.clock.set("2015-10-01T09:00:00Z").unwrap();
-        world.sign_in_again().await;
         let (mut items, mut contents) = (BTreeMap::new(), BTreeMap::new());
         for state in State::ALL {
             let item = world.item(&format!("spec/{}", state.name()), "C1", *state, 75_000).await;
@@ -158,6 +192,7 @@ impl Tried {
                 contents.insert(state.name(), world.content(item).await);
             }
         }
+        let world = &local.world;
         let other = world.register.add_person(&world.owner, &person("other")).await.unwrap();
         let open = Term { from: day("2014-04-01"), to: None };
         let role =
@@ -170,25 +205,43 @@ impl Tried {
             media_type: "text/plain".to_owned(),
             bytes: b"a letter".to_vec(),
         };
-        let document = world.register.keep_document(&world.owner, &letter).await.unwrap();
-        world.explain(items["paid"]).await;
-        let finance = world.person(Role::CcgFinance, "C1").await;
+        let document = local.register().keep_document(&local.world.owner, &letter).await.unwrap();
+        local.world.explain(items["paid"]).await;
+        let finance = local.world.person(Role::CcgFinance, "C1").await;
         let it = Spend { scheme: "spec/notified".to_owned(), ..spend(100, None, "2015-10-01") };
-        let untagged = world.register.spent(&finance, "untagged", &it).await.unwrap();
-        let waiting = world.waiting("spec/notified", 100).await;
-        Tried { world, items, contents, role, session, other, document, untagged, waiting }
+        let untagged = local.register().spent(&finance, "untagged", &it).await.unwrap();
+        let waiting = local.world.waiting("spec/notified", 100).await;
+        Tried {
+            local,
+            local_items,
+            calculation,
+            items,
+            contents,
+            role,
+            session,
+            other,
+            document,
+            untagged,
+            waiting,
+        }
     }
 
     /// Does it, only to try; and what came of it.
     #[expect(clippy::too_many_lines, reason = "one arm for each action")]
     async fn attempt(
         &self,
-        actor: &Actor,
+        (actor, role): (&Actor, Role),
         action: Action,
         state: &str,
         folder: &std::path::Path,
     ) -> Result<(), String> {
-        let register = &self.world.register;
+        if action.name().starts_with("local.") {
+            return self
+                .local
+                .attempt((actor, role), action, state, (&self.local_items, &self.calculation))
+                .await;
+        }
+        let register = self.local.register();
         let code = |it: outturn_core::Diagnostic| it.code.to_owned();
         let open = Term { from: day("2015-10-01"), to: None };
         let item = self.items.get(state).copied().unwrap_or_default();
@@ -274,7 +327,8 @@ impl Tried {
             }
             // Nothing is due back; whoever may not note it is not told so.
             Action::LedgerRecover => {
-                let done = register.repaid(actor, "try-repaid", (scheme, "C1"), day("2015-10-01"), 1).await;
+                let at = if role == Role::CcgFinance { ("local/paid", "P1") } else { (scheme, "C1") };
+                let done = register.repaid(actor, "try-repaid", at, day("2015-10-01"), 1).await;
                 done.map(drop).or_else(|it| if it.code == "nothing-due" { Ok(()) } else { Err(code(it)) })
             }
             Action::LedgerSpend => {
@@ -282,13 +336,25 @@ impl Tried {
                     Spend { scheme: scheme.to_owned(), ..spend(1, Some(Purpose::Quality), "2015-10-01") };
                 register.spent(actor, "try-spent", &it).await.map(drop).map_err(code)
             }
-            Action::LedgerExport => register.journal(actor, scheme).await.map(drop).map_err(code),
+            Action::LedgerExport => register
+                .journal(actor, if of_ccg(role) { "local/paid" } else { scheme })
+                .await
+                .map(drop)
+                .map_err(code),
             Action::SchemeDraft => {
-                let id = match state {
-                    "-" => "spec/new",
-                    "drafted" => "spec/draft",
-                    _ => "spec/open",
+                let id = match (state, of_ccg(role)) {
+                    ("-", _) => "spec/new",
+                    ("drafted", false) => "spec/draft",
+                    (_, false) => "spec/open",
+                    ("drafted", true) => "local/draft",
+                    (_, true) => "local/paid",
                 };
+                if of_ccg(role) {
+                    return register
+                        .draft_scheme(actor, &scheme_of_c1(id, "other rules"))
+                        .await
+                        .map_err(code);
+                }
                 let new = NewScheme {
                     id: id.to_owned(),
                     title: "An example".to_owned(),
@@ -300,7 +366,13 @@ impl Tried {
                 register.draft_scheme(actor, &new).await.map_err(code)
             }
             Action::SchemePublish => {
-                let id = if state == "drafted" { "spec/draft" } else { "spec/open" };
+                let id = match (state, of_ccg(role)) {
+                    ("drafted", false) => "spec/draft",
+                    (_, false) => "spec/open",
+                    // The other one is arranged, and its windows have passed.
+                    ("drafted", true) => "local/not-arranged",
+                    (_, true) => "local/paid",
+                };
                 register.publish_scheme(actor, id).await.map(drop).map_err(code)
             }
             Action::ItemOpen => register.open_item(actor, "spec/draft", "C1").await.map(drop).map_err(code),
@@ -325,7 +397,7 @@ impl Tried {
 impl Tried {
     /// The same for what an award is spent on.
     async fn attempt_spending(&self, actor: &Actor, action: Action) -> outturn_register::Result<()> {
-        let register = &self.world.register;
+        let register = &self.local.world.register;
         let (scheme, today) = ("spec/paid", day("2015-10-01"));
         match action {
             Action::SpendingPlan => {
@@ -397,6 +469,11 @@ impl Tried {
 /// The states in which an action can be tried.
 fn states(action: Action) -> Vec<&'static str> {
     match action {
+        Action::LocalArrange => vec!["drafted", "published"],
+        Action::LocalExtend | Action::LocalClaimBulk => vec!["-"],
+        Action::LocalOffer => [vec!["-"], local_states()].concat(),
+        Action::LocalRead => [vec!["drafted"], local_states()].concat(),
+        it if it.name().starts_with("local.") => local_states(),
         Action::SchemeDraft => vec!["-", "drafted", "published"],
         Action::SchemePublish => vec!["drafted", "published"],
         Action::ItemOpen => vec!["-"],
@@ -410,19 +487,19 @@ both! {
         let tried = Tried::new(&place).await;
         let table = table();
         let (mut cells, mut allowed, mut refused) = (BTreeSet::new(), 0, 0);
-        let before = tried.world.register.fingerprints().await.unwrap();
+        let before = tried.local.world.register.fingerprints().await.unwrap();
         let mut actors = Vec::new();
         for role in Role::ALL {
             for (at, body) in bodies(*role).into_iter().enumerate() {
                 if *role == Role::Public {
                     actors.push((*role, at, body, Actor::public()));
                 } else {
-                    let actor = tried.world.another(&format!("{}.{at}", role.name()), *role, body).await;
+                    let actor = tried.local.world.another(&format!("{}.{at}", role.name()), *role, body).await;
                     actors.push((*role, at, body, actor.trying()));
                 }
             }
         }
-        let head = tried.world.register.head().await.unwrap();
+        let head = tried.local.world.register.head().await.unwrap();
         let folder = place.folder.path().join("export");
         let mut wrong = Vec::new();
         for action in Action::ALL {
@@ -431,7 +508,7 @@ both! {
                     let cell = |state: &str| {
                         let key = (action.name().to_owned(), state.to_owned(), role.name().to_owned());
                         let cell = table.get(&key).map_or("-", String::as_str);
-                        cell == "any" || (cell == "own" && around(object(*action)).contains(body))
+                        cell == "any" || (cell == "own" && around(object(*action, *role, state)).contains(body))
                     };
                     let expected = if cell(state) {
                         Ok(())
@@ -442,7 +519,7 @@ both! {
                     } else {
                         Err("not-permitted".to_owned())
                     };
-                    let found = tried.attempt(actor, *action, state, &folder).await;
+                    let found = tried.attempt((actor, *role), *action, state, &folder).await;
                     if found.is_ok() { allowed += 1 } else { refused += 1 }
                     if found != expected {
                         let (action, role) = (action.name(), role.name());
@@ -463,13 +540,15 @@ both! {
         let told = format!("{},{:03} on each database", cells.len() / 1000, cells.len() % 1000);
         assert!(page.contains(&told), "{told}");
         assert_eq!(cells.len(), allowed + refused);
-        assert_eq!(tried.world.register.head().await.unwrap(), head);
-        let after = tried.world.register.fingerprints().await.unwrap();
+        assert_eq!(tried.local.world.register.head().await.unwrap(), head);
+        let after = tried.local.world.register.fingerprints().await.unwrap();
         let money = |all: &[(String, String)]| -> Vec<(String, String)> {
-            let of = ["transfer", "posting", "settlement", "item", "move", "hold", "scheme", "assertion", "interest", "succession", "plan_line", "improvement", "spending", "spending_decision", "spending_move", "difference", "statement_deadline", "statement"];
+            let of = ["transfer", "posting", "settlement", "item", "move", "hold", "scheme", "assertion", "interest", "succession", "plan_line", "improvement", "spending", "spending_decision", "spending_move", "difference", "statement_deadline", "statement",
+                "local_arrangement", "local_share", "local_component", "local_band", "local_extension", "local_item", "local_move",
+                "local_claim", "local_claim_line"];
             all.iter().filter(|(table, _)| of.contains(&table.as_str())).cloned().collect()
         };
         assert_eq!(money(&before), money(&after));
-        tried.world.sound().await;
+        tried.local.world.sound().await;
     }
 }

@@ -5,6 +5,8 @@ mod described;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod local;
+#[cfg(test)]
 mod manners;
 #[cfg(test)]
 mod national;

@@ -1,0 +1,197 @@
+//! Steps with items of local schemes.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use outturn_register::ledger::{Account, Line, Recovery};
+use outturn_register::local::Act;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::super::people::day;
+use super::super::session::Nothing;
+use super::arranging::role;
+use super::items::LocalLine;
+use super::{Answer, App, Asking, Path, Problem, unknown};
+
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(accept))
+        .routes(routes!(decline))
+        .routes(routes!(withdraw))
+        .routes(routes!(complete))
+        .routes(routes!(calculate))
+        .routes(routes!(declare))
+        .routes(routes!(approve))
+        .routes(routes!(finance_approve))
+        .routes(routes!(pay))
+        .routes(routes!(account))
+        .routes(routes!(send_back))
+        .routes(routes!(data_changed))
+        .routes(routes!(membership_changed))
+}
+
+/// A reason.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LocalReason {
+    /// Why, or what changed.
+    reason: String,
+}
+
+/// The data of an item.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LocalComplete {
+    /// The hash of the readings, where something is worked out from them.
+    readings_sha256: Option<String>,
+}
+
+/// What was worked out.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LocalCalculation {
+    /// The hash of the award, as a receipt has it.
+    award_sha256: String,
+    /// Its lines: those that the claims come to, and beside them what comes from readings.
+    lines: Vec<LocalLine>,
+    /// The day from which it counts.
+    effective: String,
+    /// What is done where more was paid than is due: `from-next-payment`, `repay` or `write-off`.
+    recovery: String,
+    /// Why it is written off.
+    reason: Option<String>,
+}
+
+/// What is signed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LocalSigns {
+    /// The `content` of the item.
+    signs: String,
+}
+
+/// What is approved, and as what.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LocalApproval {
+    /// The `content` of the item.
+    signs: String,
+    /// The role: ccg-lead, ccg-finance or area-team.
+    role: String,
+}
+
+/// A day of payment.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LocalPay {
+    /// The day, after the window for claims.
+    effective: String,
+}
+
+fn calculation(key: String, it: LocalCalculation) -> Result<Act, Problem> {
+    let recovery = match (it.recovery.as_str(), it.reason) {
+        ("from-next-payment", None) => Recovery::FromNextPayment,
+        ("repay", None) => Recovery::Repay,
+        ("write-off", Some(reason)) => Recovery::WriteOff { reason },
+        _ => return Err(unknown("rule of recovery", &it.recovery)),
+    };
+    let mut lines = Vec::new();
+    for LocalLine { account, step, pence } in it.lines {
+        let account = Account::named(&account).ok_or_else(|| unknown("account", &account))?;
+        lines.push(Line { account, step, pence });
+    }
+    let (award_sha256, effective) = (it.award_sha256, day(&it.effective)?);
+    Ok(Act::Calculate { key, award_sha256, lines, effective, recovery })
+}
+
+/// A route that takes a step: the answer's `result` is the state that the item then stands in.
+macro_rules! step {
+    ($(#[$about:meta])* $name:ident, $path:literal, $body:ident, |$key:pat_param, $it:ident| $act:expr) => {
+        $(#[$about])*
+        #[utoipa::path(post, path = $path, tag = "local", security(("bearer" = []), ("cookie" = [])),
+            params(("number" = i64, Path), ("Idempotency-Key" = String, Header), ("dry_run" = Option<bool>, Query)),
+            request_body = $body, responses((status = 200, body = Answer), (status = "4XX", body = Problem)))]
+        async fn $name(
+            State(app): State<Arc<App>>,
+            Path(number): Path<i64>,
+            asking: Asking<$body>,
+        ) -> Result<Answer, Problem> {
+            let app = &app;
+            asking
+                .carry_out(app, |actor, $key, $it| async move {
+                    let act = $act;
+                    Ok::<_, Problem>(app.register.local_act(&actor, number, &act).await?.name())
+                })
+                .await
+        }
+    };
+}
+
+step! {
+    /// Accepts an offer, within its window.
+    accept, "/v1/local-items/{number}/accept", Nothing,
+    |_, _it| Act::Accept
+}
+step! {
+    /// Declines an offer, within its window.
+    decline, "/v1/local-items/{number}/decline", LocalReason,
+    |_, it| Act::Decline { reason: it.reason }
+}
+step! {
+    /// Withdraws an acceptance, before anything was claimed.
+    withdraw, "/v1/local-items/{number}/withdraw", LocalReason,
+    |_, it| Act::Withdraw { reason: it.reason }
+}
+step! {
+    /// Says that everything that counts is there.
+    complete, "/v1/local-items/{number}/complete", LocalComplete,
+    |_, it| Act::Complete { readings_sha256: it.readings_sha256 }
+}
+step! {
+    /// Records what was worked out, and proposes it to the ledger.
+    calculate, "/v1/local-items/{number}/calculate", LocalCalculation,
+    |key, it| calculation(key, it)?
+}
+step! {
+    /// Declares an item for the practice: signs its content.
+    declare, "/v1/local-items/{number}/declare", LocalSigns,
+    |_, it| Act::Declare { signs: it.signs }
+}
+step! {
+    /// Approves an item: signs its content. It is approved once as many people did as its amount needs.
+    approve, "/v1/local-items/{number}/approve", LocalApproval,
+    |_, it| Act::Approve { role: role(&it.role)?, signs: it.signs }
+}
+step! {
+    /// Approves an item for finance: what was proposed to the ledger is posted.
+    finance_approve, "/v1/local-items/{number}/finance-approve", LocalSigns,
+    |_, it| Act::FinanceApprove { signs: it.signs }
+}
+step! {
+    /// Pays what is payable, after the window for claims.
+    pay, "/v1/local-items/{number}/pay", LocalPay,
+    |key, it| Act::Pay { key, effective: day(&it.effective)? }
+}
+step! {
+    /// Closes the account of an item.
+    account, "/v1/local-items/{number}/account", Nothing,
+    |_, _it| Act::Account
+}
+step! {
+    /// Sends an item back to the practice.
+    send_back, "/v1/local-items/{number}/send-back", LocalReason,
+    |_, it| Act::SendBack { reason: it.reason }
+}
+step! {
+    /// Notes that data changed underneath: what was worked out and signed is void.
+    data_changed, "/v1/local-items/{number}/data-changed", LocalReason,
+    |_, it| Act::DataChanged { what: it.reason }
+}
+step! {
+    /// Notes that membership changed underneath: it is worked out anew.
+    membership_changed, "/v1/local-items/{number}/membership-changed", LocalReason,
+    |_, it| Act::MembershipChanged { what: it.reason }
+}
