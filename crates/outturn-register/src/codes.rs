@@ -39,6 +39,12 @@ pub const CODES: &[Code] = &[
         "Another person has to approve it.",
     ),
     code(
+        "appeal-too-late",
+        "An appeal after the last day for it.",
+        "a letter of the 29th day, where there are 28",
+        "Ask the payer for an extension, which is a decision of its own with a reason.",
+    ),
+    code(
         "bad-credentials",
         "An account and password that do not belong together.",
         "a wrong password, or an account that does not exist",
@@ -129,6 +135,12 @@ pub const CODES: &[Code] = &[
         "Use the program that laid it out, export there, and restore here.",
     ),
     code(
+        "date-passed",
+        "A day that is set into the past.",
+        "a deadline of last week",
+        "Choose today or a day to come.",
+    ),
+    code(
         "declared-interest",
         "A decision by somebody with a declared interest in the body that it is about.",
         "an approver who is a partner in the practice",
@@ -169,6 +181,12 @@ pub const CODES: &[Code] = &[
         "A folder that cannot be written, or is no export.",
         "a folder without manifest.json",
         "Name the folder that `manifest.json` is in, or one that can be written.",
+    ),
+    code(
+        "ground-without-evidence",
+        "An appeal without a document that its ground needs.",
+        "another figure than the award's, without its source",
+        "Keep the document and name its SHA-256 under the name that the message gives.",
     ),
     code(
         "identity-broken",
@@ -229,6 +247,12 @@ pub const CODES: &[Code] = &[
         "An amount that the practice has not declared as it stands.",
         "an approval before the declaration",
         "Have the practice declare it.",
+    ),
+    code(
+        "not-consulted",
+        "A local measure that no health and wellbeing board was asked about, or that is still with one.",
+        "an agreement a week before the board's day",
+        "Record which board sees the CCG, and wait for its view or for the day by which it was asked for.",
     ),
     code(
         "not-in-this-state",
@@ -355,6 +379,12 @@ pub const CODES: &[Code] = &[
         "An amount beyond what whole pence of the ledger can hold.",
         "a sum of more than 92 thousand million million pounds",
         "Check the figure: no award is that large.",
+    ),
+    code(
+        "under-appeal",
+        "A payment that rests on a step that an admitted appeal disputes.",
+        "a share of a pot, where the count behind it is disputed",
+        "Decide the appeal first, or wait until it is withdrawn.",
     ),
     code(
         "undetermined-award",

@@ -85,12 +85,16 @@
 //! ```
 
 pub mod codes;
+pub mod decisions;
 pub mod flow;
 pub mod ledger;
+pub mod limits;
 pub mod local;
 pub mod log;
+pub mod measures;
 pub mod people;
 pub mod permission;
+pub mod redress;
 pub mod spending;
 pub mod statement;
 pub mod store;

@@ -1,4 +1,5 @@
-//! Who may do what, when: one table, read by the program, printed as documentation and tried cell by cell by the tests.
+//! Who may do what, when: one table, read by the program, printed as documentation and tried cell by cell by the
+//! tests.
 //!
 //! `permissions.csv` has a row for each action in each state in which it is possible, with the state that it leads to
 //! and a cell for each role: refused (`-`), allowed at the role's own body and those in it (`own`), or anywhere
@@ -143,6 +144,56 @@ words! {
         LocalMembershipChanged = "local.membership-changed",
         /// Reads it.
         LocalRead = "local.read",
+        /// Sets a time limit that no other part of the work sets.
+        LimitSet = "limit.set",
+        /// Notes that a time limit was met, or no longer applies.
+        LimitEnd = "limit.end",
+        /// Reads the time limits of a body.
+        LimitRead = "limit.read",
+        /// Asks what is due for oneself.
+        LimitRemind = "limit.remind",
+        /// Records a decision about a body.
+        DecisionRecord = "decision.record",
+        /// Reads decisions.
+        DecisionRead = "decision.read",
+        /// Says which board sees which CCG.
+        BoardRelate = "board.relate",
+        /// Sets the day by which local measures have to be agreed.
+        MeasureDeadline = "measure.deadline",
+        /// Proposes a local measure, or a change of one.
+        MeasurePropose = "measure.propose",
+        /// Gives a board's view of it.
+        MeasureConsider = "measure.consider",
+        /// Agrees it.
+        MeasureAgree = "measure.agree",
+        /// Refuses it.
+        MeasureRefuse = "measure.refuse",
+        /// Withdraws it.
+        MeasureWithdraw = "measure.withdraw",
+        /// Reads it.
+        MeasureRead = "measure.read",
+        /// Sets how long there is to appeal under a scheme.
+        AppealClock = "appeal.clock",
+        /// Extends the time to appeal for one item.
+        AppealExtend = "appeal.extend",
+        /// Lodges an appeal.
+        AppealLodge = "appeal.lodge",
+        /// Adds a document to it.
+        AppealAddEvidence = "appeal.add-evidence",
+        /// Admits it.
+        AppealAdmit = "appeal.admit",
+        /// Refuses to admit it.
+        AppealRefuse = "appeal.refuse",
+        /// Records what the award would be.
+        AppealRerun = "appeal.rerun",
+        /// Decides it.
+        AppealDecide = "appeal.decide",
+        /// Closes it when it was carried out.
+        AppealClose = "appeal.close",
+        /// Withdraws it.
+        AppealWithdraw = "appeal.withdraw",
+        /// Reads it.
+        AppealRead = "appeal.read",
     }
 }
 
@@ -223,7 +274,9 @@ pub fn page() -> String {
          the earner \
          removes a person from all of them, that nobody publishes a scheme that they drafted, and that nobody gives \
          themself a role. Of local schemes `local.approve` leads on once as many approved as the amount's band asks \
-         for, and what is not asked for is passed over: a state is skipped only where the arrangement says so.\n",
+         for, and what is not asked for is passed over: a state is skipped only where the arrangement says so. \
+         Nobody decides an appeal who took a step with it or with its item; only the earner itself \
+         lodges one; and a board sees the local measures of the CCGs that it is recorded as seeing.\n",
     );
     let mut last = "";
     for row in permissions() {

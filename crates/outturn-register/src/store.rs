@@ -15,6 +15,7 @@ pub(crate) mod tables;
 mod tables_of_documents;
 mod tables_of_local;
 mod tables_of_money;
+mod tables_of_redress;
 mod tables_of_spending;
 
 pub use clock::{Clock, ManualClock};

@@ -84,6 +84,10 @@ fn href(object: &str) -> Option<String> {
         "transfer" => "transfers",
         "plan" => "plans",
         "local-item" => "local-items",
+        "appeal" => "appeals",
+        "decision" => "decisions",
+        "measure" => "measures",
+        "limit" => "limits",
         _ => return None,
     };
     Some(format!("/v1/{folder}/{name}"))

@@ -107,7 +107,10 @@ fn status(code: &str) -> u16 {
         | "not-declared"
         | "nothing-claimed"
         | "outside-window"
-        | "participation-only" => 409,
+        | "participation-only"
+        | "appeal-too-late"
+        | "not-consulted"
+        | "under-appeal" => 409,
         _ => 422,
     }
 }

@@ -1,19 +1,23 @@
 //! The routes, and the OpenAPI document that is made from them.
 
 mod answers;
+mod appeals;
 mod bodies;
 mod calculate;
+mod decisions;
 mod documents;
 mod items;
 mod ledger;
 mod local;
 mod log;
+mod measures;
 mod people;
 mod schemes;
 mod session;
 mod spending;
 mod statements;
 mod successions;
+mod time_limits;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,6 +75,10 @@ fn all() -> OpenApiRouter<Arc<App>> {
         .merge(statements::routes())
         .merge(successions::routes())
         .merge(local::routes())
+        .merge(appeals::routes())
+        .merge(decisions::routes())
+        .merge(measures::routes())
+        .merge(time_limits::routes())
 }
 
 fn described() -> OpenApi {

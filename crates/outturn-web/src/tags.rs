@@ -51,9 +51,9 @@ pub(crate) async fn finished(State(_): State<Arc<App>>, request: Request, next: 
         response = tagged(response, known.as_ref()).await;
     }
     response.headers_mut().extend(HEADERS);
-    // Where a body ends that came in pieces, a program before this one may see elsewhere; then what it takes for the rest
-    // of the body would be another request. Nothing is read after such a body, and nothing can be after one that was not
-    // read to its end.
+    // Where a body ends that came in pieces, a program before this one may see elsewhere; then what it takes for
+    // the rest of the body would be another request. Nothing is read after such a body, and nothing can be after
+    // one that was not read to its end.
     if piecewise || !ended.load(Ordering::Relaxed) {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }

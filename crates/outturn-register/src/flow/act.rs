@@ -12,6 +12,7 @@ use crate::codes::{Result, complain};
 use crate::ledger::{Line, Recovery, checked};
 use crate::people::{Actor, filled, hashed};
 use crate::permission::Action;
+use crate::redress::{payment_waits, window_opens};
 use crate::spending::accounted;
 use crate::store::documents::{NewDocument, keep};
 use crate::store::{Change, Entry, Register, row, tables};
@@ -132,14 +133,14 @@ impl Act {
 }
 
 impl Register {
-    /// Takes a step with an item, and gives the state that it then stands in. A calculation or payment under a key that
-    /// was used for the same before does nothing and gives the state that stands.
+    /// Takes a step with an item, and gives the state that it then stands in. A calculation or payment under a
+    /// key that was used for the same before does nothing and gives the state that stands.
     pub async fn act(&self, actor: &Actor, number: i64, act: &Act) -> Result<State> {
         self.act_with(actor, number, act, None, None).await
     }
 
-    /// The same, with a document that is kept in the same transaction, and with what the act was worked out from: where
-    /// that has changed since, nothing is done.
+    /// The same, with a document that is kept in the same transaction, and with what the act was worked out from:
+    /// where that has changed since, nothing is done.
     pub(super) async fn act_with(
         &self,
         actor: &Actor,
@@ -245,12 +246,13 @@ async fn forward(
             about = json!({ "signs": content, "transfer": transfer });
         }
         Act::Pay { key, effective } => {
+            payment_waits(change, item.number).await?;
             let transfer = payment(change, item, key, *effective, &content).await?;
             about = json!({ "content": content, "transfer": transfer });
         }
         Act::Account => accounted(change, &item.scheme, &item.body).await?,
-        Act::Notify
-        | Act::ReadingsChanged { .. }
+        Act::Notify => window_opens(change, item.number, (&item.scheme, &item.body)).await?,
+        Act::ReadingsChanged { .. }
         | Act::DecisionChanged { .. }
         | Act::Hold { .. }
         | Act::Release { .. } => {}

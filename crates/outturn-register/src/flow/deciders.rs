@@ -25,17 +25,26 @@ pub(super) fn tier(action: Action) -> Option<u8> {
         Action::ItemApprove => Some(3),
         Action::ItemFinanceApprove => Some(4),
         Action::ItemPay => Some(5),
+        Action::AppealDecide => Some(6),
         _ => None,
     }
 }
 
 /// Whether a declared interest removes a person from an action.
 fn decides(action: Action) -> bool {
-    tier(action).is_some() || matches!(action, Action::ItemDecisionChanged | Action::ItemRelease)
+    tier(action).is_some()
+        || matches!(
+            action,
+            Action::ItemDecisionChanged
+                | Action::ItemRelease
+                | Action::AppealAdmit
+                | Action::AppealRefuse
+                | Action::AppealExtend
+        )
 }
 
 /// Refuses a person with an interest in the earner, and one who acted on the item at another tier, ever.
-pub(super) async fn free(change: &mut Change<'_>, person: i64, action: Action, item: &Loaded) -> Result<()> {
+pub(crate) async fn free(change: &mut Change<'_>, person: i64, action: Action, item: &Loaded) -> Result<()> {
     if decides(action)
         && let Some(interest) = interested(change, person, &item.body).await?
     {
@@ -56,7 +65,7 @@ pub(super) async fn free(change: &mut Change<'_>, person: i64, action: Action, i
 }
 
 /// Everybody whose role allows an action with an item today, and who of them is removed.
-pub(super) async fn deciders(change: &mut Change<'_>, action: Action, item: &Loaded) -> Result<Vec<Decider>> {
+pub(crate) async fn deciders(change: &mut Change<'_>, action: Action, item: &Loaded) -> Result<Vec<Decider>> {
     let allowed =
         |role: Role| permissions().iter().any(|it| it.action == action.name() && it.of(role) == Reach::Any);
     let today = change.moment.today.to_string();

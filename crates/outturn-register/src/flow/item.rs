@@ -8,6 +8,7 @@ use crate::codes::{Result, complain};
 use crate::ledger::{Line, Outcome, pending, settle};
 use crate::people::{Actor, BodyKind, known_body};
 use crate::permission::{Action, permission};
+use crate::redress::window_closes;
 use crate::store::{Change, Entry, Register, row, tables};
 use crate::succession::earned_then;
 use crate::words::words;
@@ -81,26 +82,26 @@ pub struct Move {
 }
 
 /// What of an item the workflow needs.
-pub(super) struct Loaded {
-    pub(super) number: i64,
-    pub(super) scheme: String,
-    pub(super) body: String,
-    pub(super) state: String,
-    pub(super) facts: Option<String>,
-    pub(super) result: Option<String>,
-    pub(super) result_sha256: Option<String>,
-    pub(super) rules: Standing,
+pub(crate) struct Loaded {
+    pub(crate) number: i64,
+    pub(crate) scheme: String,
+    pub(crate) body: String,
+    pub(crate) state: String,
+    pub(crate) facts: Option<String>,
+    pub(crate) result: Option<String>,
+    pub(crate) result_sha256: Option<String>,
+    pub(crate) rules: Standing,
 }
 
 impl Loaded {
     /// The hash of scheme, facts and result: three lines, each ended by a line feed.
-    pub(super) fn content(&self) -> Option<String> {
+    pub(crate) fn content(&self) -> Option<String> {
         let (facts, result) = (self.facts.as_ref()?, self.result_sha256.as_ref()?);
         Some(content_of(&self.rules.sha256, facts, result))
     }
 }
 
-pub(super) async fn load(change: &mut Change<'_>, number: i64) -> Result<Loaded> {
+pub(crate) async fn load(change: &mut Change<'_>, number: i64) -> Result<Loaded> {
     let missing = || complain("no-such-thing", format!("there is no item {number}"));
     let sql = "select scheme, body, state, facts_sha256, result, result_sha256 from item where number = $1";
     let it = change.eye().one(sql, &[number.into()]).await?.ok_or_else(missing)?;
@@ -119,7 +120,7 @@ pub(super) async fn load(change: &mut Change<'_>, number: i64) -> Result<Loaded>
 }
 
 /// The hash of an award and its lines, as they were recorded.
-fn told(result: &str) -> Result<(Option<String>, Vec<Line>)> {
+pub(crate) fn told(result: &str) -> Result<(Option<String>, Vec<Line>)> {
     let broken = || complain("ledger-broken", "the result of an item cannot be read");
     let result: Value = serde_json::from_str(result).map_err(|_| broken())?;
     let award = result.get("award_sha256").and_then(Value::as_str).map(str::to_owned);
@@ -128,8 +129,15 @@ fn told(result: &str) -> Result<(Option<String>, Vec<Line>)> {
     Ok((award, lines))
 }
 
+/// The item of an earner under a scheme, where it was opened.
+pub(crate) async fn item_of(change: &mut Change<'_>, scheme: &str, body: &str) -> Result<Option<Loaded>> {
+    let sql = "select number from item where scheme = $1 and body = $2";
+    let Some(it) = change.eye().one(sql, &[scheme.into(), body.into()]).await? else { return Ok(None) };
+    Ok(Some(load(change, it.whole("number")?).await?))
+}
+
 /// The items of a scheme with something worked out under its rules.
-pub(super) async fn items_beyond(change: &mut Change<'_>, scheme: &str) -> Result<Vec<Loaded>> {
+pub(crate) async fn items_beyond(change: &mut Change<'_>, scheme: &str) -> Result<Vec<Loaded>> {
     let sql = "select number from item where scheme = $1 and result_sha256 is not null order by number";
     let mut found = Vec::new();
     for it in change.eye().all(sql, &[scheme.into()]).await? {
@@ -139,7 +147,7 @@ pub(super) async fn items_beyond(change: &mut Change<'_>, scheme: &str) -> Resul
 }
 
 /// Moves an item on, and keeps who did it, under which content and why.
-pub(super) async fn step(
+pub(crate) async fn step(
     change: &mut Change<'_>,
     actor: &Actor,
     item: &Loaded,
@@ -162,8 +170,9 @@ pub(super) async fn step(
 }
 
 /// Takes an item back to an earlier state because something underneath changed, and says what. What was worked out is
-/// void, and so are its signatures, which were under another content; a determination that is still pending is voided.
-pub(super) async fn back(
+/// void, and so are its signatures, which were under another content; a determination that is still pending is
+/// voided.
+pub(crate) async fn back(
     change: &mut Change<'_>,
     actor: &Actor,
     item: &Loaded,
@@ -183,6 +192,7 @@ pub(super) async fn back(
         cells.insert("facts_sha256", None::<String>.into());
     }
     change.alter(&tables::ITEM, &[item.number.into()], cells).await?;
+    window_closes(change, item.number).await?;
     step(change, actor, item, (action, to), ("", why)).await
 }
 
@@ -206,7 +216,7 @@ pub(crate) async fn reopen(
 }
 
 /// The state that the table says an action leads to.
-pub(super) fn leads_to(action: Action, state: &str) -> Result<&'static str> {
+pub(crate) fn leads_to(action: Action, state: &str) -> Result<&'static str> {
     permission(action, state).map(|it| it.becomes).ok_or_else(|| {
         complain("not-in-this-state", format!("`{}` is not possible in the state `{state}`", action.name()))
     })

@@ -5,8 +5,9 @@ use serde_json::json;
 
 use super::item::{back, items_beyond};
 use crate::codes::{Result, complain};
+use crate::limits::{self, LimitKind, NewLimit};
 use crate::local::{publishable, rules_changed};
-use crate::people::{Actor, BodyKind, coded, filled, hashed, known_body};
+use crate::people::{Actor, BodyKind, Role, coded, filled, hashed, known_body};
 use crate::permission::Action;
 use crate::store::documents::{NewDocument, keep};
 use crate::store::{Change, Entry, Register, row, tables};
@@ -79,9 +80,31 @@ pub(crate) async fn standing(change: &mut Change<'_>, id: &str) -> Result<Option
     }))
 }
 
+/// The publication of a scheme, as its time limit names it.
+const PUBLICATION: &str = "publication of a scheme";
+
+/// A scheme is due to be published before its year begins; one that is drafted later can only be late.
+async fn publication_due(change: &mut Change<'_>, scheme: &NewScheme) -> Result<()> {
+    let object = format!("scheme/{}", scheme.id);
+    let Ok(due) = scheme.begins.yesterday() else { return Ok(()) };
+    if due < change.moment.today {
+        return limits::lapse(change, PUBLICATION, &object, "drafted again after its year began").await;
+    }
+    let limit = NewLimit {
+        kind: LimitKind::Duty,
+        what: PUBLICATION,
+        object: &object,
+        body: &scheme.body,
+        roles: &[Role::NationalSchemeOwner, Role::DeterminingOfficer],
+        due,
+        rule: "the amount and the procedure are published before the year begins",
+    };
+    limits::set(change, &limit).await.map(drop)
+}
+
 impl Register {
-    /// Drafts a scheme, or other rules of one that is there. Of a published one the rules that stand are a draft again,
-    /// and every item that was calculated under the others goes back to be calculated anew.
+    /// Drafts a scheme, or other rules of one that is there. Of a published one the rules that stand are a draft
+    /// again, and every item that was calculated under the others goes back to be calculated anew.
     pub async fn draft_scheme(&self, actor: &Actor, scheme: &NewScheme) -> Result<()> {
         self.draft_with(actor, scheme, None).await
     }
@@ -132,6 +155,7 @@ impl Register {
             cells.insert("body", (&scheme.body).into());
             change.insert(&tables::SCHEME, cells).await?;
         }
+        publication_due(&mut change, scheme).await?;
         let mut returned = Vec::new();
         for item in items_beyond(&mut change, &scheme.id).await? {
             let why = format!("the rules changed to those of the hash {}", scheme.sha256);
@@ -166,6 +190,7 @@ impl Register {
         let said = if late { "late" } else { "in time" };
         let cells = row([("state", "published".into()), ("published", (&at).into()), ("late", said.into())]);
         change.alter(&tables::SCHEME, &[id.into()], cells).await?;
+        limits::met(&mut change, PUBLICATION, &format!("scheme/{id}"), said).await?;
         let about = json!({ "sha256": scheme.sha256, "published": at, "late": said });
         change.commit(Entry::new(Action::SchemePublish.name(), format!("scheme/{id}"), about)).await?;
         Ok(Published { at, late })

@@ -119,7 +119,7 @@ pub fn work_out(scheme: &Scheme, facts: &Facts, code: &str) -> Result<Worked> {
 }
 
 /// One complaint as a list.
-fn one(problem: Diagnostic) -> Vec<Diagnostic> {
+pub(crate) fn one(problem: Diagnostic) -> Vec<Diagnostic> {
     vec![problem]
 }
 
@@ -162,8 +162,8 @@ impl Register {
         Ok((digest.clone(), self.lately().rules_of(&digest, &bytes)?))
     }
 
-    /// Freezes the readings of an item: the facts are kept, as far as the earner may see them. Facts in which an award
-    /// hangs on those of other earners are kept whole, as a document of the payer.
+    /// Freezes the readings of an item: the facts are kept, as far as the earner may see them. Facts in which an
+    /// award hangs on those of other earners are kept whole, as a document of the payer.
     pub async fn freeze(&self, actor: &Actor, number: i64, facts: &[u8]) -> Checked<State> {
         let mut change = self.glance(actor).await.map_err(one)?;
         let item = load(&mut change, number).await.map_err(one)?;
@@ -252,7 +252,7 @@ impl Register {
 }
 
 /// The rules of a scheme, which have to be kept: their hash and bytes.
-async fn rules_of(change: &mut Change<'_>, scheme: &str) -> Result<(String, Vec<u8>)> {
+pub(crate) async fn rules_of(change: &mut Change<'_>, scheme: &str) -> Result<(String, Vec<u8>)> {
     let found = change.eye().one("select sha256 from scheme where id = $1", &[scheme.into()]).await?;
     let Some(found) = found else {
         return Err(complain("no-such-thing", format!("there is no scheme {scheme}")));

@@ -16,8 +16,9 @@ use crate::codes::{Result, complain};
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "register", include_str!("../../migrations/0001-register.sql")),
     (2, "documents", include_str!("../../migrations/0002-documents.sql")),
-    (4, "spending", include_str!("../../migrations/0004-spending.sql")),
     (3, "local", include_str!("../../migrations/0003-local.sql")),
+    (4, "spending", include_str!("../../migrations/0004-spending.sql")),
+    (5, "redress", include_str!("../../migrations/0005-redress.sql")),
     (6, "requests", include_str!("../../migrations/0006-requests.sql")),
 ];
 

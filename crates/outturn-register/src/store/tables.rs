@@ -8,6 +8,10 @@ pub(crate) use super::tables_of_local::{
     LOCAL_ITEM, LOCAL_MOVE, LOCAL_SHARE,
 };
 pub(crate) use super::tables_of_money::{ASSERTION, HOLD, ITEM, MOVE, POSTING, SCHEME, SETTLEMENT, TRANSFER};
+pub(crate) use super::tables_of_redress::{
+    APPEAL, APPEAL_CLOCK, APPEAL_EVIDENCE, APPEAL_EXTENSION, APPEAL_MOVE, APPEAL_RERUN, BOARD_SEES, DECISION,
+    DECISION_EVIDENCE, LIMIT, MEASURE, MEASURE_DEADLINE, MEASURE_DECISION, MEASURE_VIEW,
+};
 pub(crate) use super::tables_of_spending::{
     DIFFERENCE, IMPROVEMENT, PLAN_LINE, SPENDING, SPENDING_DECISION, SPENDING_MOVE, STATEMENT,
     STATEMENT_DEADLINE, SUCCESSION,
@@ -108,6 +112,21 @@ pub const TABLES: &[Table] = &[
     LOCAL_MOVE,
     LOCAL_CLAIM,
     LOCAL_CLAIM_LINE,
+    // Time limits, decisions, local measures and appeals.
+    LIMIT,
+    DECISION,
+    DECISION_EVIDENCE,
+    BOARD_SEES,
+    MEASURE_DEADLINE,
+    MEASURE,
+    MEASURE_VIEW,
+    MEASURE_DECISION,
+    APPEAL_CLOCK,
+    APPEAL_EXTENSION,
+    APPEAL,
+    APPEAL_EVIDENCE,
+    APPEAL_RERUN,
+    APPEAL_MOVE,
 ];
 
 /// The audit log.

@@ -10,9 +10,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use outturn_register::flow::{Act, State};
 use outturn_register::ledger::{Account, AsAt};
 use outturn_register::people::{Actor, Role};
+use outturn_register::redress::{AppealOutcome, AppealState, OtherAward, Rerun};
 use outturn_register::spending::Purpose;
 use outturn_register::store::{ManualClock, Register};
 
+use crate::support::redress::{appeal, document, rerun, take_appeal};
 use crate::support::world::{PASSWORD, SCHEME, calculate, spend};
 use crate::support::{Place, World, block_on, both, day, settings};
 
@@ -23,6 +25,14 @@ const NOW: &str = "2015-10-01T09:00:00Z";
 
 /// What is done while the program is killed.
 async fn deed(register: &Register, actor: &Actor, deed: &str, signs: &str) -> Result<(), String> {
+    if deed == "lodge" {
+        let done = register.lodge_appeal(actor, &appeal(1, signs)).await;
+        return done.map(drop).map_err(|it| it.code.to_owned());
+    }
+    if deed == "decide" {
+        let done = register.decide_appeal(actor, 1, AppealOutcome::Upheld, (signs, "so it is")).await;
+        return done.map_err(|it| it.code.to_owned());
+    }
     if deed.starts_with("local-") {
         return crate::local::deed(register, actor, deed, signs).await;
     }
@@ -115,6 +125,9 @@ async fn before(place: &Place, what: &str) -> (World, Actor, String, String) {
     let state = if spends { State::Paid } else { state };
     world.item(SCHEME, "C1", state, 75_000).await;
     let signs = if state >= State::Calculated { world.content(1).await } else { String::new() };
+    if what == "lodge" || what == "decide" {
+        return before_appeal(world, what).await;
+    }
     let (role, body) = match what {
         "calculate" => (Role::NationalAnalyst, "N1"),
         "approve" => (Role::Approver, "N1"),
@@ -134,6 +147,25 @@ async fn before(place: &Place, what: &str) -> (World, Actor, String, String) {
     (world, actor, token, signs)
 }
 
+/// The same before an appeal is lodged or decided: what is passed is the document, or the hash of the re-run.
+async fn before_appeal(mut world: World, what: &str) -> (World, Actor, String, String) {
+    let letter = document(&world, "C1", "return").await;
+    let lead = world.person(Role::CcgLead, "C1").await;
+    let (actor, passed) = if what == "lodge" {
+        (lead, letter)
+    } else {
+        // Somebody else under the scheme, whose award moves too.
+        world.item(SCHEME, "C2", State::Paid, 30_000).await;
+        let number = world.register.lodge_appeal(&lead, &appeal(1, &letter)).await.unwrap();
+        let others = vec![OtherAward { body: "C2".to_owned(), awarded: 25_000 }];
+        let would = Rerun { others, ..rerun(80_000) };
+        let signs = take_appeal(&mut world, number, AppealState::Rerun, would).await;
+        (world.person(Role::Approver, "N2").await, signs)
+    };
+    let (actor, token) = world.register.sign_in(actor.account(), PASSWORD, "here").await.unwrap();
+    (world, actor, token, passed)
+}
+
 /// Everything that the ledger and the workflow have, so that done and not done can be told apart.
 async fn standing(register: &Register) -> Vec<(String, String)> {
     let of = [
@@ -150,6 +182,11 @@ async fn standing(register: &Register) -> Vec<(String, String)> {
         "local_move",
         "local_claim",
         "local_claim_line",
+        "limit_set",
+        "appeal",
+        "appeal_move",
+        "appeal_evidence",
+        "appeal_rerun",
     ];
     register
         .fingerprints()
@@ -246,6 +283,16 @@ both! {
 
     async fn a_local_payment_is_done_or_not_done(place) {
         killed_at_every_point(place, "local-pay").await;
+    }
+
+    async fn an_appeal_is_lodged_or_not_lodged(place) {
+        let points = killed_at_every_point(place, "lodge").await;
+        assert!(points >= 10, "{points}");
+    }
+
+    async fn an_appeal_is_decided_or_not_decided(place) {
+        let points = killed_at_every_point(place, "decide").await;
+        assert!(points >= 20, "{points}");
     }
 
     async fn two_approvers_at_once_approve_once(place) {

@@ -1,9 +1,17 @@
 //! The register, tried on SQLite and on PostgreSQL.
 
 #[cfg(test)]
+mod appeals;
+#[cfg(test)]
+mod appeals_model;
+#[cfg(test)]
+mod appeals_worked;
+#[cfg(test)]
 mod catalogue;
 #[cfg(test)]
 mod chain;
+#[cfg(test)]
+mod decisions;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
@@ -13,7 +21,11 @@ mod flow;
 #[cfg(test)]
 mod ledger;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod local;
+#[cfg(test)]
+mod measures;
 #[cfg(test)]
 mod model;
 #[cfg(test)]

@@ -6,13 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use outturn_register::flow::{Act, NewScheme, State};
 use outturn_register::ledger::{AsAt, Assertion, Recovery};
 use outturn_register::local;
+use outturn_register::measures::MeasureState;
 use outturn_register::people::{Actor, Body, BodyKind, Role, Term};
 use outturn_register::permission::{Action, headings, page, permissions};
+use outturn_register::redress::AppealState;
 use outturn_register::spending::{NewImprovement, NewPlanLine, Purpose, Spend, Tag, TakeBack};
 use outturn_register::store::{DocumentKind, NewDocument};
 use outturn_register::succession::NewSuccession;
 
 use crate::local::{Local, nothing_asked, scheme_of_c1};
+use crate::support::redress::{Redress, redress_states};
 use crate::support::world::{lines, person, plan_line, spend};
 use crate::support::{Place, both, day, hash};
 
@@ -43,6 +46,7 @@ fn the_table_has_every_role_and_every_action() {
         .map(|it| it.name())
         .chain(["-", "drafted", "published"])
         .chain(local_states())
+        .chain(redress_states())
         .collect();
     for row in permissions() {
         assert!(
@@ -76,6 +80,11 @@ fn an_auditor_changes_nothing_and_the_public_does_nothing() {
             "spending.read",
             "statement.draft",
             "local.read",
+            "limit.read",
+            "limit.remind",
+            "decision.read",
+            "measure.read",
+            "appeal.read",
         ];
         if role == "auditor" && cell != "-" && !own {
             assert!(reads.contains(&action.as_str()), "{action}");
@@ -125,7 +134,12 @@ fn object(action: Action, role: Role, state: &str) -> &'static str {
         | A::LocalComplete
         | A::LocalRead
         | A::RecordRead => "P1",
-        Action::SchemeDraft | Action::SchemePublish | Action::StatementDeadline => "N1",
+        Action::SchemeDraft
+        | Action::SchemePublish
+        | Action::StatementDeadline
+        | Action::MeasureDeadline
+        | Action::AppealClock => "N1",
+        Action::MeasureConsider => "B1",
         // A body that has ended, whose successor is `C1`.
         Action::SpendingApprove => "C9",
         Action::PersonAdd
@@ -137,6 +151,7 @@ fn object(action: Action, role: Role, state: &str) -> &'static str {
         | Action::TokenIssue
         | Action::LedgerExport
         | Action::SuccessionRecord
+        | Action::LimitRemind
         | Action::InterestDeclare => "",
         _ => "C1",
     }
@@ -149,8 +164,15 @@ fn around(body: &str) -> &'static [&'static str] {
         "C1" => &["C1", "T1"],
         "N1" => &["N1"],
         "C9" => &["C9", "N1", "C1", "T1"],
+        "B1" => &["B1"],
         _ => &[],
     }
+}
+
+/// Whether a role at a body has an action of its own there.
+fn is_own(action: Action, role: Role, state: &str, body: &str) -> bool {
+    // A board sees the local measures of its CCGs, which do not lie in it.
+    around(object(action, role, state)).contains(&body) || (action == Action::MeasureRead && body == "B1")
 }
 
 struct Tried {
@@ -166,6 +188,7 @@ struct Tried {
     /// What was spent and has no purpose yet, and a payment to a member that waits for an approval.
     untagged: i64,
     waiting: i64,
+    redress: Redress,
 }
 
 impl Tried {
@@ -211,6 +234,7 @@ impl Tried {
         let it = Spend { scheme: "spec/notified".to_owned(), ..spend(100, None, "2015-10-01") };
         let untagged = local.register().spent(&finance, "untagged", &it).await.unwrap();
         let waiting = local.world.waiting("spec/notified", 100).await;
+        let redress = Redress::new(&mut local.world, &document).await;
         Tried {
             local,
             local_items,
@@ -223,6 +247,7 @@ impl Tried {
             document,
             untagged,
             waiting,
+            redress,
         }
     }
 
@@ -389,6 +414,12 @@ impl Tried {
                 register.keep_document(actor, &new("new.txt")).await.map(drop).map_err(code)
             }
             Action::DocumentRead => register.document(actor, &self.document).await.map(drop).map_err(code),
+            it if ["limit.", "decision.", "measure.", "appeal."]
+                .iter()
+                .any(|of| it.name().starts_with(of)) =>
+            {
+                self.redress.attempt(&self.local.world, actor, action, state, item).await
+            }
             _ => self.attempt_spending(actor, action).await.map_err(code),
         }
     }
@@ -477,6 +508,21 @@ fn states(action: Action) -> Vec<&'static str> {
         Action::SchemeDraft => vec!["-", "drafted", "published"],
         Action::SchemePublish => vec!["drafted", "published"],
         Action::ItemOpen => vec!["-"],
+        Action::MeasurePropose => vec!["-", "agreed"],
+        Action::AppealLodge | Action::AppealExtend => State::ALL.iter().map(|it| it.name()).collect(),
+        Action::MeasureConsider
+        | Action::MeasureAgree
+        | Action::MeasureRefuse
+        | Action::MeasureWithdraw
+        | Action::MeasureRead => MeasureState::ALL.iter().map(|it| it.name()).collect(),
+        Action::AppealAddEvidence
+        | Action::AppealAdmit
+        | Action::AppealRefuse
+        | Action::AppealRerun
+        | Action::AppealDecide
+        | Action::AppealClose
+        | Action::AppealWithdraw
+        | Action::AppealRead => AppealState::ALL.iter().map(|it| it.name()).collect(),
         it if it.name().starts_with("item.") => State::ALL.iter().map(|it| it.name()).collect(),
         _ => vec!["-"],
     }
@@ -508,7 +554,7 @@ both! {
                     let cell = |state: &str| {
                         let key = (action.name().to_owned(), state.to_owned(), role.name().to_owned());
                         let cell = table.get(&key).map_or("-", String::as_str);
-                        cell == "any" || (cell == "own" && around(object(*action, *role, state)).contains(body))
+                        cell == "any" || (cell == "own" && is_own(*action, *role, state, body))
                     };
                     let expected = if cell(state) {
                         Ok(())
@@ -545,7 +591,9 @@ both! {
         let money = |all: &[(String, String)]| -> Vec<(String, String)> {
             let of = ["transfer", "posting", "settlement", "item", "move", "hold", "scheme", "assertion", "interest", "succession", "plan_line", "improvement", "spending", "spending_decision", "spending_move", "difference", "statement_deadline", "statement",
                 "local_arrangement", "local_share", "local_component", "local_band", "local_extension", "local_item", "local_move",
-                "local_claim", "local_claim_line"];
+                "local_claim", "local_claim_line",
+                "limit_set", "decision", "board_sees", "measure", "measure_view", "measure_decision", "measure_deadline", "appeal", "appeal_clock", "appeal_extension", "appeal_move", "appeal_rerun", "appeal_evidence"];
+
             all.iter().filter(|(table, _)| of.contains(&table.as_str())).cloned().collect()
         };
         assert_eq!(money(&before), money(&after));

@@ -4,4 +4,5 @@ mod authorisation;
 mod bodies;
 mod connections;
 mod credentials;
+mod of_redress;
 mod paths;

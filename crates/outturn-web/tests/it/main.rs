@@ -13,6 +13,8 @@ mod national;
 #[cfg(test)]
 mod python;
 #[cfg(test)]
+mod redress;
+#[cfg(test)]
 mod spending;
 #[cfg(test)]
 mod support;

@@ -1,5 +1,6 @@
 //! Places to try things in, and a world with people in every role.
 
+pub(crate) mod redress;
 pub(crate) mod server;
 pub(crate) mod world;
 

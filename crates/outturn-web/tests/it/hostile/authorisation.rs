@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use outturn_register::people::{BodyKind, Role};
 use serde_json::{Value, json};
 
+use super::of_redress::{Redress, made, of_redress};
 use crate::national::{People, world};
 use crate::support::rules::{SCHEME, facts, of_id, rules};
 use crate::support::{Client, Server, both, key, say};
@@ -43,11 +44,11 @@ impl Route {
         Route { method, path, asked, body: Value::Null, may, well: 200, ill: None, entries: 0 }
     }
 
-    fn read(path: &'static str, asked: impl Into<String>, may: May) -> Route {
+    pub(super) fn read(path: &'static str, asked: impl Into<String>, may: May) -> Route {
         Route::of("get", path, asked, may)
     }
 
-    fn write(path: &'static str, asked: impl Into<String>, body: Value, may: May) -> Route {
+    pub(super) fn write(path: &'static str, asked: impl Into<String>, body: Value, may: May) -> Route {
         Route { body, ..Route::of("post", path, asked, may) }
     }
 
@@ -114,6 +115,7 @@ pub(super) struct Things {
     interest: i64,
     session: i64,
     document: String,
+    redress: Redress,
 }
 
 /// Everything that the interface has.
@@ -223,6 +225,7 @@ pub(super) fn table(things: &Things) -> Vec<Route> {
     ];
     all.extend(of_schemes());
     all.extend(of_items(&things.items));
+    all.extend(of_redress(&things.redress));
     all
 }
 
@@ -308,7 +311,7 @@ fn of_schemes() -> Vec<Route> {
                 "/v1/schemes/{family}/{year}/repayments",
                 paid("/repayments"),
                 back.clone(),
-                Those(&[("ledger.recover", "-", "C1")]),
+                Those(&[("ledger.recover", "-", "N1")]),
             )
         },
         Route {
@@ -317,7 +320,7 @@ fn of_schemes() -> Vec<Route> {
                 "/v1/schemes/{family}/{year}/write-offs",
                 paid("/write-offs"),
                 back,
-                Those(&[("ledger.recover", "-", "C1")]),
+                Those(&[("ledger.recover", "-", "N1")]),
             )
         },
     ]
@@ -388,12 +391,16 @@ fn of_items(items: &Items) -> Vec<Route> {
             json!({ "effective": "2015-10-01" }),
             Those(&[("item.pay", "notified", "C1")]),
         ),
-        Route::write(
-            "/v1/items/{number}/account",
-            at("paid", "/account"),
-            json!({}),
-            Those(&[("item.account", "paid", "C1")]),
-        ),
+        // What is left has no reason yet; whoever may not close the account is not told so.
+        Route {
+            well: 409,
+            ..Route::write(
+                "/v1/items/{number}/account",
+                at("paid", "/account"),
+                json!({}),
+                Those(&[("item.account", "paid", "C1")]),
+            )
+        },
         Route::write(
             "/v1/items/{number}/readings-changed",
             at("checked", "/readings-changed"),
@@ -474,13 +481,16 @@ pub(super) fn things(server: &Server, people: &People) -> Things {
     let declared = json!({ "body": "C1", "nature": "partner", "from": "2015-10-01", "to": null });
     let interest = other.write("/v1/interests", &declared)["result"].as_i64().unwrap();
     let kept = owner.post("/v1/documents?body=C1&name=letter.txt", &key(), &json!("a letter"));
+    let document = kept.json()["result"].as_str().unwrap().to_owned();
+    let redress = made(server, people, (items.of["notified"], items.of["paid"]), &document);
     Things {
         items,
         role: me["roles"][0]["id"].as_i64().unwrap(),
         person: me["id"].as_i64().unwrap(),
         session: me["sessions"][0]["id"].as_i64().unwrap(),
         interest,
-        document: kept.json()["result"].as_str().unwrap().to_owned(),
+        document,
+        redress,
     }
 }
 
