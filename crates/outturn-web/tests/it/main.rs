@@ -18,3 +18,5 @@ mod redress;
 mod spending;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod year;
