@@ -18,44 +18,61 @@ pub(crate) fn setup(root: &Path) -> Result<(), Vec<String>> {
         }
     }
     packages(root)?;
-    python(root)
+    tools(root)
 }
 
-/// What programs in Python are asked of: a client is made from the description of the interface.
-const REQUIREMENTS: &str = "clients/python/requirements.txt";
-
-/// Makes an environment of Python's in `target/python`, where it is not there yet as it should be.
-fn python(root: &Path) -> Result<(), Vec<String>> {
-    let wanted = std::fs::read_to_string(root.join(REQUIREMENTS))
-        .map_err(|it| vec![format!("{REQUIREMENTS}: {it}")])?;
-    let mark = root.join("target/python/installed.txt");
-    if std::fs::read_to_string(&mark).is_ok_and(|it| it == wanted) {
-        return Ok(());
-    }
-    let pip = "target/python/bin/pip";
-    let done = step(root, "python3", &["-m", "venv", "--clear", "target/python"])
-        .and_then(|()| {
-            step(root, pip, &["install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS])
-        })
-        .and_then(|()| {
-            std::fs::write(&mark, &wanted).map_err(|it| vec![format!("{}: {it}", mark.display())])
-        });
-    match done {
-        Err(errors) if std::env::var_os("CI").is_none() => {
-            say(&format!("{}\nTests that need it are skipped.", errors.join("\n")));
-            Ok(())
-        }
-        done => done,
-    }
-}
-
-/// What the register is tried with: the server, which Debian keeps off the path, the program that checks its journal, and
-/// what clients in Python need.
-const PACKAGES: [(&str, &str); 3] = [
+/// What the register is tried with: the server, which Debian keeps off the path, the program that checks its journal,
+/// and what installs the tools of other languages.
+const PACKAGES: [(&str, &str); 4] = [
     ("postgresql", "ls /usr/lib/postgresql/*/bin/initdb"),
     ("hledger", "hledger --version"),
-    ("python3-venv", "python3 -c 'import ensurepip, venv'"),
+    ("python3-venv", "python3 -c 'import ensurepip'"),
+    ("npm", "npm --version"),
 ];
+
+/// Where the tools of other languages are, what they are installed from, and how: each in the versions that a file
+/// pins.
+const TOOLS: [(&str, &str, &str); 3] = [
+    (
+        "python-client",
+        "clients/python/requirements.txt",
+        "python3 -m venv target/tools/python-client && target/tools/python-client/bin/pip install --quiet \
+         -r clients/python/requirements.txt",
+    ),
+    (
+        "schemathesis",
+        "crates/outturn-web/tests/tools/schemathesis.txt",
+        "python3 -m venv target/tools/schemathesis && target/tools/schemathesis/bin/pip install --quiet --no-deps \
+         -r crates/outturn-web/tests/tools/schemathesis.txt",
+    ),
+    (
+        "oidc-provider",
+        "crates/outturn-web/tests/tools/oidc-provider/package-lock.json",
+        "mkdir -p target/tools/oidc-provider && cp crates/outturn-web/tests/tools/oidc-provider/*.json \
+         target/tools/oidc-provider && npm ci --silent --prefix target/tools/oidc-provider",
+    ),
+];
+
+/// Installs the tools of other languages that are not there yet, or are there in other versions.
+fn tools(root: &Path) -> Result<(), Vec<String>> {
+    for (name, pinned, install) in TOOLS {
+        let mark = root.join("target/tools").join(format!("{name}.pinned"));
+        let wanted = std::fs::read(root.join(pinned)).map_err(|error| vec![format!("{pinned}: {error}")])?;
+        if std::fs::read(&mark).is_ok_and(|it| it == wanted) {
+            continue;
+        }
+        match step(root, "sh", &["-c", install]) {
+            Ok(()) => {
+                std::fs::write(&mark, wanted).map_err(|error| vec![format!("{}: {error}", mark.display())])?;
+            }
+            Err(errors) if std::env::var_os("CI").is_none() => {
+                say(&format!("{}\nTests that need {name} are skipped.", errors.join("\n")));
+            }
+            Err(errors) => return Err(errors),
+        }
+    }
+    Ok(())
+}
 
 /// Installs packages of Debian that are not there yet.
 fn packages(root: &Path) -> Result<(), Vec<String>> {

@@ -58,6 +58,28 @@ pub(crate) struct Path<T>(pub(crate) T);
 pub(crate) struct Query<T>(pub(crate) T);
 
 fn all() -> OpenApiRouter<Arc<App>> {
+    let mut all = as_written();
+    refused_as_problems(all.get_openapi_mut());
+    all
+}
+
+/// Describes what is refused as the problem that it is: the media type is the same everywhere.
+fn refused_as_problems(document: &mut OpenApi) {
+    for path in document.paths.paths.values_mut() {
+        let operations = [&mut path.get, &mut path.post, &mut path.put, &mut path.delete];
+        for operation in operations.into_iter().flatten() {
+            for (status, response) in &mut operation.responses.responses {
+                if let (true, openapi::RefOr::T(response)) = (status.starts_with('4'), response)
+                    && let Some(problem) = response.content.shift_remove("application/json")
+                {
+                    response.content.insert("application/problem+json".to_owned(), problem);
+                }
+            }
+        }
+    }
+}
+
+fn as_written() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(described())
         .routes(routes!(about))
         .routes(routes!(problems))
@@ -206,7 +228,7 @@ async fn problems() -> Json<Vec<Kind>> {
 /// One kind of problem, with the way out.
 #[utoipa::path(
     get, path = "/v1/problems/{code}", tag = "about", params(("code" = String, Path)),
-    responses((status = 200, body = Kind), (status = 404, body = Problem))
+    responses((status = 200, body = Kind), (status = "4XX", body = Problem))
 )]
 async fn problem(Path(code): Path<String>) -> Given<Kind> {
     let found = kinds().find(|it| it.code == code);

@@ -49,7 +49,7 @@ struct SignedIn {
 /// Signs in. The only write without a key: each time is a session of its own.
 #[utoipa::path(
     post, path = "/v1/session", tag = "session", request_body = SignIn,
-    responses((status = 200, body = SignedIn), (status = 401, body = Problem), (status = 429, body = Problem))
+    responses((status = 200, body = SignedIn), (status = "4XX", body = Problem))
 )]
 async fn sign_in(
     State(app): State<Arc<App>>,
@@ -81,7 +81,7 @@ fn set_cookie(response: &mut Response, token: &str, seconds: u32) {
 
 /// Signs out: the session ends.
 #[utoipa::path(delete, path = "/v1/session", tag = "session", security(("bearer" = []), ("cookie" = [])),
-    responses((status = 204), (status = 401, body = Problem)))]
+    responses((status = 204), (status = "4XX", body = Problem)))]
 async fn sign_out(State(app): State<Arc<App>>, Who(actor): Who) -> Result<Response, Problem> {
     app.register.revoke(&actor, actor.session()).await?;
     let mut response = axum::http::StatusCode::NO_CONTENT.into_response();
@@ -121,7 +121,7 @@ struct SessionView {
 
 /// Whoever is signed in, with roles, sessions and tokens.
 #[utoipa::path(get, path = "/v1/me", tag = "session", security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, body = Me), (status = 401, body = Problem)))]
+    responses((status = 200, body = Me), (status = "4XX", body = Problem)))]
 async fn me(State(app): State<Arc<App>>, Who(actor): Who) -> Given<Me> {
     let Some(person) = app.register.oneself(&actor).await? else {
         return Ok(Json(Me {

@@ -9,7 +9,7 @@ use crate::support::{PASSWORD, Server};
 /// A program of the environment that `cargo xtask setup` makes. None where it was not made, which is said; in CI it has to
 /// be there.
 pub(crate) fn program(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/python/bin").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/python-client/bin").join(name);
     if path.is_file() {
         return Some(path);
     }
