@@ -63,7 +63,8 @@ fn tools(root: &Path) -> Result<(), Vec<String>> {
         }
         match step(root, "sh", &["-c", install]) {
             Ok(()) => {
-                std::fs::write(&mark, wanted).map_err(|error| vec![format!("{}: {error}", mark.display())])?;
+                std::fs::write(&mark, wanted)
+                    .map_err(|error| vec![format!("{}: {error}", mark.display())])?;
             }
             Err(errors) if std::env::var_os("CI").is_none() => {
                 say(&format!("{}\nTests that need {name} are skipped.", errors.join("\n")));

@@ -2,6 +2,7 @@
 
 mod actor;
 mod bodies;
+mod identity;
 mod interests;
 mod listed;
 mod password;

@@ -12,13 +12,14 @@ mod limits;
 mod once;
 mod page;
 mod problem;
+mod provider;
 mod routes;
 mod serve;
 mod tags;
 mod unread;
 mod who;
 
-pub use app::{App, Settings};
+pub use app::{App, Provider, Settings};
 pub use problem::Problem;
 pub use routes::{openapi, router};
 pub use serve::serve;

@@ -236,6 +236,18 @@ pub(crate) const CODES: &[Code] = &[
         "Make it from the pages of this register, or with a bearer token.",
     ),
     code(
+        "provider-failed",
+        "The provider of identities does not answer, or not as it should.",
+        "a provider that is down",
+        "Try again, or sign in with a password; whoever runs the register finds the cause in its log.",
+    ),
+    code(
+        "sign-in-refused",
+        "Signing in by a provider that did not come about.",
+        "a sign-in that was begun in another browser, or more than ten minutes ago",
+        "Begin again with GET /v1/oidc/login.",
+    ),
+    code(
         "too-many-requests",
         "More requests than one client may make.",
         "a loop without a pause",

@@ -11,6 +11,7 @@ mod ledger;
 mod local;
 mod log;
 mod measures;
+mod oidc;
 mod people;
 mod schemes;
 mod session;
@@ -85,6 +86,7 @@ fn as_written() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(problems))
         .routes(routes!(problem))
         .merge(session::routes())
+        .merge(oidc::routes())
         .merge(people::routes())
         .merge(bodies::routes())
         .merge(schemes::routes())

@@ -39,14 +39,17 @@ fn credentials(headers: &HeaderMap) -> Result<Credentials, Problem> {
         let (_, token) = token.ok_or_else(unreadable)?;
         return Ok(Credentials::Bearer(token.trim().to_owned()));
     }
-    for value in headers.get_all(header::COOKIE) {
-        let pairs = value.to_str().map_err(|_| unreadable())?.split(';');
-        let own = pairs.filter_map(|it| it.trim().split_once('=')).find(|(name, _)| *name == COOKIE);
-        if let Some((_, token)) = own {
-            return Ok(Credentials::Cookie(token.to_owned()));
-        }
+    if headers.get_all(header::COOKIE).iter().any(|it| it.to_str().is_err()) {
+        return Err(unreadable());
     }
-    Ok(Credentials::None)
+    Ok(cookie(headers, COOKIE).map_or(Credentials::None, |it| Credentials::Cookie(it.to_owned())))
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
+    let texts = headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
+    let mut pairs = texts.flat_map(|it| it.split(';')).filter_map(|it| it.trim().split_once('='));
+    pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value)
 }
 
 /// Whether a request came with credentials of any kind.

@@ -18,7 +18,7 @@ const ACCOUNT_MAX: i64 = 5;
 /// How many failures one address has within it.
 const ADDRESS_MAX: i64 = 20;
 /// How long a session lasts.
-const SESSION_SECONDS: i64 = 10 * 60 * 60;
+pub(super) const SESSION_SECONDS: i64 = 10 * 60 * 60;
 
 impl Register {
     /// Signs somebody in, from an address, and gives the session's token, which is told this once.
@@ -80,7 +80,7 @@ impl Register {
 }
 
 /// Refuses where there were too many failures: of this account since it last succeeded, or from this address.
-async fn throttle(change: &mut Change<'_>, account: &str, address: &str) -> Result<()> {
+pub(super) async fn throttle(change: &mut Change<'_>, account: &str, address: &str) -> Result<()> {
     let since = change.moment.plus_seconds(-WINDOW_SECONDS);
     let by_account = "select count(*) as failures from sign_in where account = $1 and tried > $2 \
                       and outcome = 'failed' and id > (select coalesce(max(id), 0) from sign_in \

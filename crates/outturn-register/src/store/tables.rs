@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-pub(crate) use super::tables_of_documents::{DOCUMENT, REQUEST};
+pub(crate) use super::tables_of_documents::{DOCUMENT, IDENTITY, REQUEST};
 pub(crate) use super::tables_of_local::{
     LOCAL_ARRANGEMENT, LOCAL_BAND, LOCAL_CLAIM, LOCAL_CLAIM_LINE, LOCAL_COMPONENT, LOCAL_EXTENSION,
     LOCAL_ITEM, LOCAL_MOVE, LOCAL_SHARE,
@@ -94,6 +94,7 @@ pub const TABLES: &[Table] = &[
     HOLD,
     DOCUMENT,
     REQUEST,
+    IDENTITY,
     SUCCESSION,
     PLAN_LINE,
     IMPROVEMENT,

@@ -1,6 +1,6 @@
-//! The tables of documents and of requests.
+//! The tables of documents, of requests, and of identities.
 
-use super::tables::{Keeps, Table, text, whole};
+use super::tables::{Keeps, Table, maybe, text, whole};
 
 /// Documents.
 pub(crate) const DOCUMENT: Table = Table {
@@ -32,5 +32,20 @@ pub(crate) const REQUEST: Table = Table {
         text("key", "the key; the same one again does nothing twice"),
         text("content", "the SHA-256 of everything that was asked for, to which the key is bound"),
         whole("entry", "the entry of the audit log that it answered with"),
+    ],
+};
+
+/// Identities.
+pub(crate) const IDENTITY: Table = Table {
+    name: "identity",
+    about: "whom a provider of identities knows a person as",
+    keeps: Keeps::Alters,
+    key: &["issuer", "subject"],
+    columns: &[
+        text("issuer", "the address of the provider, as its tokens name it"),
+        text("subject", "whom it means, in its own words"),
+        whole("person", "who that is here"),
+        text("linked", "when somebody linked the two"),
+        maybe("ended", "when the link was ended"),
     ],
 };

@@ -21,6 +21,8 @@ use crate::who::Who;
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(people, add))
+        .routes(routes!(link))
+        .routes(routes!(unlink))
         .routes(routes!(grant))
         .routes(routes!(end_role))
         .routes(routes!(interests, declare))
@@ -114,6 +116,50 @@ async fn add(State(app): State<Arc<App>>, asking: Asking<AddPerson>) -> Result<A
             app.register.add_person(&actor, &person).await
         })
         .await
+}
+
+/// Whom a provider knows a person as.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Identity {
+    /// The address of the provider, as its tokens name it.
+    #[schema(example = "https://am.nhsidentity.spineservices.nhs.uk/openam/oauth2")]
+    issuer: String,
+    /// The subject, as its tokens name it.
+    subject: String,
+}
+
+/// Links somebody else to whom a provider of identities knows, so that they sign in there.
+#[utoipa::path(post, path = "/v1/people/{id}/identities", tag = "people", security(("bearer" = []), ("cookie" = [])),
+    params(("id" = i64, Path), ("Idempotency-Key" = String, Header), ("dry_run" = Option<bool>, Query)),
+    request_body = Identity, responses((status = 200, body = Answer), (status = "4XX", body = Problem)))]
+async fn link(
+    State(app): State<Arc<App>>,
+    Path(id): Path<i64>,
+    asking: Asking<Identity>,
+) -> Result<Answer, Problem> {
+    let app = &app;
+    let done = |actor, _, it: Identity| async move {
+        app.register.link_identity(&actor, id, (&it.issuer, &it.subject)).await
+    };
+    asking.carry_out(app, done).await
+}
+
+/// Ends such a link.
+#[utoipa::path(post, path = "/v1/people/{id}/identities/end", tag = "people",
+    security(("bearer" = []), ("cookie" = [])),
+    params(("id" = i64, Path), ("Idempotency-Key" = String, Header), ("dry_run" = Option<bool>, Query)),
+    request_body = Identity, responses((status = 200, body = Answer), (status = "4XX", body = Problem)))]
+async fn unlink(
+    State(app): State<Arc<App>>,
+    Path(id): Path<i64>,
+    asking: Asking<Identity>,
+) -> Result<Answer, Problem> {
+    let app = &app;
+    let done = |actor, _, it: Identity| async move {
+        app.register.end_identity(&actor, id, (&it.issuer, &it.subject)).await
+    };
+    asking.carry_out(app, done).await
 }
 
 /// A role that is given.

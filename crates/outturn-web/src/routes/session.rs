@@ -72,10 +72,15 @@ async fn sign_in(
     Ok(response)
 }
 
-fn set_cookie(response: &mut Response, token: &str, seconds: u32) {
-    let text = format!("{COOKIE}={token}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax");
+pub(super) fn set_cookie(response: &mut Response, token: &str, seconds: u32) {
+    set(response, COOKIE, token, seconds);
+}
+
+/// Sets a cookie that a browser sends back over TLS only, to this host only, and shows to no page.
+pub(super) fn set(response: &mut Response, name: &str, token: &str, seconds: u32) {
+    let text = format!("{name}={token}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax");
     if let Ok(value) = HeaderValue::from_str(&text) {
-        response.headers_mut().insert(header::SET_COOKIE, value);
+        response.headers_mut().append(header::SET_COOKIE, value);
     }
 }
 

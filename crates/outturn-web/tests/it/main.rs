@@ -15,6 +15,8 @@ mod python;
 #[cfg(test)]
 mod redress;
 #[cfg(test)]
+mod oidc;
+#[cfg(test)]
 mod schemathesis;
 #[cfg(test)]
 mod spending;

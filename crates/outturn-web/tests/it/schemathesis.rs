@@ -4,7 +4,6 @@
 use std::path::Path;
 use std::process::Command;
 
-
 use crate::national::world;
 use crate::support::{Client, Server, say};
 
@@ -28,7 +27,15 @@ fn run(program: &Path, server: &Server, who: &Client, examples: &str, without: &
     let folder = tempfile::TempDir::new().unwrap();
     let mut command = Command::new(program);
     command.arg("run").arg(format!("http://{}/v1/openapi.json", server.address));
-    command.args(["--checks", CHECKS, "--seed", "201314", "--generation-deterministic", "--max-examples", examples]);
+    command.args([
+        "--checks",
+        CHECKS,
+        "--seed",
+        "201314",
+        "--generation-deterministic",
+        "--max-examples",
+        examples,
+    ]);
     command.args(["--phases", "examples,coverage,fuzzing", "--no-color"]);
     command.args(["--warnings", "off", "--continue-on-failure", "--suppress-health-check", "all"]);
     if let Some(token) = &who.token {
@@ -40,7 +47,9 @@ fn run(program: &Path, server: &Server, who: &Client, examples: &str, without: &
     let done = command.current_dir(folder.path()).output().unwrap();
     let told = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(done.status.success(), "{told}{}", String::from_utf8_lossy(&done.stderr));
-    for line in told.lines().filter(|it| it.contains("generated") || it.contains("tested") || it.contains("Selected")) {
+    for line in
+        told.lines().filter(|it| it.contains("generated") || it.contains("tested") || it.contains("Selected"))
+    {
         say(line.trim());
     }
     assert!(told.contains("generated"), "{told}");

@@ -160,6 +160,21 @@ pub(super) fn table(things: &Things) -> Vec<Route> {
             json!({ "account": "new", "name": "New", "password": "another long password" }),
             Those(&[("person.add", "-", "")]),
         ),
+        // There is no provider here; with one it is tried in a test of its own.
+        Route { well: 404, ..Route::read("/v1/oidc/login", "/v1/oidc/login", All) },
+        Route { well: 404, ..Route::read("/v1/oidc/callback", "/v1/oidc/callback?code=x&state=y", All) },
+        Route::write(
+            "/v1/people/{id}/identities",
+            format!("/v1/people/{}/identities", things.person),
+            json!({ "issuer": "https://provider.example", "subject": "two" }),
+            Those(&[("person.add", "-", "")]),
+        ),
+        Route::write(
+            "/v1/people/{id}/identities/end",
+            format!("/v1/people/{}/identities/end", things.person),
+            json!({ "issuer": "https://provider.example", "subject": "one" }),
+            Those(&[("person.add", "-", "")]),
+        ),
         Route::write(
             "/v1/roles",
             "/v1/roles",
@@ -478,6 +493,8 @@ pub(super) fn things(server: &Server, people: &People) -> Things {
     let items = items(people);
     let other = server.person(owner, "other", "ccg-finance", "C1");
     let me = other.read("/v1/me");
+    let linked = json!({ "issuer": "https://provider.example", "subject": "one" });
+    owner.write(&format!("/v1/people/{}/identities", me["id"]), &linked);
     let declared = json!({ "body": "C1", "nature": "partner", "from": "2015-10-01", "to": null });
     let interest = other.write("/v1/interests", &declared)["result"].as_i64().unwrap();
     let kept = owner.post("/v1/documents?body=C1&name=letter.txt", &key(), &json!("a letter"));

@@ -168,8 +168,12 @@ impl Client {
     pub(crate) fn new(address: SocketAddr, token: Option<String>) -> Client {
         // The server ends connections on which nothing is asked for a while.
         let idle = std::time::Duration::from_secs(3);
-        let agent =
-            ureq::Agent::config_builder().http_status_as_error(false).max_idle_age(idle).build().into();
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_idle_age(idle)
+            .build()
+            .into();
         Client { address, token, agent }
     }
 
