@@ -12,6 +12,7 @@ use super::features;
 use super::grid::{Grid, is_like};
 use crate::facts::{MAGIC, unpack};
 use crate::published::Problem;
+use crate::workbook;
 
 const AGAIN: &str = "get the file again from its publisher";
 
@@ -91,6 +92,9 @@ impl<'a> Opened<'a> {
 
 impl Workbook {
     fn open(file: &str, bytes: Vec<u8>) -> Result<Workbook, Box<Problem>> {
+        if let Err(why) = workbook::bounded(&bytes) {
+            return Err(Box::new(Problem::new(file, why, "check that this is the right file")));
+        }
         // The library that reads workbooks is not ours: one made to break it must not break us.
         let opened = catch_unwind(|| open_workbook_auto_from_rs(Cursor::new(bytes)));
         let why = match opened {
@@ -109,7 +113,10 @@ impl Workbook {
         let name = self.names.iter().find(|other| is_like(other, name))?.clone();
         if !self.read.contains_key(&name) {
             let mut sheets = AssertUnwindSafe(&mut self.sheets);
-            let read = catch_unwind(move || sheets.worksheet_range(&name).ok().map(|range| (name, range)));
+            let read = catch_unwind(move || {
+                let sheets: &mut Sheets<Cursor<Vec<u8>>> = &mut sheets;
+                workbook::range(sheets, &name).ok().map(|range| (name, range))
+            });
             let (name, range) = read.ok().flatten()?;
             let range = Rc::new(range);
             self.read.insert(name.clone(), Rc::clone(&range));

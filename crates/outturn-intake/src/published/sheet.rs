@@ -31,6 +31,9 @@ pub(super) fn open<const N: usize>(
     names: [&str; N],
 ) -> Result<[Sheet; N], Vec<Problem>> {
     const AGAIN: &str = "get the file again from its publisher";
+    if let Err(why) = workbook::bounded(bytes) {
+        return Err(vec![Problem::new(file, why, "check that this is the right file")]);
+    }
     let mut workbook: Sheets<_> = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| {
         vec![Problem::new(file, format!("it cannot be opened as a workbook ({error})"), AGAIN)]
     })?;
@@ -43,7 +46,7 @@ pub(super) fn open<const N: usize>(
             problems.push(Problem::new(file, wrong, "check that this is the file meant"));
             continue;
         }
-        match workbook.worksheet_range(name) {
+        match workbook::range(&mut workbook, name) {
             Ok(range) => sheets.push(Sheet::new(file, name, range)),
             Err(error) => {
                 let wrong = format!("the sheet cannot be read ({error})");

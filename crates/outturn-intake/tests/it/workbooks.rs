@@ -249,3 +249,41 @@ fn a_damaged_workbook_has_a_reason_and_never_other_figures() {
     }
     insta::assert_snapshot!(told(&whole[..whole.len() / 2]), @"made.xlsx: it cannot be opened as a workbook (Cannot detect file format); get the file again from its publisher");
 }
+
+/// A workbook with cells in two corners of the sheet, which has 17 thousand million between them.
+#[test]
+fn a_small_workbook_that_spans_too_much_is_refused() {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name("Figures").unwrap();
+    sheet.write_string(0, 0, "Code").unwrap();
+    sheet.write_string(1_048_575, 16_383, "x").unwrap();
+    let bytes = workbook.save_to_buffer().unwrap();
+    assert!(bytes.len() < 20_000);
+    let told = told(&bytes);
+    insta::assert_snapshot!(told, @"made.xlsx: no layout fits this workbook: it has nothing that one looks for; write a layout for it: docs/intake.md says how");
+}
+
+/// A workbook of a megabyte with parts of more than a thousand megabytes.
+#[test]
+fn a_small_workbook_that_unpacks_to_too_much_is_refused() {
+    use std::io::{Cursor, Write as _};
+    use zip::write::{SimpleFileOptions, ZipWriter};
+
+    let mut piece = ZipWriter::new(Cursor::new(Vec::new()));
+    piece.start_file("zeros", SimpleFileOptions::default()).unwrap();
+    piece.write_all(&vec![b' '; 32 << 20]).unwrap();
+    let mut piece = zip::ZipArchive::new(piece.finish().unwrap()).unwrap();
+    let mut workbook = Workbook::new();
+    workbook.add_worksheet().set_name("Figures").unwrap();
+    let made = Cursor::new(workbook.save_to_buffer().unwrap());
+    let mut bomb = ZipWriter::new_append(made).unwrap();
+    for number in 0..32 {
+        let file = piece.by_index_raw(0).unwrap();
+        bomb.raw_copy_file_rename(file, format!("xl/media/{number}.xml")).unwrap();
+    }
+    let bytes = bomb.finish().unwrap().into_inner();
+    assert!(bytes.len() < 2_000_000, "{}", bytes.len());
+    let told = told(&bytes);
+    assert!(told.contains("it unpacks to more than 1000000000 bytes"), "{told}");
+}
