@@ -28,9 +28,9 @@ pub(crate) fn bounded(bytes: &[u8]) -> Result<(), String> {
         let Ok(part) = archive.by_index(index) else { continue };
         // A part that is damaged is damaged to whoever reads it, too.
         let many = io::copy(&mut part.take(left + 1), &mut io::sink()).unwrap_or_default();
-        left = left.checked_sub(many).ok_or_else(|| {
-            format!("it unpacks to more than {UNPACKED_MAX} bytes, the most that is taken")
-        })?;
+        left = left
+            .checked_sub(many)
+            .ok_or_else(|| format!("it unpacks to more than {UNPACKED_MAX} bytes, the most that is taken"))?;
     }
     Ok(())
 }

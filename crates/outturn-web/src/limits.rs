@@ -28,11 +28,11 @@ impl Limiter {
     }
 
     /// How long the client has to wait, where it has asked too often.
-    fn wait(&self, client: String) -> Option<Duration> {
+    fn wait(&self, client: &String) -> Option<Duration> {
         if self.0.len() > MANY {
             self.0.retain_recent();
         }
-        let refused = self.0.check_key(&client).err()?;
+        let refused = self.0.check_key(client).err()?;
         Some(refused.wait_time_from(DefaultClock::default().now()))
     }
 }
@@ -40,7 +40,7 @@ impl Limiter {
 /// Refuses a client that asks too often.
 pub(crate) async fn limited(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let client = address(&app, request.headers(), request.extensions());
-    match app.limiter.wait(client) {
+    match app.limiter.wait(&client) {
         Some(wait) => {
             let seconds = wait.as_secs().saturating_add(1);
             let text = format!("there were too many requests; wait for {seconds} s");

@@ -155,7 +155,7 @@ impl From<Vec<Diagnostic>> for Problem {
             }
             first.problems.extend(all.flat_map(|it| it.problems));
             first.title = format!("{count} things are wrong");
-            first.help = "Mend each of them; all are listed.".to_owned();
+            "Mend each of them; all are listed.".clone_into(&mut first.help);
         }
         first
     }

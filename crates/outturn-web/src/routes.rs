@@ -46,7 +46,7 @@ use crate::tags::finished;
 pub(crate) type Given<T> = Result<Json<T>, Problem>;
 
 /// How long any answer may take.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_mins(2);
 
 /// Path parameters, refused in the words of the interface.
 #[derive(axum::extract::FromRequestParts)]

@@ -36,16 +36,14 @@ pub async fn serve(
             permit = room.clone().acquire_owned() => permit.map_err(std::io::Error::other)?,
             () = &mut ends => break,
         };
-        let (stream, peer) = tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                // A connection that ended before it was taken, or no file handle left: others go on.
-                Err(_) => {
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
-                }
-            },
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
             () = &mut ends => break,
+        };
+        let Ok((stream, peer)) = accepted else {
+            // A connection that ended before it was taken, or no file handle left: others go on.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
         };
         // Answers are small and written whole: waiting for more to send only delays them.
         let _ = stream.set_nodelay(true);

@@ -44,7 +44,7 @@ pub(crate) async fn finished(State(_): State<Arc<App>>, request: Request, next: 
         problem.instance = path;
         if problem.status == 403 && problem.code == "not-permitted" && nobody {
             problem.status = 401;
-            problem.help = "Sign in with POST /v1/session, or send a bearer token.".to_owned();
+            "Sign in with POST /v1/session, or send a bearer token.".clone_into(&mut problem.help);
         }
         response = problem.into_response();
     } else if reads && response.status() == StatusCode::OK {

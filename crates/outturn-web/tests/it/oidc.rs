@@ -129,6 +129,7 @@ fn parameter(url: &str, name: &str) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one provider, and one way after another")]
 fn somebody_signs_in_by_a_provider_and_nobody_else_does() {
     let Some(running) = start() else { return };
     let folder = tempfile::TempDir::new().unwrap();

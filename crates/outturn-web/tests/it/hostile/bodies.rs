@@ -228,7 +228,7 @@ fn json_that_is_none_or_too_much_is_refused() {
     assert_eq!(posted(&people.analyst, &freeze, many.as_bytes()).status, 422);
     let long = json!({ "facts": { "readings.csv": "x".repeat(30 << 20) } }).to_string();
     assert_eq!(posted(&people.analyst, &freeze, long.as_bytes()).status, 422);
-    let names: String = (0..200_000).map(|it| format!("\"{it}\":0,")).collect();
+    let names: String = (0..200_000).map(|it| format!("\"{it}\":0,")).collect::<Vec<_>>().concat();
     let wide = format!("{{\"facts\":{{{names}\"x\":0}}}}");
     assert_eq!(posted(&people.analyst, &freeze, wide.as_bytes()).status, 422);
     assert_eq!(server.public().read("/v1"), after_item);
