@@ -11,11 +11,11 @@ mod manners;
 #[cfg(test)]
 mod national;
 #[cfg(test)]
+mod oidc;
+#[cfg(test)]
 mod python;
 #[cfg(test)]
 mod redress;
-#[cfg(test)]
-mod oidc;
 #[cfg(test)]
 mod schemathesis;
 #[cfg(test)]
