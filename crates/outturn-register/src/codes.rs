@@ -33,16 +33,16 @@ pub const CODES: &[Code] = &[
         "Send the same request again: what was done is not done twice, and the answer says how it stands.",
     ),
     code(
-        "approved-before",
-        "A second approval of the same amount by the same person.",
-        "one lead approves twice where two approvals are asked for",
-        "Another person has to approve it.",
-    ),
-    code(
         "appeal-too-late",
         "An appeal after the last day for it.",
         "a letter of the 29th day, where there are 28",
         "Ask the payer for an extension, which is a decision of its own with a reason.",
+    ),
+    code(
+        "approved-before",
+        "A second approval of the same amount by the same person.",
+        "one lead approves twice where two approvals are asked for",
+        "Another person has to approve it.",
     ),
     code(
         "bad-credentials",
@@ -243,16 +243,16 @@ pub const CODES: &[Code] = &[
         "Take the lines that the register works out from the claims, and add only what comes from readings.",
     ),
     code(
-        "not-declared",
-        "An amount that the practice has not declared as it stands.",
-        "an approval before the declaration",
-        "Have the practice declare it.",
-    ),
-    code(
         "not-consulted",
         "A local measure that no health and wellbeing board was asked about, or that is still with one.",
         "an agreement a week before the board's day",
         "Record which board sees the CCG, and wait for its view or for the day by which it was asked for.",
+    ),
+    code(
+        "not-declared",
+        "An amount that the practice has not declared as it stands.",
+        "an approval before the declaration",
+        "Have the practice declare it.",
     ),
     code(
         "not-in-this-state",

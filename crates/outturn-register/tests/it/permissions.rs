@@ -414,7 +414,7 @@ impl Tried {
                 register.keep_document(actor, &new("new.txt")).await.map(drop).map_err(code)
             }
             Action::DocumentRead => register.document(actor, &self.document).await.map(drop).map_err(code),
-            it if ["limit.", "decision.", "measure.", "appeal."]
+            it if ["limit.", "decision.", "measure.", "appeal.", "board."]
                 .iter()
                 .any(|of| it.name().starts_with(of)) =>
             {

@@ -6,3 +6,4 @@ mod connections;
 mod credentials;
 mod of_redress;
 mod paths;
+mod strangers;

@@ -458,7 +458,7 @@ fn cells() -> BTreeMap<(String, String, String), String> {
 }
 
 /// Where a role is held, and where else.
-fn at(role: Role) -> [&'static str; 2] {
+pub(super) fn at(role: Role) -> [&'static str; 2] {
     match role.held_at() {
         Some(BodyKind::National) => ["N1", "N2"],
         Some(BodyKind::AreaTeam) => ["T1", "T2"],
@@ -581,7 +581,8 @@ both! {
         let mut tried: BTreeSet<_> =
             table.iter().map(|it| (it.method.to_owned(), it.path.to_owned())).collect();
         tried.insert(("delete".to_owned(), "/v1/session".to_owned()));
-        assert_eq!(tried, described(), "every route of the description is in the table here");
+        let known: BTreeSet<_> = described().into_iter().filter(|(_, path)| !crate::hostile::strangers::is_here(path)).collect();
+        assert_eq!(tried, known, "every route of the description is in the table here, or asked by strangers");
         say(&format!(
             "{} routes in {} ways by {} askers: {allowed} allowed, {refused} refused",
             tried.len(), table.len() + 1, askers.len()
