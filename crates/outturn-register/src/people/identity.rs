@@ -1,4 +1,5 @@
-//! Signing in by a provider of identities: whom it knows is linked to a person here, by somebody. No account comes about
+//! Signing in by a provider of identities: whom it knows is linked to a person here, by somebody. No account comes
+//! about
 //! by itself.
 
 use outturn_award::receipt::sha256;
@@ -13,7 +14,8 @@ use crate::permission::Action;
 use crate::store::{Entry, Register, row, tables};
 
 impl Register {
-    /// Links whom an issuer knows by a subject to a person. One who adds people links them; nobody links themself, and a
+    /// Links whom an issuer knows by a subject to a person. One who adds people links them; nobody links themself,
+    /// and a
     /// subject belongs to one person for good.
     pub async fn link_identity(
         &self,
@@ -70,7 +72,8 @@ impl Register {
         Ok(())
     }
 
-    /// Signs in whomever an issuer has shown to be this subject, and gives the session's token, which is told this once.
+    /// Signs in whomever an issuer has shown to be this subject, and gives the session's token, which is told this
+    /// once.
     /// That somebody came who is linked to nobody is an entry of the log as well.
     pub async fn sign_in_by(
         &self,

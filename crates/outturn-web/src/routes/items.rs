@@ -6,7 +6,6 @@ use axum::Json;
 use axum::extract::State;
 use outturn_register::flow::{Act, Calculation, State as ItemState, Wanted};
 use outturn_register::ledger::Recovery;
-use outturn_register::permission::Action;
 use outturn_scheme::canonical;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -25,6 +24,7 @@ use crate::who::Who;
 
 mod award;
 mod bundle;
+mod deciders;
 mod view;
 
 pub(super) use award::{AwardView, shown};
@@ -36,7 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(item))
         .routes(routes!(award::award))
         .routes(routes!(bundle::bundle))
-        .routes(routes!(deciders))
+        .routes(routes!(deciders::deciders))
         .routes(routes!(freeze))
         .routes(routes!(calculate))
         .routes(routes!(check))
@@ -147,45 +147,6 @@ async fn open(State(app): State<Arc<App>>, asking: Asking<Open>) -> Result<Answe
     params(("number" = i64, Path)), responses((status = 200, body = ItemView), (status = "4XX", body = Problem)))]
 async fn item(State(app): State<Arc<App>>, Who(actor): Who, Path(number): Path<i64>) -> Given<ItemView> {
     Ok(Json(view(app.register.item(&actor, number).await?)))
-}
-
-/// Which action.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ToDo {
-    /// The action, such as `item.approve`.
-    action: String,
-}
-
-/// Somebody who can take a step.
-#[derive(Serialize, ToSchema)]
-struct DeciderView {
-    /// Who.
-    person: i64,
-    /// The name.
-    name: String,
-    /// Why they are removed from it.
-    removed: Option<String>,
-}
-
-/// Who can take a step with an item, and who is removed from it and why.
-#[utoipa::path(get, path = "/v1/items/{number}/deciders", tag = "items", security(("bearer" = []), ("cookie" = [])),
-    params(("number" = i64, Path), ToDo),
-    responses((status = 200, body = Vec<DeciderView>), (status = "4XX", body = Problem)))]
-async fn deciders(
-    State(app): State<Arc<App>>,
-    Who(actor): Who,
-    Path(number): Path<i64>,
-    Query(what): Query<ToDo>,
-) -> Given<Vec<DeciderView>> {
-    let action = Action::named(&what.action)
-        .ok_or_else(|| Problem::unreadable(format!("there is no action `{}`", what.action)))?;
-    let found = app.register.deciders(&actor, number, action).await?.into_iter().map(|it| DeciderView {
-        person: it.person,
-        name: it.name,
-        removed: it.removed,
-    });
-    Ok(Json(found.collect()))
 }
 
 /// Facts to freeze: themselves, or the hash of a document that has them.

@@ -227,7 +227,8 @@ pub(super) struct Nothing {}
 
 /// Revokes a session or token: one's own, or with a role for it anybody's.
 #[utoipa::path(post, path = "/v1/sessions/{id}/revoke", tag = "session", security(("bearer" = []), ("cookie" = [])),
-    params(("id" = i64, Path), ("Idempotency-Key" = String, Header), ("dry_run" = Option<bool>, Query)), request_body = Nothing,
+    params(("id" = i64, Path), ("Idempotency-Key" = String, Header), ("dry_run" = Option<bool>, Query)),
+    request_body = Nothing,
     responses((status = 200, body = Answer), (status = "4XX", body = Problem)))]
 async fn revoke(
     State(app): State<Arc<App>>,

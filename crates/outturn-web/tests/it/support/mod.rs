@@ -44,8 +44,8 @@ impl Server {
             let runtime =
                 tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
             runtime.block_on(async move {
-                let mut hardness = outturn_register::Settings::default();
-                hardness.hardness = Hardness { memory_kib: 64, passes: 1, lanes: 1 };
+                let hardness =
+                    outturn_register::Settings { hardness: Hardness { memory_kib: 64, passes: 1, lanes: 1 } };
                 let register = Register::open(&url, hands, hardness).await.unwrap();
                 let body = Body {
                     code: "N1".into(),
