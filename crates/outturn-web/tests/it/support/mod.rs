@@ -44,8 +44,15 @@ impl Server {
             let runtime =
                 tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
             runtime.block_on(async move {
-                let hardness =
-                    outturn_register::Settings { hardness: Hardness { memory_kib: 64, passes: 1, lanes: 1 } };
+                #[allow(
+                    clippy::field_reassign_with_default,
+                    reason = "with a hook it has a field of its own"
+                )]
+                let hardness = {
+                    let mut settings = outturn_register::Settings::default();
+                    settings.hardness = Hardness { memory_kib: 64, passes: 1, lanes: 1 };
+                    settings
+                };
                 let register = Register::open(&url, hands, hardness).await.unwrap();
                 let body = Body {
                     code: "N1".into(),
