@@ -1,5 +1,5 @@
-//! `docs/assurance.md`: every promise of ARCHITECTURE.md with the tests that hold it. What docs/operations names is held
-//! to be there in the same way.
+//! `docs/assurance.md`: every promise of ARCHITECTURE.md with the tests that hold it. What docs/operations names is
+//! held to be there in the same way.
 
 use std::fmt::Write as _;
 use std::fs;

@@ -8,10 +8,8 @@ pub(super) fn completed(mut document: OpenApi) -> OpenApi {
     for item in document.paths.paths.values_mut() {
         let routes = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
         for route in routes.into_iter().flatten() {
-            for body in route.request_body.iter_mut() {
-                if let RefOr::T(body) = body {
-                    body.content.iter_mut().for_each(|(kind, content)| bytes(kind, content));
-                }
+            if let Some(RefOr::T(body)) = &mut route.request_body {
+                body.content.iter_mut().for_each(|(kind, content)| bytes(kind, content));
             }
             let responses = &mut route.responses.responses;
             responses.entry("4XX".to_owned()).or_insert_with(|| RefOr::T(Response::new("")));

@@ -65,7 +65,7 @@ fn view(it: SchemeView) -> Scheme {
 }
 
 /// Every scheme: published ones for anybody, drafts for those who reach the payer.
-#[utoipa::path(get, path = "/v1/schemes", tag = "schemes", 
+#[utoipa::path(get, path = "/v1/schemes", tag = "schemes",
     responses((status = 200, body = Vec<Scheme>), (status = "4XX", body = Problem)))]
 async fn schemes(State(app): State<Arc<App>>, Who(actor): Who) -> Given<Vec<Scheme>> {
     Ok(Json(app.register.schemes(&actor).await?.into_iter().map(view).collect()))

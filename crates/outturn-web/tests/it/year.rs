@@ -2,6 +2,7 @@
 //! payment, a merger and a conflict of interest. Its ledger and its log are kept beside this file, to be read.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -314,12 +315,8 @@ fn log_of(auditor: &Client) -> String {
             if !cell("action").starts_with("sign-in") && cell("action") != "log.read" {
                 let object = cell("object");
                 let object = if object.starts_with("document/") { "document/…" } else { object.as_str() };
-                text.push_str(&format!(
-                    "{} {:<14} {:<22} {object}\n",
-                    &cell("recorded")[..10],
-                    cell("who"),
-                    cell("action")
-                ));
+                let (recorded, who, action) = (cell("recorded"), cell("who"), cell("action"));
+                writeln!(text, "{} {who:<14} {action:<22} {object}", &recorded[..10]).unwrap();
             }
         }
         match page["next"].as_str() {

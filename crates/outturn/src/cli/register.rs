@@ -63,6 +63,18 @@ pub struct ServeArgs {
     /// Requests a second that one client may make for long.
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub per_second: u32,
+    /// Let people sign in by this provider of identities, which speaks OpenID Connect: its address.
+    #[arg(long, value_name = "ADDRESS", requires_all = ["oidc_client", "oidc_secret", "address"])]
+    pub oidc_issuer: Option<String>,
+    /// What the provider knows this register as.
+    #[arg(long, value_name = "NAME", requires = "oidc_issuer")]
+    pub oidc_client: Option<String>,
+    /// The file with the secret that the provider gave this register.
+    #[arg(long, value_name = "FILE", requires = "oidc_issuer")]
+    pub oidc_secret: Option<PathBuf>,
+    /// Where browsers reach this register, such as `https://register.example`.
+    #[arg(long, value_name = "ADDRESS", requires = "oidc_issuer")]
+    pub address: Option<String>,
 }
 
 /// `outturn audit`

@@ -92,6 +92,7 @@ async fn served(args: &ServeArgs) -> Answered {
     let settings = outturn_web::Settings {
         per_second: args.per_second,
         behind_proxy: args.behind_proxy,
+        provider: provider(args),
         ..outturn_web::Settings::default()
     };
     let listener = tokio::net::TcpListener::bind(args.listen).await.map_err(|error| {
@@ -124,6 +125,17 @@ async fn served(args: &ServeArgs) -> Answered {
     }
     tell("ended\n");
     Ok((String::new(), Exit::Done))
+}
+
+/// The provider of identities, where one was named.
+fn provider(args: &ServeArgs) -> Option<outturn_web::Provider> {
+    let here = args.address.as_deref()?.trim_end_matches('/').to_owned();
+    Some(outturn_web::Provider {
+        issuer: args.oidc_issuer.clone()?,
+        client: args.oidc_client.clone()?,
+        secret: args.oidc_secret.clone()?,
+        here,
+    })
 }
 
 /// Until it is told to end: Ctrl-C, or the signal of a service manager.

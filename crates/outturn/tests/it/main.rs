@@ -21,6 +21,8 @@ mod compare;
 #[cfg(test)]
 mod cover;
 #[cfg(test)]
+mod demonstration;
+#[cfg(test)]
 mod framework;
 #[cfg(test)]
 mod fund;

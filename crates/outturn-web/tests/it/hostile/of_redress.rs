@@ -86,6 +86,7 @@ fn limit(what: &str) -> serde_json::Value {
 }
 
 /// The routes.
+#[expect(clippy::too_many_lines, reason = "a table: one entry for each route")]
 pub(super) fn of_redress(it: &Redress) -> Vec<Route> {
     use May::{All, Those};
     let because = json!({ "reason": "a reason" });
