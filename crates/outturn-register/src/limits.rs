@@ -1,6 +1,6 @@
 //! Time limits: what is due when, for whom and by which rule; and what there is to be reminded of.
 //!
-//! A limit is set by the part of the work that it belongs to, with [`set`], in the change that it follows from, and
+//! A limit is set by the part of the work that it belongs to, with `set`, in the change that it follows from, and
 //! ends with the event that it waits for. Sending reminders is left to whoever asks for them: they are a list, with
 //! a text for each.
 
