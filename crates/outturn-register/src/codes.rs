@@ -105,16 +105,47 @@ pub const CODES: &[Code] = &[
         "Correct the claim that stands, under its own period, or take it back first.",
     ),
     code(
+        "clock-jumped",
+        "A clock that is more than 35 days ahead of the last entry's, or more than an hour behind.",
+        "a machine that starts in 1970, or believes that it is 2065",
+        "Nothing was done. Set the clock right; where it is right, whoever runs the register says so: \
+         `outturn audit clock`.",
+    ),
+    code(
+        "database-away",
+        "The database cannot be reached.",
+        "a server that is being started again",
+        "Nothing was done. Send the same request again with the same key; where that lasts, see that the server runs.",
+    ),
+    code(
         "database-busy",
         "Others were writing for longer than is waited.",
         "an import that holds the database",
         "Nothing was done. Send the same request again with the same key.",
     ),
     code(
+        "database-damaged",
+        "A database whose bytes are not as they were written.",
+        "a disk that fails, or a file that something else wrote into",
+        "Stop the program and keep the database as it is. Restore the last backup that verifies into an empty one.",
+    ),
+    code(
         "database-failed",
         "The database could not do what was asked.",
-        "the disk is full, or the server has gone",
+        "a file that may only be read",
         "Nothing was done. Mend what the message says and send the same request again with the same key.",
+    ),
+    code(
+        "database-full",
+        "There is no room left where the database is.",
+        "a disk that is full",
+        "Nothing was done. Free room on the disk of the database, and send the same request again with the same key.",
+    ),
+    code(
+        "database-moved",
+        "Another file, or none, is where the database was opened.",
+        "a file that was moved, removed or replaced while the program ran",
+        "Nothing was done. Stop the program, put the file that is meant in its place, and start it again.",
     ),
     code(
         "database-newer",
@@ -137,8 +168,8 @@ pub const CODES: &[Code] = &[
     code(
         "date-passed",
         "A day that is set into the past.",
-        "a deadline of last week",
-        "Choose today or a day to come.",
+        "a deadline of last week, a window for claims that ended yesterday",
+        "Choose today or a day to come. A window that has passed is extended to a day to come.",
     ),
     code(
         "declared-interest",
@@ -217,6 +248,12 @@ pub const CODES: &[Code] = &[
         "A decision by somebody who already acted on the item at another tier.",
         "the analyst who calculated it approves it",
         "Somebody else has to do it: maker is never checker.",
+    ),
+    code(
+        "no-register",
+        "An address at which there is no register.",
+        "`sqlite:outurn.db`, where the file is called outturn.db",
+        "Check the address. `outturn init` lays a new register out, and `outturn audit restore` brings a backup back.",
     ),
     code(
         "no-such-account",

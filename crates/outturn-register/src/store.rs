@@ -3,10 +3,12 @@
 mod cell;
 mod change;
 mod clock;
+mod confirm;
 mod dialect;
 pub(crate) mod documents;
 mod export;
 mod eye;
+mod file;
 mod migrate;
 mod open;
 mod requests;

@@ -83,8 +83,9 @@ fn status(code: &str) -> u16 {
         "no-such-thing" | "no-such-account" => 404,
         "document-too-large" => 413,
         "throttled" => 429,
-        "database-busy" | "answer-lost" => 503,
-        "database-failed" | "ledger-broken" | "chain-broken" => 500,
+        "database-busy" | "database-away" | "answer-lost" | "clock-jumped" => 503,
+        "database-full" => 507,
+        "database-failed" | "database-damaged" | "database-moved" | "ledger-broken" | "chain-broken" => 500,
         "draft-scheme"
         | "key-reused"
         | "not-in-this-state"
@@ -119,11 +120,22 @@ impl From<Diagnostic> for Problem {
     fn from(it: Diagnostic) -> Problem {
         let status = status(it.code);
         // What the database says is for whoever keeps it, and goes to the server's own log.
-        let title = if it.code == "database-failed" {
-            tracing_of(&it);
-            "the database could not do what was asked".to_owned()
-        } else {
-            it.message
+        let told = match it.code {
+            "database-failed" => Some("the database could not do what was asked"),
+            "database-away" => Some("the database cannot be reached"),
+            "database-busy" => Some("others are writing"),
+            "database-damaged" => Some("the database cannot be read"),
+            "database-full" => Some("there is no room left for the database"),
+            "database-moved" => Some("the database is no longer where it was"),
+            "answer-lost" => Some("the database went away before it answered"),
+            _ => None,
+        };
+        let title = match told {
+            Some(told) => {
+                tracing_of(&it);
+                told.to_owned()
+            }
+            None => it.message,
         };
         let mut problem = Problem::plain(status, it.code, title, &it.help);
         if it.file != "register" {
@@ -173,7 +185,7 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let wait = match self.code.as_str() {
             "throttled" => Some("900"),
-            "too-many-requests" | "database-busy" | "answer-lost" => Some("1"),
+            "too-many-requests" | "database-busy" | "database-away" | "answer-lost" => Some("1"),
             _ => None,
         };
         let mut response = (status, Json(&self)).into_response();
@@ -266,3 +278,30 @@ pub(crate) const CODES: &[Code] = &[
         "Mend what the title names; /v1/openapi.json describes every request.",
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fails_in_the_database_has_its_status_and_keeps_its_words_to_itself() {
+        for (code, status, wait) in [
+            ("answer-lost", 503, Some("1")),
+            ("clock-jumped", 503, None),
+            ("database-away", 503, Some("1")),
+            ("database-busy", 503, Some("1")),
+            ("database-damaged", 500, None),
+            ("database-failed", 500, None),
+            ("database-full", 507, None),
+            ("database-moved", 500, None),
+        ] {
+            let problem =
+                Problem::from(Diagnostic::file("register", code, "/srv/register.db: secret", "help"));
+            assert_eq!(problem.title.contains("secret"), code == "clock-jumped", "{code}");
+            let response = problem.into_response();
+            assert_eq!(response.status().as_u16(), status, "{code}");
+            let told = response.headers().get(header::RETRY_AFTER).map(|it| it.to_str().unwrap());
+            assert_eq!(told, wait, "{code}");
+        }
+    }
+}

@@ -92,7 +92,7 @@ pub(super) async fn payment(
     content: &str,
 ) -> Result<Option<i64>> {
     let ends = &item.rules.ends;
-    if change.moment.today.to_string() <= *ends || effective.to_string() <= *ends {
+    if change.moment.surely.to_string() <= *ends || effective.to_string() <= *ends {
         return Err(complain(
             "too-early",
             format!("{} is paid after its year, which ends on {ends}", item.scheme),

@@ -185,7 +185,8 @@ impl Register {
             return Err(complain("made-by-checker", "a scheme is not published by whoever drafted it"));
         }
         publishable(&mut change, actor, id).await?;
-        let at = change.moment.recorded.clone();
+        // What is believed, as the day is that decides whether it is late.
+        let at = change.moment.at.clone();
         let late = change.moment.today.to_string() >= scheme.begins;
         let said = if late { "late" } else { "in time" };
         let cells = row([("state", "published".into()), ("published", (&at).into()), ("late", said.into())]);

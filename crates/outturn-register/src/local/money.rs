@@ -122,7 +122,7 @@ pub(super) async fn payment(
     for (_, it) in claimed(&book(change, item.number).await?) {
         last = last.max(it.period.bounds().map(|(_, end)| end.to_string()).unwrap_or_default());
     }
-    if change.moment.today.to_string() <= last || effective.to_string() <= last {
+    if change.moment.surely.to_string() <= last || effective.to_string() <= last {
         let text = format!("{} is paid after the claims of {} are over, on {last}", item.scheme, item.body);
         return Err(complain("too-early", text));
     }

@@ -34,6 +34,14 @@ struct Said {
 pub(crate) async fn findings(eye: &mut Eye<'_>, kind: Kind, published: Option<&Head>) -> Result<Verified> {
     let log = entries(eye, (0, i64::MAX)).await?;
     let mut problems = walk(&log);
+    if let Some(sql) = kind.whole() {
+        for it in eye.all(sql, &[]).await? {
+            let said = it.text("said")?;
+            if said != "ok" {
+                problems.push(complain("database-damaged", format!("the file is not whole: {said}")));
+            }
+        }
+    }
     if let Some(published) = published {
         problems.extend(against(&log, published));
     }

@@ -74,13 +74,15 @@ impl Actor {
         if self.person.is_none() {
             return Ok(());
         }
-        let now = change.moment.recorded.clone();
         let session = change
             .eye()
-            .one("select expires, revoked from session where id = $1", &[self.session.into()])
+            .one("select made, expires, revoked from session where id = $1", &[self.session.into()])
             .await?;
         let stands = match session {
-            Some(it) => it.maybe("revoked")?.is_none() && it.text("expires")? > now,
+            Some(it) => {
+                let within = change.moment.is_within(&it.text("made")?, &it.text("expires")?);
+                within && it.maybe("revoked")?.is_none()
+            }
             None => false,
         };
         if stands { Ok(()) } else { Err(complain("bad-token", "the session has ended")) }

@@ -93,7 +93,7 @@ impl Register {
             ("id", attempt.into()),
             ("account", (&digest).into()),
             ("address", address.into()),
-            ("tried", (&change.moment.recorded).into()),
+            ("tried", (&change.moment.at).into()),
             ("outcome", outcome.into()),
         ]);
         change.insert(&tables::SIGN_IN, cells).await?;

@@ -53,7 +53,7 @@ pub(super) async fn make(
         ("kind", kind.into()),
         ("token_sha256", sha256(token.as_bytes()).into()),
         ("scope", scope.into()),
-        ("made", (&change.moment.recorded).into()),
+        ("made", (&change.moment.at).into()),
         ("expires", change.moment.plus_seconds(seconds).into()),
         ("revoked", None::<String>.into()),
     ]);
@@ -65,11 +65,12 @@ impl Register {
     /// Whoever a token belongs to.
     pub async fn resume(&self, token: &str) -> Result<Actor> {
         let mut look = self.look().await?;
-        let sql = "select s.id, s.person, s.scope, s.expires, s.revoked, p.account from session s \
+        let sql = "select s.id, s.person, s.scope, s.made, s.expires, s.revoked, p.account from session s \
                    join person p on p.id = s.person where s.token_sha256 = $1";
         let found = look.eye().one(sql, &[sha256(token.as_bytes()).into()]).await?;
         let Some(found) = found else { return Err(complain("bad-token", "no such token was given out")) };
-        if found.maybe("revoked")?.is_some() || found.text("expires")? <= self.today().recorded {
+        let within = self.today().is_within(&found.text("made")?, &found.text("expires")?);
+        if found.maybe("revoked")?.is_some() || !within {
             return Err(complain("bad-token", "the token has expired or was revoked"));
         }
         let scope = found.text("scope")?;

@@ -36,7 +36,7 @@ impl Register {
             ("id", attempt.into()),
             ("account", (&digest).into()),
             ("address", address.into()),
-            ("tried", (&change.moment.recorded).into()),
+            ("tried", (&change.moment.at).into()),
             ("outcome", "failed".into()),
         ]);
         change.insert(&tables::SIGN_IN, cells).await?;
@@ -82,13 +82,15 @@ impl Register {
 /// Refuses where there were too many failures: of this account since it last succeeded, or from this address.
 pub(super) async fn throttle(change: &mut Change<'_>, account: &str, address: &str) -> Result<()> {
     let since = change.moment.plus_seconds(-WINDOW_SECONDS);
-    let by_account = "select count(*) as failures from sign_in where account = $1 and tried > $2 \
+    // What was tried while the clock was ahead does not keep anybody out until then.
+    let until = change.moment.past();
+    let by_account = "select count(*) as failures from sign_in where account = $1 and tried > $2 and tried <= $3 \
                       and outcome = 'failed' and id > (select coalesce(max(id), 0) from sign_in \
                       where account = $1 and outcome = 'succeeded')";
-    let by_address = "select count(*) as failures from sign_in where address = $1 and tried > $2 \
+    let by_address = "select count(*) as failures from sign_in where address = $1 and tried > $2 and tried <= $3 \
                       and outcome = 'failed'";
     for (sql, of, most) in [(by_account, account, ACCOUNT_MAX), (by_address, address, ADDRESS_MAX)] {
-        let found = change.eye().one(sql, &[of.into(), (&since).into()]).await?;
+        let found = change.eye().one(sql, &[of.into(), (&since).into(), (&until).into()]).await?;
         if found.map(|it| it.whole("failures")).transpose()?.unwrap_or_default() >= most {
             return Err(complain("throttled", "there were too many failed attempts to sign in"));
         }

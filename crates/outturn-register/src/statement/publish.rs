@@ -68,7 +68,8 @@ impl Register {
             ));
         }
         // Never as believed earlier, so that nothing is left out that is known.
-        let it = made(&mut change, (scheme, body), (as_at, today)).await?;
+        let believed = change.moment.known;
+        let it = made(&mut change, (scheme, body), (as_at, believed)).await?;
         all_tagged(&it.parts)?;
         explained(&it.uses)?;
         let statement = it.statement;
@@ -101,7 +102,7 @@ impl Register {
             ("body", body.into()),
             ("version", version.into()),
             ("as_at", as_at.to_string().into()),
-            ("believed", today.to_string().into()),
+            ("believed", believed.to_string().into()),
             ("content", content.into()),
             ("sha256", (&hash).into()),
             ("due", due.clone().into()),

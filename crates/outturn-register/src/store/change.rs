@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use sqlx::{Any, AssertSqlSafe, Transaction};
 
 use super::cell::{Cell, Row, digest, key_of};
-use super::clock::Moment;
-use super::eye::{Eye, bound, failed, matching, plain};
+use super::clock::{Moment, Stamp};
+use super::eye::{Eye, bound, failed, is_open, matching, plain};
 use super::open::Register;
 use super::requests::{Request, Told};
 use super::tables::{LOG_ENTRY, Table};
@@ -35,6 +35,8 @@ pub(crate) struct Change<'r> {
     transaction: Transaction<'static, Any>,
     /// When it is recorded.
     pub(crate) moment: Moment,
+    /// What the clock said at the last entry.
+    before: String,
     who: String,
     head: Head,
     rows: Vec<Value>,
@@ -57,17 +59,29 @@ impl<'r> Change<'r> {
         maker: Maker,
     ) -> Result<Change<'r>> {
         let mut eye = Eye(&mut transaction);
-        let last =
-            eye.one("select number, hash, recorded from log_entry order by number desc limit 1", &[]).await?;
-        let (head, recorded) = match last {
+        let sql = "select number, hash, recorded, clock from log_entry order by number desc limit 1";
+        let (head, last) = match eye.one(sql, &[]).await? {
             Some(last) => {
-                (Head { number: last.whole("number")?, hash: last.text("hash")? }, last.text("recorded")?)
+                let head = Head { number: last.whole("number")?, hash: last.text("hash")? };
+                let stamp = Stamp { recorded: last.text("recorded")?, clock: last.text("clock")? };
+                (head, Some(stamp))
             }
-            None => (Head::none(), String::new()),
+            None => (Head::none(), None),
         };
-        let moment = Moment::after(&recorded, register.now());
+        let moment = register.moment(last.as_ref());
+        let before = last.map_or_else(String::new, |it| it.clock);
         let Maker { who, dry, request } = maker;
-        Ok(Change { register, transaction, moment, who, head, rows: Vec::new(), dry, request })
+        Ok(Change { register, transaction, moment, before, who, head, rows: Vec::new(), dry, request })
+    }
+
+    /// Refuses to go on by a clock that jumped since the last entry.
+    pub(super) fn believing_the_clock(mut self) -> Result<Change<'r>> {
+        self.moment.doubt.take().map_or(Ok(self), Err)
+    }
+
+    /// What the clock said at the last entry.
+    pub(super) fn clock_before(&self) -> &str {
+        &self.before
     }
 
     /// To ask what stands, with what this change has written so far.
@@ -178,8 +192,10 @@ impl<'r> Change<'r> {
                 tell(request, told);
                 Ok(Head { number, hash })
             }
-            Err(error) if error.as_database_error().is_some() => Err(failed(&error)),
-            Err(error) => Err(complain("answer-lost", format!("the database went away: {error}"))),
+            Err(error) if is_open(&error) => {
+                Err(complain("answer-lost", format!("the database went away: {error}")))
+            }
+            Err(error) => Err(failed(&error)),
         }
     }
 }

@@ -26,8 +26,9 @@ impl Kind {
         }
     }
 
-    /// What every new connection is told. WAL lets readers go on beside the writer; `synchronous=full` means that what
-    /// was committed outlives a loss of power; recursive triggers also see rows that `insert or replace` removes.
+    /// What every new connection is told. WAL lets readers go on beside the writer; `synchronous=full` means that
+    /// what was committed outlives a loss of power; recursive triggers also see rows that `insert or replace`
+    /// removes.
     pub(crate) fn on_connect(self) -> &'static str {
         match self {
             Kind::Sqlite => {
@@ -46,8 +47,8 @@ impl Kind {
         }
     }
 
-    /// How a writer takes its turn. All writers take it before they read anything, so changes happen one after another
-    /// and none is decided on what another is about to change. SQLite has one writer anyway.
+    /// How a writer takes its turn. All writers take it before they read anything, so changes happen one after
+    /// another and none is decided on what another is about to change. SQLite has one writer anyway.
     pub(crate) fn turn(self) -> Option<&'static str> {
         match self {
             Kind::Sqlite => None,
@@ -102,6 +103,15 @@ impl Kind {
                  join pg_namespace n on n.oid = c.relnamespace \
                  where n.nspname = current_schema() and not t.tgisinternal and t.tgenabled <> 'D' order by t.tgname"
             }
+        }
+    }
+
+    /// What says whether the database is whole in itself, its indexes among it: a damaged one finds other rows
+    /// than there are. PostgreSQL says so page by page where its checksums are on.
+    pub(crate) fn whole(self) -> Option<&'static str> {
+        match self {
+            Kind::Sqlite => Some("select integrity_check as said from pragma_integrity_check"),
+            Kind::Postgres => None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Everything as open files: a CSV file for each table, and a manifest with the hash of each.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use outturn_award::receipt::sha256;
@@ -97,7 +98,8 @@ pub(super) fn unreadable(folder: &Path, error: &std::io::Error) -> Diagnostic {
     complain("export-unreadable", format!("{}: {error}", folder.display()))
 }
 
-/// Written beside its place and renamed, so that there is never half an export under its name.
+/// Written beside its place and renamed, so that there is never half an export under its name. Where it cannot be
+/// written whole, nothing of it is left to take up room.
 fn write<'b>(
     folder: &Path,
     manifest: &Manifest,
@@ -110,12 +112,31 @@ fn write<'b>(
     if beside.exists() {
         fs::remove_dir_all(&beside)?;
     }
-    fs::create_dir_all(&beside)?;
-    for (file, bytes) in manifest.files.iter().zip(files) {
-        fs::write(beside.join(&file.file), bytes)?;
+    let written = fill(&beside, manifest, files).and_then(|()| fs::rename(&beside, folder));
+    if written.is_err() {
+        // Why it could not be written is what is told.
+        let _ = fs::remove_dir_all(&beside);
     }
-    fs::write(beside.join("manifest.json"), canonical::bytes(&manifest.json()))?;
-    fs::rename(beside, folder)
+    written
+}
+
+fn fill<'b>(
+    beside: &Path,
+    manifest: &Manifest,
+    files: impl Iterator<Item = &'b [u8]>,
+) -> std::io::Result<()> {
+    fs::create_dir_all(beside)?;
+    for (file, bytes) in manifest.files.iter().zip(files) {
+        kept(&beside.join(&file.file), bytes)?;
+    }
+    kept(&beside.join("manifest.json"), canonical::bytes(&manifest.json()).as_bytes())
+}
+
+/// Writes a file that is on the disk afterwards: some disks say only then that they are full.
+fn kept(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 impl Manifest {

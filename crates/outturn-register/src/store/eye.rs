@@ -76,14 +76,65 @@ pub(crate) fn failed(error: &sqlx::Error) -> outturn_core::Diagnostic {
     if is_busy(error) {
         return complain("database-busy", format!("others are writing: {error}"));
     }
+    if is_away(error) {
+        return complain("database-away", format!("the database cannot be reached: {error}"));
+    }
+    if is(error, FULL) {
+        return complain("database-full", format!("there is no room left for the database: {error}"));
+    }
+    if is(error, DAMAGED) {
+        return complain("database-damaged", format!("the database cannot be read: {error}"));
+    }
     complain("database-failed", format!("the database said: {error}"))
+}
+
+/// SQLite: busy, locked, and their kinds; PostgreSQL: lock not available, not serialisable, deadlock.
+const BUSY: &[&str] = &["5", "261", "517", "6", "262", "55P03", "40001", "40P01"];
+/// PostgreSQL: stopped by somebody, stopped after a failure of another connection, starting or stopping, and no
+/// connection left.
+const AWAY: &[&str] = &["57P01", "57P02", "57P03", "53300"];
+/// SQLite: no page left, no room for the index of what was written; PostgreSQL: the disk is full.
+const FULL: &[&str] = &["13", "4874", "53100"];
+/// SQLite: malformed, an index that does not fit its table, no database; PostgreSQL: data or index corrupted.
+const DAMAGED: &[&str] = &["11", "267", "523", "779", "26", "XX001", "XX002"];
+
+fn is(error: &sqlx::Error, codes: &[&str]) -> bool {
+    let Some(error) = error.as_database_error() else { return false };
+    error.code().is_some_and(|it| codes.contains(&it.as_ref()))
 }
 
 /// Whether it is worth trying again: somebody else was at it.
 pub(super) fn is_busy(error: &sqlx::Error) -> bool {
-    let Some(error) = error.as_database_error() else { return matches!(error, sqlx::Error::PoolTimedOut) };
-    // SQLite: busy, and its kinds; PostgreSQL: lock not available, not serialisable, deadlock.
-    error.code().is_some_and(|it| ["5", "261", "517", "6", "55P03", "40001", "40P01"].contains(&it.as_ref()))
+    matches!(error, sqlx::Error::PoolTimedOut) || is(error, BUSY)
+}
+
+/// Whether the database is gone: what was not committed is undone, and a server that is started again is back.
+pub(super) fn is_away(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(error) => error.kind() != std::io::ErrorKind::StorageFull,
+        // A line that broke off in the middle of an answer.
+        sqlx::Error::Protocol(_) | sqlx::Error::BeginFailed => true,
+        _ => is(error, AWAY),
+    }
+}
+
+/// Whether a commit that failed may have been carried out all the same: no answer came, or the last word of a server
+/// that was going, or the disk failed under what was written already.
+pub(super) fn is_open(error: &sqlx::Error) -> bool {
+    let Some(error) = error.as_database_error() else { return true };
+    let code = error.code().unwrap_or_default().into_owned();
+    // The kinds of a failing disk in SQLite have 10 in their last eight bits.
+    let disk = code.parse::<u32>().is_ok_and(|it| it & 0xff == 10);
+    disk || code.starts_with("57P")
+        || code.starts_with("08")
+        || code.starts_with("58")
+        || code.starts_with("XX")
+}
+
+/// Whether there is no such database: SQLite cannot open the file; PostgreSQL has none of the name.
+pub(super) fn is_nowhere(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.is_some_and(|it| ["14", "3D000"].contains(&it.as_ref()))
 }
 
 /// A row of an answer.

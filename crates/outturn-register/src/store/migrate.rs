@@ -9,7 +9,7 @@ use sqlx::Executor as _;
 use super::cell::row;
 use super::clock::written;
 use super::eye::{Eye, bound, failed};
-use super::open::Register;
+use super::open::{Lays, Register};
 use crate::codes::{Result, complain};
 
 /// Every migration: its version, its name and its statements.
@@ -30,12 +30,15 @@ const BOOK: &str = "create table if not exists register_migration (\
     version bigint not null primary key, name text not null, sha256 text not null, applied text not null)";
 
 /// Lays out what is not there yet, and refuses what it does not know.
-pub(super) async fn run(register: &Register) -> Result<()> {
+pub(super) async fn run(register: &Register, lays: Lays) -> Result<()> {
     let mut transaction = register.turn(true).await?;
     let tables = Eye(&mut transaction).all(register.kind().list_tables(), &[]).await?;
     let mut names = Vec::new();
     for table in tables {
         names.push(table.text("name")?);
+    }
+    if names.is_empty() && lays == Lays::OnlyFurther {
+        return Err(complain("no-register", "the database is empty"));
     }
     if !names.is_empty() && !names.iter().any(|it| it == "register_migration") {
         return Err(complain(

@@ -1,16 +1,20 @@
 //! A register, opened by the address of its database.
 
 use std::sync::Arc;
+#[cfg(feature = "faults")]
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyPool, Executor as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Executor as _, Transaction};
+use tokio::time::Instant;
 
 use super::change::{Change, Maker};
-use super::clock::Clock;
+use super::clock::{Clock, Moment, Stamp};
 use super::dialect::Kind;
-use super::eye::{Eye, failed, is_busy};
+use super::eye::{Eye, failed, is_away, is_busy, is_nowhere};
+use super::file::File;
 use super::migrate;
 use crate::codes::{Result, complain};
 use crate::flow::Lately;
@@ -22,11 +26,19 @@ type Hook = Arc<dyn Fn(&str) + Send + Sync>;
 
 #[cfg(feature = "faults")]
 impl Settings {
-    /// The same with a hook that is called before and after every write and every commit, with the name of the table or
-    /// `commit`: for tests that end the program there.
+    /// The same with a hook that is called before and after every write and every commit, with the name of the
+    /// table or `commit`: for tests that end the program there.
     #[must_use]
     pub fn at_each_write(mut self, hook: impl Fn(&str) + Send + Sync + 'static) -> Settings {
         self.hook = Some(Arc::new(hook));
+        self
+    }
+
+    /// The same where a file of SQLite has no more than so many pages, as on a disk that is full then. The number
+    /// can be altered while the register is open; 0 is as many as there is room for.
+    #[must_use]
+    pub fn within_pages(mut self, pages: Arc<AtomicU32>) -> Settings {
+        self.pages = Some(pages);
         self
     }
 }
@@ -38,61 +50,110 @@ pub struct Settings {
     pub hardness: Hardness,
     #[cfg(feature = "faults")]
     hook: Option<Hook>,
+    #[cfg(feature = "faults")]
+    pages: Option<Arc<AtomicU32>>,
 }
 
 /// The register: a database, and the clock by which things are recorded.
 pub struct Register {
     pool: AnyPool,
+    options: AnyConnectOptions,
     kind: Kind,
+    /// The file of SQLite, as it was when it was opened.
+    file: Option<File>,
     clock: Arc<dyn Clock>,
     settings: Settings,
     lately: Lately,
 }
 
-/// How often a writer comes back where others were writing.
-const TRIES: u32 = 6;
+/// What opening may lay out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lays {
+    /// Everything.
+    Out,
+    /// What a register of an earlier version lacks.
+    OnlyFurther,
+}
+
+/// For how long a database is waited for that is gone or where others are writing. Within it a server that is started
+/// again is back, and whoever asks has not given up yet.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How many connections there are at most.
+const CONNECTIONS: u32 = 8;
 
 impl Register {
     /// Opens a register, and lays its tables out where they are not there yet. The address is `sqlite:PATH` or
     /// `postgres://USER@HOST:PORT/NAME`.
     pub async fn open(url: &str, clock: Arc<dyn Clock>, settings: Settings) -> Result<Register> {
-        let Some(kind) = Kind::of(url) else {
+        Register::opened(url, clock, settings, Lays::Out).await
+    }
+
+    /// Opens a register that is there: an address at which there is none is refused, so that a slip of the pen is not
+    /// taken for a register with nothing in it. One of an earlier version is brought up to date.
+    pub async fn open_existing(url: &str, clock: Arc<dyn Clock>, settings: Settings) -> Result<Register> {
+        Register::opened(url, clock, settings, Lays::OnlyFurther).await
+    }
+
+    async fn opened(
+        address: &str,
+        clock: Arc<dyn Clock>,
+        settings: Settings,
+        lays: Lays,
+    ) -> Result<Register> {
+        let Some(kind) = Kind::of(address) else {
             return Err(complain(
                 "bad-register-value",
                 "the address of a database begins with `sqlite:` or `postgres://`",
             ));
         };
         sqlx::any::install_default_drivers();
-        // SQLite makes the file only where it is told to.
-        let url = if kind == Kind::Sqlite && !url.contains('?') {
-            format!("{url}?mode=rwc")
-        } else {
-            url.to_owned()
+        let parsed = |url: &str| -> Result<AnyConnectOptions> {
+            url.parse()
+                .map_err(|_| complain("bad-register-value", "the address of the database cannot be read"))
         };
-        let options: AnyConnectOptions = url
-            .parse()
-            .map_err(|_| complain("bad-register-value", "the address of the database cannot be read"))?;
-        let mut tries = 0;
-        let pool = loop {
-            let pool = AnyPoolOptions::new()
-                .max_connections(8)
-                .acquire_timeout(Duration::from_secs(30))
-                .after_connect(move |connection, _| {
-                    Box::pin(async move {
-                        connection.execute(sqlx::raw_sql(kind.on_connect())).await?;
-                        Ok(())
-                    })
-                })
-                .connect_with(options.clone())
-                .await;
-            match pool {
-                Ok(pool) => break pool,
-                Err(error) if is_busy(&error) && tries < TRIES => wait(&mut tries).await,
-                Err(error) => return Err(failed(&error)),
+        // SQLite makes the file only where it is told to, and it is told so once: a file that goes away under a
+        // register is not replaced by an empty one.
+        let once = kind == Kind::Sqlite && !address.contains('?');
+        let options = parsed(&if once { format!("{address}?mode=rw") } else { address.to_owned() })?;
+        let first =
+            if once && lays == Lays::Out { parsed(&format!("{address}?mode=rwc"))? } else { options.clone() };
+        // What is wrong with a database is told by one connection at once; the pool would come back again and again.
+        let mut pause = Pause::default();
+        while let Err(error) = probe(&first, kind).await {
+            if lays == Lays::OnlyFurther && is_nowhere(&error) {
+                // The address of a server may have a password in it.
+                let at = if kind == Kind::Sqlite { address } else { "the address" };
+                return Err(complain("no-register", format!("there is no database at {at}")));
             }
-        };
-        let register = Register { pool, kind, clock, settings, lately: Lately::default() };
-        migrate::run(&register).await?;
+            if !(is_busy(&error) || is_away(&error)) || !pause.worth_it().await {
+                return Err(failed(&error));
+            }
+        }
+        let file = if kind == Kind::Sqlite { File::of(address) } else { None };
+        let settled = settings.clone();
+        let again = settings.clone();
+        let pool = AnyPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .after_connect(move |connection, _| {
+                let settings = settled.clone();
+                Box::pin(async move {
+                    connection.execute(sqlx::raw_sql(kind.on_connect())).await?;
+                    settings.limit(connection).await
+                })
+            })
+            // SQLite undoes a transaction by itself where the disk is full, and the library goes on believing in
+            // it: such a connection would refuse every transaction after it.
+            .before_acquire(move |connection, _| {
+                let settings = again.clone();
+                Box::pin(async move {
+                    settings.limit(connection).await?;
+                    Ok(!connection.is_in_transaction())
+                })
+            })
+            .connect_lazy_with(options.clone());
+        let register = Register { pool, options, kind, file, clock, settings, lately: Lately::default() };
+        migrate::run(&register, lays).await?;
         Ok(register)
     }
 
@@ -117,6 +178,12 @@ impl Register {
         self.clock.now()
     }
 
+    /// When it is now, after the last entry.
+    pub(super) fn moment(&self, last: Option<&Stamp>) -> Moment {
+        let after = if self.clock.is_set_by_hand() { Moment::by_hand } else { Moment::after };
+        after(last, self.clock.now())
+    }
+
     /// A point at which a test may end the program.
     #[cfg(feature = "faults")]
     pub(super) fn point(&self, what: &str) {
@@ -129,32 +196,54 @@ impl Register {
     #[expect(clippy::unused_self, reason = "the same call as with the hook")]
     pub(super) fn point(&self, _: &str) {}
 
-    /// A transaction that has its turn to write. Where others are writing for long it comes back a few times.
+    /// A transaction that has its turn to write. Where others are writing, or the database is gone, it comes back
+    /// for a while.
     pub(super) async fn turn(&self, alone: bool) -> Result<Transaction<'static, Any>> {
-        let mut tries = 0;
+        self.patiently(|| async {
+            let mut transaction = self.pool.begin_with(self.kind.begin_writing()).await?;
+            let turn = if alone { self.kind.alone() } else { self.kind.turn() };
+            if let Some(sql) = turn {
+                transaction.execute(sqlx::raw_sql(sql)).await?;
+            }
+            Ok(transaction)
+        })
+        .await
+    }
+
+    async fn patiently<F>(&self, begin: impl Fn() -> F) -> Result<Transaction<'static, Any>>
+    where
+        F: Future<Output = std::result::Result<Transaction<'static, Any>, sqlx::Error>>,
+    {
+        let mut pause = Pause::default();
         loop {
-            match self.try_turn(alone).await {
+            let begun = begin().await;
+            // Only now: the connection may be one that was made while something else lay there.
+            if let Some(file) = &self.file {
+                file.is_still_there()?;
+            }
+            match begun {
                 Ok(transaction) => return Ok(transaction),
-                Err(error) if is_busy(&error) && tries < TRIES => wait(&mut tries).await,
+                Err(error) if (is_busy(&error) || is_away(&error)) && pause.worth_it().await => {}
+                Err(sqlx::Error::PoolTimedOut) => return Err(self.why().await),
                 Err(error) => return Err(failed(&error)),
             }
         }
     }
 
-    async fn try_turn(&self, alone: bool) -> std::result::Result<Transaction<'static, Any>, sqlx::Error> {
-        let mut transaction = self.pool.begin_with(self.kind.begin_writing()).await?;
-        let turn = if alone { self.kind.alone() } else { self.kind.turn() };
-        if let Some(sql) = turn {
-            transaction.execute(sqlx::raw_sql(sql)).await?;
+    /// Why no connection was to be had: a pool tells only that it waited for too long.
+    async fn why(&self) -> outturn_core::Diagnostic {
+        match tokio::time::timeout(PATIENCE / 5, probe(&self.options, self.kind)).await {
+            Ok(Err(error)) => failed(&error),
+            Ok(Ok(())) => failed(&sqlx::Error::PoolTimedOut),
+            Err(_) => complain("database-away", "the database does not answer"),
         }
-        Ok(transaction)
     }
 
     /// A change by somebody, with the roles and the session that they have now.
     pub(crate) async fn change(&self, actor: &Actor) -> Result<Change<'_>> {
         let request = actor.request.clone().map(|it| (actor.person(), it));
         let maker = Maker { who: actor.account().to_owned(), dry: actor.is_dry(), request };
-        let mut change = Change::begin(self, self.turn(false).await?, maker).await?;
+        let mut change = Change::begin(self, self.turn(false).await?, maker).await?.believing_the_clock()?;
         actor.still_stands(&mut change).await?;
         super::requests::refuse_repeated(&mut change, actor).await?;
         Ok(change)
@@ -171,19 +260,24 @@ impl Register {
 
     /// A change by the program itself.
     pub(crate) async fn own_change(&self, who: &str) -> Result<Change<'_>> {
+        self.change_by_any_clock(who).await?.believing_the_clock()
+    }
+
+    /// The same whatever the clock says.
+    pub(super) async fn change_by_any_clock(&self, who: &str) -> Result<Change<'_>> {
         let maker = Maker { who: who.to_owned(), dry: false, request: None };
         Change::begin(self, self.turn(false).await?, maker).await
     }
 
     /// A look at one state of everything.
     pub(crate) async fn look(&self) -> Result<Look> {
-        let begun = self.pool.begin_with(self.kind.begin_reading()).await;
-        Ok(Look(begun.map_err(|error| failed(&error))?))
+        let begun = self.patiently(|| self.pool.begin_with(self.kind.begin_reading())).await?;
+        Ok(Look(begun))
     }
 
     /// When it is now, for looking; what is recorded has the moment of its change.
-    pub(crate) fn today(&self) -> super::Moment {
-        super::Moment::after("", self.now())
+    pub(crate) fn today(&self) -> Moment {
+        self.moment(None)
     }
 }
 
@@ -197,9 +291,56 @@ impl Look {
     }
 }
 
-async fn wait(tries: &mut u32) {
-    tokio::time::sleep(Duration::from_millis(20 << *tries)).await;
-    *tries += 1;
+/// One connection of its own, set up and closed again.
+async fn probe(options: &AnyConnectOptions, kind: Kind) -> std::result::Result<(), sqlx::Error> {
+    let mut connection: AnyConnection = options.connect().await?;
+    connection.execute(sqlx::raw_sql(kind.on_connect())).await?;
+    connection.close().await
+}
+
+impl Settings {
+    #[cfg(feature = "faults")]
+    async fn limit(&self, connection: &mut AnyConnection) -> std::result::Result<(), sqlx::Error> {
+        if let Some(pages) = &self.pages {
+            let most = match pages.load(Ordering::SeqCst) {
+                0 => 1 << 30,
+                pages => pages,
+            };
+            let sql = format!("pragma max_page_count = {most}");
+            connection.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(sql))).await?;
+        }
+        Ok(())
+    }
+
+    #[cfg(not(feature = "faults"))]
+    #[expect(clippy::unused_async, reason = "the same call as with a limit")]
+    async fn limit(&self, _: &mut AnyConnection) -> std::result::Result<(), sqlx::Error> {
+        Ok(())
+    }
+}
+
+/// Coming back to a database, later each time, for as long as it is worth it.
+struct Pause {
+    since: Instant,
+    next: Duration,
+}
+
+impl Default for Pause {
+    fn default() -> Pause {
+        Pause { since: Instant::now(), next: Duration::from_millis(20) }
+    }
+}
+
+impl Pause {
+    /// Waits, unless it was waited for long enough.
+    async fn worth_it(&mut self) -> bool {
+        if self.since.elapsed() + self.next >= PATIENCE {
+            return false;
+        }
+        tokio::time::sleep(self.next).await;
+        self.next = (self.next * 2).min(Duration::from_millis(500));
+        true
+    }
 }
 
 #[cfg(test)]

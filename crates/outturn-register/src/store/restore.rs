@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Executor as _};
 use super::cell::{Cell, Row};
 use super::clock::Clock;
 use super::export::{FORMAT, is_empty, unreadable};
-use super::eye::{Eye, bound, failed};
+use super::eye::{Eye, bound, failed, is_open};
 use super::migrate::VERSION;
 use super::open::{Register, Settings};
 use super::tables::{Holds, TABLES, Table};
@@ -51,7 +51,14 @@ impl Register {
         if let Some(finding) = found.problems.into_iter().next() {
             return Err(finding);
         }
-        transaction.commit().await.map_err(|error| failed(&error))?;
+        let done = transaction.commit().await;
+        done.map_err(|error| {
+            if is_open(&error) {
+                complain("answer-lost", format!("the database went away: {error}"))
+            } else {
+                failed(&error)
+            }
+        })?;
         Ok(register)
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 pub(crate) use super::tables_of_documents::{DOCUMENT, IDENTITY, REQUEST};
 pub(crate) use super::tables_of_local::{
     LOCAL_ARRANGEMENT, LOCAL_BAND, LOCAL_CLAIM, LOCAL_CLAIM_LINE, LOCAL_COMPONENT, LOCAL_EXTENSION,
-    LOCAL_ITEM, LOCAL_MOVE, LOCAL_SHARE,
+    LOCAL_HOLD, LOCAL_ITEM, LOCAL_MOVE, LOCAL_SHARE,
 };
 pub(crate) use super::tables_of_money::{ASSERTION, HOLD, ITEM, MOVE, POSTING, SCHEME, SETTLEMENT, TRANSFER};
 pub(crate) use super::tables_of_redress::{
@@ -113,6 +113,7 @@ pub const TABLES: &[Table] = &[
     LOCAL_MOVE,
     LOCAL_CLAIM,
     LOCAL_CLAIM_LINE,
+    LOCAL_HOLD,
     // Time limits, decisions, local measures and appeals.
     LIMIT,
     DECISION,

@@ -19,12 +19,12 @@ use crate::support::world::{PASSWORD, SCHEME, calculate, spend};
 use crate::support::{Place, World, block_on, both, day, settings};
 
 /// What is said of a deed that was done before.
-const DONE: [&str; 3] = ["not-in-this-state", "settled-before", "statement-unchanged"];
+pub(crate) const DONE: [&str; 3] = ["not-in-this-state", "settled-before", "statement-unchanged"];
 
-const NOW: &str = "2015-10-01T09:00:00Z";
+pub(crate) const NOW: &str = "2015-10-01T09:00:00Z";
 
 /// What is done while the program is killed.
-async fn deed(register: &Register, actor: &Actor, deed: &str, signs: &str) -> Result<(), String> {
+pub(crate) async fn deed(register: &Register, actor: &Actor, deed: &str, signs: &str) -> Result<(), String> {
     if deed == "lodge" {
         let done = register.lodge_appeal(actor, &appeal(1, signs)).await;
         return done.map(drop).map_err(|it| it.code.to_owned());
@@ -109,7 +109,7 @@ fn run_child(url: &str, what: &str, token: &str, signs: &str, point: usize) -> O
 }
 
 /// A world with an item in the state before a deed, and the token of the one who does it.
-async fn before(place: &Place, what: &str) -> (World, Actor, String, String) {
+pub(crate) async fn before(place: &Place, what: &str) -> (World, Actor, String, String) {
     if what.starts_with("local-") {
         return crate::local::before(place, what).await;
     }
@@ -167,7 +167,7 @@ async fn before_appeal(mut world: World, what: &str) -> (World, Actor, String, S
 }
 
 /// Everything that the ledger and the workflow have, so that done and not done can be told apart.
-async fn standing(register: &Register) -> Vec<(String, String)> {
+pub(crate) async fn standing(register: &Register) -> Vec<(String, String)> {
     let of = [
         "transfer",
         "posting",

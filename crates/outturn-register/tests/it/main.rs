@@ -11,6 +11,10 @@ mod catalogue;
 #[cfg(test)]
 mod chain;
 #[cfg(test)]
+mod clocks;
+#[cfg(test)]
+mod damaged;
+#[cfg(test)]
 mod decisions;
 #[cfg(test)]
 mod documents;
@@ -18,6 +22,8 @@ mod documents;
 mod faults;
 #[cfg(test)]
 mod flow;
+#[cfg(test)]
+mod full;
 #[cfg(test)]
 mod ledger;
 #[cfg(test)]
@@ -38,6 +44,8 @@ mod people;
 mod permissions;
 #[cfg(test)]
 mod requests;
+#[cfg(test)]
+mod restarts;
 #[cfg(test)]
 mod spending;
 #[cfg(test)]

@@ -29,6 +29,17 @@ both! {
         assert_eq!(again.head().await.unwrap(), head);
     }
 
+    async fn a_register_that_has_to_be_there_is_not_made(place) {
+        let existing = || Register::open_existing(&place.url, place.clock.clone(), settings());
+        assert_eq!(existing().await.err().unwrap().code, "no-register");
+        let elsewhere = format!("{}-of-another-name", place.url);
+        let refused = Register::open_existing(&elsewhere, place.clock.clone(), settings()).await.err().unwrap();
+        assert_eq!(refused.code, "no-register");
+        assert!(refused.help.contains("outturn init"), "{}", refused.help);
+        place.open().await.close().await;
+        assert_eq!(existing().await.unwrap().head().await.unwrap().number, 0);
+    }
+
     async fn many_programs_may_open_a_new_register_at_once(place) {
         let open = || async { place.open().await.head().await.unwrap().number };
         let (a, b, c) = tokio::join!(open(), open(), open());

@@ -88,6 +88,8 @@ pub enum AuditCommand {
     Export(AuditExportArgs),
     /// Restore an export into an empty database, and verify it.
     Restore(AuditRestoreArgs),
+    /// Say that this machine's clock is right, where it is not believed after the last entry's.
+    Clock(AuditClockArgs),
 }
 
 /// `outturn audit verify`
@@ -130,4 +132,15 @@ pub struct AuditRestoreArgs {
     pub register: Database,
     /// The folder with the export.
     pub folder: PathBuf,
+}
+
+/// `outturn audit clock`
+#[derive(Debug, Args)]
+pub struct AuditClockArgs {
+    /// Which register.
+    #[command(flatten)]
+    pub register: Database,
+    /// Why it is so far from what it said at the last entry: the log says so.
+    #[arg(long, value_name = "REASON")]
+    pub reason: String,
 }

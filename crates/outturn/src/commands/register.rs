@@ -38,8 +38,9 @@ pub(super) fn runtime() -> Result<Runtime, Vec<Diagnostic>> {
     })
 }
 
+/// A register that is there: only `init` and a restore lay one out.
 async fn open(database: &str) -> Result<Register, Vec<Diagnostic>> {
-    Register::open(database, Arc::new(Now), Settings::default()).await.map_err(said)
+    Register::open_existing(database, Arc::new(Now), Settings::default()).await.map_err(said)
 }
 
 fn answer(context: &Context, work: impl Future<Output = Answered>) -> Exit {
@@ -56,7 +57,7 @@ pub(super) fn init(context: &Context, args: &InitArgs) -> Exit {
 
 async fn laid_out(args: &InitArgs) -> Answered {
     let database = &args.register.database;
-    let register = open(database).await?;
+    let register = Register::open(database, Arc::new(Now), Settings::default()).await.map_err(said)?;
     let mut text = format!("The register {database} is laid out.\n");
     if let (Some(account), Some(name), Some(code), Some(body)) =
         (&args.owner, &args.name, &args.body, &args.body_name)
@@ -163,6 +164,7 @@ pub(super) fn audit(context: &Context, command: &AuditCommand) -> Exit {
         AuditCommand::Head(args) => answer(context, head(args)),
         AuditCommand::Export(args) => answer(context, export(args)),
         AuditCommand::Restore(args) => answer(context, restore(args)),
+        AuditCommand::Clock(args) => answer(context, clock(&args.register.database, &args.reason)),
     }
 }
 
@@ -225,6 +227,15 @@ async fn export(args: &AuditExportArgs) -> Answered {
     let folder = super::shown(&args.folder);
     let count = manifest.files.len();
     Ok((format!("{count} tables with {rows} rows are in {folder}.\nhead {number}:{hash}\n"), Exit::Done))
+}
+
+/// Says that the machine's clock is right.
+pub(super) async fn clock(database: &str, reason: &str) -> Answered {
+    let register = open(database).await?;
+    let Head { number, hash } = register.confirm_clock(reason).await.map_err(said)?;
+    register.close().await;
+    let now = Now.now().strftime("%Y-%m-%dT%H:%M:%SZ");
+    Ok((format!("From now on the clock is right: it is {now}.\nhead {number}:{hash}\n"), Exit::Done))
 }
 
 async fn restore(args: &AuditRestoreArgs) -> Answered {

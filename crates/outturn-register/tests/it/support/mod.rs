@@ -1,5 +1,8 @@
 //! Places to try things in, and a world with people in every role.
 
+pub(crate) mod disk;
+pub(crate) mod own;
+pub(crate) mod proxy;
 pub(crate) mod redress;
 pub(crate) mod server;
 pub(crate) mod world;

@@ -5,11 +5,12 @@ use std::fs::{self, File};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 /// Where Debian's package has the programs.
-fn programs() -> Option<PathBuf> {
+pub(crate) fn programs() -> Option<PathBuf> {
     let debian =
         fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|it| it.path().join("bin"));
     let mut found: Vec<PathBuf> = debian.filter(|it| it.join("initdb").exists()).collect();
@@ -17,13 +18,13 @@ fn programs() -> Option<PathBuf> {
     found.pop()
 }
 
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output().unwrap();
     String::from_utf8_lossy(&id.stdout).trim() == "0"
 }
 
 /// A command as whoever may run the server: it refuses root.
-fn command(program: &Path) -> Command {
+pub(crate) fn command(program: &Path) -> Command {
     if is_root() {
         let mut command = Command::new("setpriv");
         command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
@@ -36,6 +37,9 @@ fn command(program: &Path) -> Command {
 fn reachable(port: &str) -> bool {
     port.parse::<u16>().is_ok_and(|port| TcpStream::connect(("127.0.0.1", port)).is_ok())
 }
+
+/// Whether somebody goes on asking for the server.
+static ASKING: Once = Once::new();
 
 /// The port of the running server, which is started where it does not run.
 fn port() -> Option<String> {
@@ -54,6 +58,17 @@ fn port() -> Option<String> {
     lock.lock().unwrap();
     let (data, alive, known) = (home.join("data"), home.join("alive"), home.join("port"));
     fs::write(&alive, "").unwrap();
+    // A test that takes longer than the watcher waits goes on asking for it.
+    let still = alive.clone();
+    ASKING.call_once(|| {
+        std::thread::spawn(move || {
+            loop {
+                std::thread::sleep(Duration::from_mins(1));
+                // Where the folder is gone, the server is gone too, and the test finds that out itself.
+                let _ = fs::write(&still, "");
+            }
+        });
+    });
     // Once it has ended, its port may be anybody's.
     if let Ok(port) = fs::read_to_string(&known)
         && data.join("postmaster.pid").exists()
