@@ -177,7 +177,8 @@ impl Register {
     pub async fn withdraw_measure(&self, actor: &Actor, number: i64, reason: &str) -> Result<()> {
         filled("reason", reason)?;
         let mut change = self.change(actor).await?;
-        let it = load(&mut change, number).await?;
+        let found = load(&mut change, number).await;
+        let it = actor.told(&mut change, Action::MeasureWithdraw, found).await?;
         actor.permit(&mut change, Action::MeasureWithdraw, &it.state, &it.ccg).await?;
         stand(&mut change, number, MeasureState::Withdrawn).await?;
         over(&mut change, &it, None).await?;
@@ -196,7 +197,8 @@ impl Register {
     ) -> Result<()> {
         filled("view", said)?;
         let mut change = self.change(actor).await?;
-        let it = load(&mut change, number).await?;
+        let found = load(&mut change, number).await;
+        let it = actor.told(&mut change, Action::MeasureConsider, found).await?;
         actor.permit(&mut change, Action::MeasureConsider, &it.state, board).await?;
         if !boards::seeing(&mut change, &it.ccg).await?.iter().any(|it| it == board) {
             let text = format!("{board} is not recorded as a board that sees {}", it.ccg);

@@ -102,7 +102,8 @@ async fn taken(
     number: i64,
     action: Action,
 ) -> Result<(Loaded, &'static str)> {
-    let it = load(change, number).await?;
+    let found = load(change, number).await;
+    let it = actor.told(change, action, found).await?;
     actor.permit(change, action, &it.state, &it.body).await?;
     let after = permission(action, &it.state).map(|it| it.becomes).ok_or_else(|| {
         let text = format!("`{}` is not possible in the state `{}`", action.name(), it.state);

@@ -150,8 +150,9 @@ impl Register {
         from: Option<&Loaded>,
     ) -> Result<State> {
         let mut change = self.change(actor).await?;
-        let item = load(&mut change, number).await?;
         let action = act.action();
+        let found = load(&mut change, number).await;
+        let item = actor.told(&mut change, action, found).await?;
         if repeats(&mut change, actor, &item, act).await? {
             return named(&item.state);
         }

@@ -78,7 +78,8 @@ impl Register {
 }
 
 async fn files(change: &mut Change<'_>, actor: &Actor, number: i64) -> Result<Vec<(String, Vec<u8>)>> {
-    let item = load(change, number).await?;
+    let found = load(change, number).await;
+    let item = actor.told(change, Action::ItemRead, found).await?;
     actor.permit(change, Action::ItemRead, &item.state, &item.body).await?;
     let (Some(content), Some(facts), Some(result)) = (item.content(), &item.facts, &item.result) else {
         return Err(complain("not-in-this-state", format!("item {number} has no award yet")));

@@ -91,7 +91,8 @@ impl Register {
     /// Who can take a step with an item, of those whose role reaches every body, and who is removed from it and why.
     pub async fn deciders(&self, actor: &Actor, item: i64, action: Action) -> Result<Vec<Decider>> {
         let mut change = self.glance(actor).await?;
-        let it = load(&mut change, item).await?;
+        let found = load(&mut change, item).await;
+        let it = actor.told(&mut change, Action::ItemRead, found).await?;
         actor.permit(&mut change, Action::ItemRead, &it.state, &it.body).await?;
         deciders(&mut change, action, &it).await
     }

@@ -260,7 +260,8 @@ impl Register {
     /// An item, with how it came to stand where it stands.
     pub async fn item(&self, actor: &Actor, number: i64) -> Result<Item> {
         let mut change = self.glance(actor).await?;
-        let it = load(&mut change, number).await?;
+        let found = load(&mut change, number).await;
+        let it = actor.told(&mut change, Action::ItemRead, found).await?;
         actor.permit(&mut change, Action::ItemRead, &it.state, &it.body).await?;
         let sql = "select action, before, after, person, content, reason, recorded from move \
                    where item = $1 order by number";

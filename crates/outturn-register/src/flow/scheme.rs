@@ -177,9 +177,9 @@ impl Register {
     /// the scheme is late, and that is kept and shown.
     pub async fn publish_scheme(&self, actor: &Actor, id: &str) -> Result<Published> {
         let mut change = self.change(actor).await?;
-        let Some(scheme) = standing(&mut change, id).await? else {
-            return Err(complain("no-such-thing", format!("there is no scheme {id}")));
-        };
+        let missing = || complain("no-such-thing", format!("there is no scheme {id}"));
+        let found = standing(&mut change, id).await?.ok_or_else(missing);
+        let scheme = actor.told(&mut change, Action::SchemePublish, found).await?;
         actor.permit(&mut change, Action::SchemePublish, &scheme.state, &scheme.body).await?;
         if actor.person() == Some(scheme.drafted_by) {
             return Err(complain("made-by-checker", "a scheme is not published by whoever drafted it"));

@@ -166,7 +166,8 @@ impl Register {
     /// award hangs on those of other earners are kept whole, as a document of the payer.
     pub async fn freeze(&self, actor: &Actor, number: i64, facts: &[u8]) -> Checked<State> {
         let mut change = self.glance(actor).await.map_err(one)?;
-        let item = load(&mut change, number).await.map_err(one)?;
+        let found = load(&mut change, number).await;
+        let item = actor.told(&mut change, Action::ItemFreeze, found).await.map_err(one)?;
         actor.permit(&mut change, Action::ItemFreeze, &item.state, &item.body).await.map_err(one)?;
         let (digest, bytes) = rules_of(&mut change, &item.scheme).await.map_err(one)?;
         drop(change);
@@ -232,7 +233,8 @@ impl Register {
         action: Action,
     ) -> Checked<(Loaded, Arc<Rules>, Worked)> {
         let mut change = self.glance(actor).await.map_err(one)?;
-        let item = load(&mut change, number).await.map_err(one)?;
+        let found = load(&mut change, number).await;
+        let item = actor.told(&mut change, action, found).await.map_err(one)?;
         // A calculation that is repeated comes when the item has gone on, so only who may ever make it is asked here.
         let state = if action == Action::ItemCalculate { State::ReadingsFrozen.name() } else { &item.state };
         actor.permit(&mut change, action, state, &item.body).await.map_err(one)?;

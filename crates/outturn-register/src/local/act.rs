@@ -142,8 +142,9 @@ impl Register {
     /// payment under a key that was used for the same before does nothing and gives the state that stands.
     pub async fn local_act(&self, actor: &Actor, number: i64, act: &Act) -> Result<State> {
         let mut change = self.change(actor).await?;
-        let item = load(&mut change, number).await?;
         let action = act.action();
+        let found = load(&mut change, number).await;
+        let item = actor.told(&mut change, action, found).await?;
         if repeats(&mut change, actor, &item, act).await? {
             return State::read(&item.state);
         }

@@ -318,9 +318,9 @@ impl Register {
     pub async fn arrange(&self, actor: &Actor, it: &Arrangement) -> Result<i64> {
         it.checked()?;
         let mut change = self.change(actor).await?;
-        let Some(rules) = standing(&mut change, &it.scheme).await? else {
-            return Err(complain("no-such-thing", format!("there is no scheme {}", it.scheme)));
-        };
+        let missing = || complain("no-such-thing", format!("there is no scheme {}", it.scheme));
+        let found = standing(&mut change, &it.scheme).await?.ok_or_else(missing);
+        let rules = actor.told(&mut change, Action::LocalArrange, found).await?;
         actor.permit(&mut change, Action::LocalArrange, &rules.state, &rules.body).await?;
         for body in it.shares.iter().map(|it| it.body.as_str()).chain([rules.body.as_str()]) {
             if known_body(&mut change, body).await? != BodyKind::Ccg {
@@ -346,9 +346,8 @@ impl Register {
     /// How a local scheme is arranged: a published one for everybody, a draft for whoever may read it.
     pub async fn arrangement(&self, actor: &Actor, scheme: &str) -> Result<Arranged> {
         let mut change = self.glance(actor).await?;
-        let Some(rules) = standing(&mut change, scheme).await? else {
-            return Err(complain("no-such-thing", format!("there is no scheme {scheme}")));
-        };
+        let missing = || complain("no-such-thing", format!("there is no scheme {scheme}"));
+        let rules = standing(&mut change, scheme).await?.ok_or_else(missing)?;
         if rules.state != "published" {
             actor.permit(&mut change, Action::LocalRead, &rules.state, &rules.body).await?;
         }

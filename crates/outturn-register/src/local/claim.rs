@@ -333,8 +333,9 @@ impl Register {
     pub async fn claim(&self, actor: &Actor, item: i64, key: &str, lines: &[Claimed]) -> Result<i64> {
         coded("key", key)?;
         let mut change = self.change(actor).await?;
-        let it = load(&mut change, item).await?;
         let action = Action::LocalClaim;
+        let found = load(&mut change, item).await;
+        let it = actor.told(&mut change, action, found).await?;
         let request = json!({ "claim": item, "lines": lines.iter().map(Claimed::json).collect::<Vec<_>>() });
         let content = sha256(request.to_string().as_bytes());
         let sql = "select number, content, item, recorded from local_claim where key = $1";
@@ -380,8 +381,7 @@ impl Register {
     /// The lines that the claims of an item come to, to be recorded with what is worked out from readings beside them.
     pub async fn worked_out(&self, actor: &Actor, item: i64) -> Result<Vec<Line>> {
         let mut change = self.glance(actor).await?;
-        let it = load(&mut change, item).await?;
-        super::view::may_read(&mut change, actor, &it).await?;
+        let it = super::view::read(&mut change, actor, item).await?;
         let book = book(&mut change, item).await?;
         lines_of(&it, &book)
     }

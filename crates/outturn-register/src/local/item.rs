@@ -100,6 +100,20 @@ pub(super) async fn local(change: &mut Change<'_>, scheme: &str) -> Result<(Stan
     Ok((rules, terms.ok_or_else(missing)?))
 }
 
+/// A local scheme of whose payer the actor may do this.
+pub(super) async fn local_for(
+    change: &mut Change<'_>,
+    actor: &Actor,
+    (action, state): (Action, &str),
+    scheme: &str,
+) -> Result<(Standing, Terms)> {
+    let missing = || complain("no-such-thing", format!("there is no scheme {scheme}"));
+    let found = standing(change, scheme).await?.ok_or_else(missing);
+    let rules = actor.told(change, action, found).await?;
+    actor.permit(change, action, state, &rules.body).await?;
+    local(change, scheme).await
+}
+
 /// The number of the item of a practice.
 pub(super) async fn item_of(change: &mut Change<'_>, scheme: &str, practice: &str) -> Result<i64> {
     let sql = "select number from local_item where scheme = $1 and body = $2";

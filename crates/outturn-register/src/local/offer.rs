@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::cost::shares;
-use super::item::{State, leads_to, load, local, step};
+use super::item::{State, leads_to, load, local_for, step};
 use super::window::{Which, rules_stand, window};
 use crate::codes::{Result, complain};
 use crate::people::{Actor, BodyKind, around, known_body};
@@ -15,9 +15,8 @@ impl Register {
     /// that declined may be offered it again.
     pub async fn offer(&self, actor: &Actor, scheme: &str, practices: &[&str]) -> Result<Vec<i64>> {
         let mut change = self.change(actor).await?;
-        let (rules, terms) = local(&mut change, scheme).await?;
         let again = again(&mut change, scheme, practices).await?;
-        actor.permit(&mut change, Action::LocalOffer, &again, &rules.body).await?;
+        let (rules, terms) = local_for(&mut change, actor, (Action::LocalOffer, &again), scheme).await?;
         rules_stand(&rules.state, scheme)?;
         if practices.is_empty() {
             return Err(complain("bad-register-value", "an offer is made to somebody"));

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::item::{Loaded, load};
-use super::view::may_read;
+use super::item::Loaded;
+use super::view::read;
 use crate::codes::{Result, complain};
 use crate::flow::Decider;
 use crate::ledger::pounds;
@@ -235,8 +235,7 @@ impl Register {
     /// Who may approve an item of a local scheme, and who is removed from it and why.
     pub async fn local_deciders(&self, actor: &Actor, item: i64) -> Result<Vec<Decider>> {
         let mut change = self.glance(actor).await?;
-        let it = load(&mut change, item).await?;
-        may_read(&mut change, actor, &it).await?;
+        let it = read(&mut change, actor, item).await?;
         deciders(&mut change, &it).await
     }
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::arrange::ComponentKind;
 use super::claim::{Amount, Book, Cell, Claimed, Stood, Wrong, book, claimable, kept, read, write};
-use super::item::{Loaded, item_of, leads_to, load, local};
+use super::item::{Loaded, item_of, leads_to, load, local_for};
 use crate::codes::{Result, complain};
 use crate::people::Actor;
 use crate::permission::{Action, permission};
@@ -203,9 +203,8 @@ impl Register {
     ) -> std::result::Result<Imported, Vec<Diagnostic>> {
         let one = |it| vec![it];
         let mut change = self.change(actor).await.map_err(one)?;
-        let (rules, _) = local(&mut change, scheme).await.map_err(one)?;
         let action = Action::LocalClaimBulk;
-        actor.permit(&mut change, action, "-", &rules.body).await.map_err(one)?;
+        local_for(&mut change, actor, (action, "-"), scheme).await.map_err(one)?;
         let text = text_of(bytes).map_err(one)?;
         let content = sha256(format!("{scheme}\n{text}").as_bytes());
         if let Some(it) = repeated(&mut change, &content).await.map_err(one)? {
@@ -241,8 +240,7 @@ impl Register {
     /// line that is left as it is claims nothing.
     pub async fn claim_template(&self, actor: &Actor, scheme: &str, period: &str) -> Result<String> {
         let mut change = self.glance(actor).await?;
-        let (rules, terms) = local(&mut change, scheme).await?;
-        actor.permit(&mut change, Action::LocalClaimBulk, "-", &rules.body).await?;
+        let (_, terms) = local_for(&mut change, actor, (Action::LocalClaimBulk, "-"), scheme).await?;
         let bad = |error| complain("bad-register-value", format!("{error}; write {}", Period::FORMS));
         let period: Period = period.parse().map_err(bad)?;
         let failed = |error: csv::Error| complain("export-unreadable", error.to_string());

@@ -109,7 +109,7 @@ pub struct ClaimLine {
 }
 
 /// Refuses whoever may not see an item: by a role around the practice, the payer, or one who shares the cost.
-pub(super) async fn may_read(change: &mut Change<'_>, actor: &Actor, item: &Loaded) -> Result<()> {
+async fn may_read(change: &mut Change<'_>, actor: &Actor, item: &Loaded) -> Result<()> {
     let mut refused = match actor.permit(change, Action::LocalRead, &item.state, &item.body).await {
         Ok(()) => return Ok(()),
         Err(it) => it,
@@ -121,6 +121,14 @@ pub(super) async fn may_read(change: &mut Change<'_>, actor: &Actor, item: &Load
         }
     }
     Err(refused)
+}
+
+/// An item, where whoever asks may see it.
+pub(super) async fn read(change: &mut Change<'_>, actor: &Actor, number: i64) -> Result<Loaded> {
+    let found = load(change, number).await;
+    let it = actor.told(change, Action::LocalRead, found).await?;
+    may_read(change, actor, &it).await?;
+    Ok(it)
 }
 
 async fn moves(change: &mut Change<'_>, item: i64) -> Result<Vec<Move>> {
@@ -201,8 +209,7 @@ impl Register {
     /// An item of a local scheme, with how it came to stand where it stands.
     pub async fn local_item(&self, actor: &Actor, number: i64) -> Result<Item> {
         let mut change = self.glance(actor).await?;
-        let it = load(&mut change, number).await?;
-        may_read(&mut change, actor, &it).await?;
+        let it = read(&mut change, actor, number).await?;
         shown(&mut change, it).await
     }
 

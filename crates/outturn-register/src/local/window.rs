@@ -3,7 +3,7 @@
 use outturn_core::Date;
 use serde_json::json;
 
-use super::item::{item_of, local};
+use super::item::{item_of, local_for};
 use super::sign::uninterested;
 use super::terms::Terms;
 use crate::codes::{Result, complain};
@@ -126,8 +126,7 @@ impl Register {
     ) -> Result<i64> {
         filled("reason", reason)?;
         let mut change = self.change(actor).await?;
-        let (rules, terms) = local(&mut change, scheme).await?;
-        actor.permit(&mut change, Action::LocalExtend, "-", &rules.body).await?;
+        let (rules, terms) = local_for(&mut change, actor, (Action::LocalExtend, "-"), scheme).await?;
         rules_stand(&rules.state, scheme)?;
         if let Some(practice) = practice {
             item_of(&mut change, scheme, practice).await?;

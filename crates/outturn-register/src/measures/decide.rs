@@ -25,7 +25,8 @@ impl Register {
     async fn settle(&self, actor: &Actor, number: i64, reason: &str, action: Action) -> Result<bool> {
         filled("reason", reason)?;
         let mut change = self.change(actor).await?;
-        let it = load(&mut change, number).await?;
+        let found = load(&mut change, number).await;
+        let it = actor.told(&mut change, action, found).await?;
         actor.permit(&mut change, action, &it.state, &it.ccg).await?;
         let person = actor.somebody()?;
         if let Some(interest) = interested(&mut change, person, &it.ccg).await? {

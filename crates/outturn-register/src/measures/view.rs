@@ -87,10 +87,11 @@ impl Register {
     /// One version of a local measure.
     pub async fn measure(&self, actor: &Actor, number: i64) -> Result<Measure> {
         let mut change = self.glance(actor).await?;
-        let found = one(&mut change, number).await?;
-        let (ccg, state) = found.as_ref().map_or(("", "-"), |it| (it.ccg.as_str(), it.state.name()));
-        permit(&mut change, actor, ccg, state).await?;
-        found.ok_or_else(|| complain("no-such-thing", format!("there is no local measure {number}")))
+        let missing = || complain("no-such-thing", format!("there is no local measure {number}"));
+        let found = one(&mut change, number).await?.ok_or_else(missing);
+        let it = actor.told(&mut change, Action::MeasureRead, found).await?;
+        permit(&mut change, actor, &it.ccg, it.state.name()).await?;
+        Ok(it)
     }
 }
 

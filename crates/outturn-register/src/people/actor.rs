@@ -95,6 +95,24 @@ impl Actor {
         roles_of(&mut change.eye(), person, &today).await
     }
 
+    /// What was looked for, or that it is not there. Only whoever may do this anywhere is told so: anybody else is
+    /// refused as at a body that is not theirs, so that a refusal does not say whether something is there.
+    pub(crate) async fn told<T>(
+        &self,
+        change: &mut Change<'_>,
+        action: Action,
+        found: Result<T>,
+    ) -> Result<T> {
+        if found.as_ref().is_err_and(|it| it.code == "no-such-thing") {
+            let rows = permissions().iter().filter(|it| it.action == action.name());
+            let mut states = rows.map(|it| it.state);
+            // An action that is possible in some states has none here: the first stands for all.
+            let state = states.next().unwrap_or("-");
+            self.permit(change, action, state, "").await?;
+        }
+        found
+    }
+
     /// Refuses what no role of the actor allows in this state at this body.
     pub(crate) async fn permit(
         &self,

@@ -149,7 +149,8 @@ impl Register {
     pub async fn extend_appeals(&self, actor: &Actor, item: i64, until: Date, reason: &str) -> Result<()> {
         filled("reason", reason)?;
         let mut change = self.change(actor).await?;
-        let it = load(&mut change, item).await?;
+        let found = load(&mut change, item).await;
+        let it = actor.told(&mut change, Action::AppealExtend, found).await?;
         actor.permit(&mut change, Action::AppealExtend, &it.state, &it.body).await?;
         free(&mut change, actor.somebody()?, Action::AppealExtend, &it).await?;
         to_come(&change, until)?;

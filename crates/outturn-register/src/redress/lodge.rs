@@ -48,8 +48,9 @@ impl Register {
         filled("argument", &new.argued)?;
         filled("name of what is relied on", &new.relies_on)?;
         let mut change = self.change(actor).await?;
-        let item = load(&mut change, new.item).await?;
         let action = Action::AppealLodge;
+        let found = load(&mut change, new.item).await;
+        let item = actor.told(&mut change, action, found).await?;
         actor.permit(&mut change, action, &item.state, &item.body).await?;
         for_the_earner(&mut change, actor, action, (&item.state, &item.body)).await?;
         let Some(content) = item.content() else {

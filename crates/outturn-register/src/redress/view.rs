@@ -153,10 +153,11 @@ impl Register {
     /// One appeal.
     pub async fn appeal(&self, actor: &Actor, number: i64) -> Result<Appeal> {
         let mut change = self.glance(actor).await?;
-        let found = one(&mut change, number).await?;
-        let (state, body) = found.as_ref().map_or(("-", ""), |it| (it.state.name(), it.body.as_str()));
-        actor.permit(&mut change, Action::AppealRead, state, body).await?;
-        found.ok_or_else(|| complain("no-such-thing", format!("there is no appeal {number}")))
+        let missing = || complain("no-such-thing", format!("there is no appeal {number}"));
+        let found = one(&mut change, number).await?.ok_or_else(missing);
+        let it = actor.told(&mut change, Action::AppealRead, found).await?;
+        actor.permit(&mut change, Action::AppealRead, it.state.name(), &it.body).await?;
+        Ok(it)
     }
 }
 

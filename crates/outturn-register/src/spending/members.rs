@@ -218,10 +218,14 @@ async fn local(change: &mut Change<'_>, body: &str, id: &str) -> Result<Local> {
     };
     let payer = it.text("body")?;
     let own = with_successors(change, body, change.moment.today).await?;
+    let published = it.text("state")? == "published";
+    if !own.contains(&payer) && !published {
+        // That somebody else has a draft is nobody's business.
+        return Err(bonus(&format!("there is no local scheme {id}")));
+    }
     if !own.contains(&payer) {
         return Err(bonus(&format!("{id} is a scheme of {payer}, not a local one of {body}")));
     }
-    let published = it.text("state")? == "published";
     let at = it.maybe("published")?.filter(|_| published).unwrap_or_default();
     let published = at.get(..10).unwrap_or_default().to_owned();
     Ok(Local { sha256: it.text("sha256")?, published })

@@ -50,6 +50,10 @@ struct Before {
     body: String,
     on: Date,
     member: Option<String>,
+    /// Whether it is spending, and not a move of some.
+    spent: bool,
+    /// `posted`, or where it does not count `pending` or `voided`.
+    state: String,
     steps: BTreeMap<String, i64>,
 }
 
@@ -103,10 +107,15 @@ impl Register {
         if let Some(number) = repeated(&mut change, key, request).await? {
             return Ok(number);
         }
-        let Some(before) = before else {
+        let Some(before) = before.filter(|it| it.spent) else {
             let text = format!("nothing was spent by transfer {}", asked.spending);
             return Err(complain("no-such-thing", text));
         };
+        if before.state != "posted" {
+            let text =
+                format!("transfer {} is `{}`, so it does not count as spent", asked.spending, before.state);
+            return Err(complain("not-in-this-state", text));
+        }
         if let Some(practice) = &before.member {
             free(&mut change, actor, practice).await?;
         }
@@ -171,12 +180,12 @@ fn taken_from(before: &Before, asked: &Asked<'_>) -> Result<String> {
     Ok(found.map(|(step, _)| step.clone()).unwrap_or_default())
 }
 
-/// What a transfer of spending has, by steps; none where it is no such transfer, or does not count.
+/// What a transfer of spending has, by steps; none where it is no such transfer.
 async fn before(change: &mut Change<'_>, spending: i64) -> Result<Option<Before>> {
-    let sql = "select t.scheme, t.body, t.effective, r.member from transfer t \
-               join settlement s on s.transfer = t.number left join spending r on r.transfer = t.number \
-               left join spending_move m on m.transfer = t.number \
-               where t.number = $1 and t.kind = 'spending' and s.outcome = 'posted' and m.transfer is null";
+    let sql = "select t.scheme, t.body, t.effective, s.outcome, r.member, \
+               case when m.transfer is null then 'spent' else 'moved' end as what from transfer t \
+               left join settlement s on s.transfer = t.number left join spending r on r.transfer = t.number \
+               left join spending_move m on m.transfer = t.number where t.number = $1 and t.kind = 'spending'";
     let Some(it) = change.eye().one(sql, &[spending.into()]).await? else { return Ok(None) };
     let sql = "select step, cast(sum(pence) as bigint) as pence from posting where account = 'spent' \
                and (transfer = $1 or transfer in (select transfer from spending_move where spending = $1)) \
@@ -190,6 +199,8 @@ async fn before(change: &mut Change<'_>, spending: i64) -> Result<Option<Before>
         body: it.text("body")?,
         on: dated(&it.text("effective")?)?,
         member: it.maybe("member")?,
+        spent: it.text("what")? == "spent",
+        state: it.maybe("outcome")?.unwrap_or_else(|| "pending".to_owned()),
         steps,
     }))
 }

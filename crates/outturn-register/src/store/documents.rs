@@ -86,7 +86,8 @@ impl Register {
     /// of everything else the role has to reach the body.
     pub async fn document(&self, actor: &Actor, sha256: &str) -> Result<(Document, Vec<u8>)> {
         let mut change = self.glance(actor).await?;
-        let (document, bytes) = read(&mut change, sha256).await?;
+        let found = read(&mut change, sha256).await;
+        let (document, bytes) = actor.told(&mut change, Action::DocumentRead, found).await?;
         let sql = "select id from scheme where sha256 = $1 and state = 'published'";
         let published = change.eye().one(sql, &[sha256.into()]).await?.is_some();
         if !published {

@@ -7,7 +7,7 @@ use outturn_core::{Date, Exact, Pence};
 use super::direct;
 use crate::codes::{Result, complain};
 use crate::ledger::{Account, AsAt, balances};
-use crate::people::Actor;
+use crate::people::{Actor, known_body};
 use crate::permission::Action;
 use crate::store::{Change, Register};
 
@@ -77,6 +77,7 @@ impl Register {
     pub async fn payees(&self, actor: &Actor, body: &str, day: Date, pence: i64) -> Result<Vec<PartOf>> {
         let mut change = self.glance(actor).await?;
         actor.permit(&mut change, Action::LedgerRead, "-", body).await?;
+        known_body(&mut change, body).await?;
         divided(pence, &heirs(&mut change, body, day).await?)
     }
 

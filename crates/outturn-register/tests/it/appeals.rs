@@ -170,8 +170,9 @@ both! {
         wrong.argued = " ".to_owned();
         all.push((wrong, "bad-register-value"));
         let mut wrong = good.clone();
+        // An item that is not there is not told from somebody else's.
         wrong.item = 99;
-        all.push((wrong, "no-such-thing"));
+        all.push((wrong, "not-permitted"));
         for (wrong, code) in all {
             assert_eq!(world.register.lodge_appeal(&lead, &wrong).await.unwrap_err().code, code, "{wrong:?}");
         }

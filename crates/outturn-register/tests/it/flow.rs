@@ -55,7 +55,7 @@ both! {
         assert_eq!((late.at.as_str(), late.late), ("2014-05-01T09:00:00.000Z", true));
         let shown: Vec<(String, bool)> = world.register.published_schemes().await.unwrap().into_iter().map(|it| (it.id, it.published.unwrap().late)).collect();
         assert_eq!(shown, [(SCHEME.to_owned(), false), ("spec/late".to_owned(), true)]);
-        assert_eq!(world.register.publish_scheme(&officer_then, "no-such").await.unwrap_err().code, "no-such-thing");
+        assert_eq!(world.register.publish_scheme(&officer_then, "no-such").await.unwrap_err().code, "not-permitted");
     }
 
     async fn whoever_drafted_a_scheme_does_not_publish_it(place) {

@@ -187,7 +187,7 @@ both! {
         let moved = world.register.tag_spending(&finance, "t1", &part).await.unwrap();
         assert_eq!(world.register.tag_spending(&finance, "t1", &part).await.unwrap(), moved);
         assert_eq!(code(world.register.tag_spending(&finance, "t2", &tag(first, Purpose::Quality, 20_001)).await), "nothing-due");
-        assert_eq!(code(world.register.tag_spending(&finance, "t2", &tag(moved, Purpose::Quality, 1)).await), "not-permitted");
+        assert_eq!(code(world.register.tag_spending(&finance, "t2", &tag(moved, Purpose::Quality, 1)).await), "no-such-thing");
         world.register.tag_spending(&finance, "t3", &tag(first, Purpose::Access, 20_000)).await.unwrap();
         let again = Tag { from: Some(Purpose::Access), ..tag(first, Purpose::OutcomeGaps, 5_000) };
         world.register.tag_spending(&finance, "t4", &again).await.unwrap();

@@ -115,7 +115,7 @@ both! {
             (Arrangement { shares: vec![share("C1", 3, 2), share("C3", -1, 2)], ..it.clone() }, "shares-not-whole"),
             (Arrangement { shares: vec![share("C2", 1, 2), share("C3", 1, 2)], ..it.clone() }, "shares-not-whole"),
             (Arrangement { shares: vec![share("C1", 1, 2), share("P1", 1, 2)], ..it.clone() }, "bad-register-value"),
-            (arrangement("local/none"), "no-such-thing"),
+            (arrangement("local/none"), "not-permitted"),
         ] {
             assert_eq!(local.register().arrange(local.who("lead.a"), &wrong).await.unwrap_err().code, code, "{wrong:?}");
         }

@@ -117,7 +117,7 @@ both! {
         assert_eq!(import("finance.b", &fine).await.unwrap_err()[0].code, "declared-interest");
         assert_eq!(import("manager.P3", &fine).await.unwrap_err()[0].code, "not-permitted");
         let outside = Local::who(&local, "lead.a");
-        assert_eq!(local.register().import_claims(outside, "local/none", fine.as_bytes()).await.unwrap_err()[0].code, "no-such-thing");
+        assert_eq!(local.register().import_claims(outside, "local/none", fine.as_bytes()).await.unwrap_err()[0].code, "not-permitted");
         assert_eq!(local.register().head().await.unwrap(), head);
         // Only tried, it is read as it would be, and nothing is claimed.
         let tried = local.register().import_claims(&local.who("finance.a").trying(), LOCAL, fine.as_bytes()).await.unwrap();

@@ -240,7 +240,13 @@ async fn arrangement(
     Who(actor): Who,
     Path((family, year)): Path<(String, String)>,
 ) -> Given<LocalScheme> {
-    Ok(Json(view(app.register.arrangement(&actor, &format!("{family}/{year}")).await?)))
+    let id = format!("{family}/{year}");
+    // Whoever may not see a draft is not told that there is one.
+    if !app.register.schemes(&actor).await?.iter().any(|it| it.id == id) {
+        let help = "GET /v1/schemes lists those that you may see.";
+        return Err(Problem::plain(404, "no-such-thing", format!("there is no scheme {id}"), help));
+    }
+    Ok(Json(view(app.register.arrangement(&actor, &id).await?)))
 }
 
 /// Arranges a local scheme that is a draft; another person publishes it. The answer's `result` is the number of the

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::authorisation::{Route, table, things};
+use super::authorisation::{table, things};
+use super::table::Route;
 use crate::national::world;
 use crate::support::rules::{SCHEME, facts, of_id, rules};
 use crate::support::{Client, Server, both, key, say};

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::authorisation::{May, Route};
+use super::table::{Cell, Cells, May, Route};
 use crate::national::People;
 use crate::support::rules::{SCHEME, facts};
 use crate::support::{Client, Server};
@@ -52,6 +52,17 @@ pub(super) fn made(
     people.lead.write("/v1/measures", &measure("local/1"));
     let said = json!({ "board": "B3", "view": "supports", "said": "it fits" });
     board.write("/v1/measures/1/consider", &said);
+    // And one for each state that a decision leads to.
+    let area = server.person(owner, "area", "area-team", "T1");
+    for (number, place, who, step) in [
+        (2, "local/agreed", &area, "agree"),
+        (3, "local/refused", &area, "refuse"),
+        (4, "local/withdrawn", &people.lead, "withdraw"),
+    ] {
+        people.lead.write("/v1/measures", &measure(place));
+        board.write(&format!("/v1/measures/{number}/consider"), &said);
+        who.write(&format!("/v1/measures/{number}/{step}"), &because);
+    }
     people.officer.write("/v1/decisions", &decision("balance"));
     let limit = owner.write("/v1/limits", &limit("claims"))["result"].as_i64().unwrap();
     Redress { notified, document: document.to_owned(), rerun, limit }
@@ -83,6 +94,56 @@ fn limit(what: &str) -> serde_json::Value {
         "kind": "duty", "what": what, "object": "scheme/x", "body": "C1", "roles": ["ccg-lead"],
         "due": "2015-10-31", "rule": "the claims window",
     })
+}
+
+/// Every step with an appeal and with a local measure in every state that there is one in, possible there or not.
+pub(super) fn of_their_states(it: &Redress, cells: &Cells) -> Vec<Route> {
+    let because = json!({ "reason": "a reason" });
+    let considered = json!({ "board": "B3", "view": "supports", "said": "it fits" });
+    let of = |cell: Cell| if cells.has(cell.0, cell.1) { May::In(cell) } else { May::Elsewhen(cell) };
+    let mut all = Vec::new();
+    for (number, state) in [(1, "lodged"), (2, "admitted"), (3, "re-run"), (4, "decided")] {
+        for (action, path, body) in [
+            (
+                "appeal.add-evidence",
+                "/v1/appeals/{number}/evidence",
+                json!({ "shows": "other", "sha256": it.document }),
+            ),
+            ("appeal.admit", "/v1/appeals/{number}/admit", because.clone()),
+            ("appeal.refuse", "/v1/appeals/{number}/refuse", because.clone()),
+            ("appeal.withdraw", "/v1/appeals/{number}/withdraw", because.clone()),
+            ("appeal.rerun", "/v1/appeals/{number}/rerun", json!({ "facts": facts(90) })),
+            (
+                "appeal.decide",
+                "/v1/appeals/{number}/decide",
+                json!({ "outcome": "upheld", "signs": it.rerun, "reason": "a reason" }),
+            ),
+            ("appeal.close", "/v1/appeals/{number}/close", because.clone()),
+        ] {
+            let asked = path.replace("{number}", &number.to_string());
+            all.push(Route::write(path, asked, body, of((action, state, "C1"))));
+        }
+        let asked = format!("/v1/appeals/{number}");
+        all.push(Route::read("/v1/appeals/{number}", asked, of(("appeal.read", state, "C1"))));
+    }
+    for (number, state) in [(1, "proposed"), (2, "agreed"), (3, "refused"), (4, "withdrawn")] {
+        for (action, path, body, object) in [
+            ("measure.consider", "/v1/measures/{number}/consider", &considered, "B3"),
+            ("measure.agree", "/v1/measures/{number}/agree", &because, "C1"),
+            ("measure.refuse", "/v1/measures/{number}/refuse", &because, "C1"),
+            ("measure.withdraw", "/v1/measures/{number}/withdraw", &because, "C1"),
+        ] {
+            let asked = path.replace("{number}", &number.to_string());
+            all.push(Route::write(path, asked, body.clone(), of((action, state, object))));
+        }
+        let asked = format!("/v1/measures/{number}");
+        all.push(Route::read("/v1/measures/{number}", asked, of(("measure.read", state, "C1"))));
+    }
+    for (place, state) in [("local/1", "proposed"), ("local/agreed", "agreed"), ("local/refused", "-")] {
+        let way = of(("measure.propose", state, "C1"));
+        all.push(Route::write("/v1/measures", "/v1/measures", measure(place), way));
+    }
+    all
 }
 
 /// The routes.
