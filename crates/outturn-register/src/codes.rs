@@ -226,12 +226,6 @@ pub const CODES: &[Code] = &[
         "Mend the lines. Nothing of it was recorded.",
     ),
     code(
-        "into-the-past",
-        "A window that would be set into the past.",
-        "a window for claims that ended last week",
-        "Choose days from today on. A window that has passed is extended to a day to come.",
-    ),
-    code(
         "key-reused",
         "A key that was used before, for something else.",
         "the same key for £100.00 and then for £110.00",

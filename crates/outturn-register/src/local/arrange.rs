@@ -228,7 +228,7 @@ fn not_into_the_past(today: Date, it: &Arrangement, before: Option<&Terms>) -> R
         let stands = stand.is_some_and(|it| it.get(index) == Some(&day));
         if day < today && !stands {
             let text = format!("it is {today}: a window is not set into the past, to {day}");
-            return Err(complain("into-the-past", text));
+            return Err(complain("date-passed", text));
         }
     }
     Ok(())

@@ -136,7 +136,7 @@ impl Register {
         let today = change.moment.today.to_string();
         if until.to_string() < today {
             let text = format!("it is {today}: a window is not set into the past, to {until}");
-            return Err(complain("into-the-past", text));
+            return Err(complain("date-passed", text));
         }
         if until.to_string() <= open.to {
             let text = format!("the window for {} ends on {} already", which.name(), open.to);

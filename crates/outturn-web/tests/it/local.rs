@@ -69,7 +69,7 @@ fn accepted(server: &Server) -> (People, i64) {
     let past = json!({ "from": "2014-02-01", "to": "2014-04-30" });
     let mut wrong = arrangement();
     wrong["accepting"] = past;
-    assert_eq!(people.leads[0].refused(&at("arrangement"), &wrong), "into-the-past");
+    assert_eq!(people.leads[0].refused(&at("arrangement"), &wrong), "date-passed");
     wrong["accepting"] = json!({ "from": "spring", "to": "2014-04-30" });
     assert_eq!(people.leads[0].refused(&at("arrangement"), &wrong), "bad-register-value");
     people.leads[0].write(&at("arrangement"), &arrangement());

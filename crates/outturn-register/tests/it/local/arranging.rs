@@ -62,7 +62,7 @@ both! {
             Arrangement { claims: past, ..fits.clone() },
             Arrangement { claims: Window { from: day("2014-01-01"), to: day("2014-02-01") }, ..fits.clone() },
         ] {
-            assert_eq!(local.register().arrange(local.who("lead.a"), &wrong).await.unwrap_err().code, "into-the-past");
+            assert_eq!(local.register().arrange(local.who("lead.a"), &wrong).await.unwrap_err().code, "date-passed");
         }
         local.register().arrange(local.who("lead.a"), &fits).await.unwrap();
         // The window passes before anybody publishes it: nobody could accept.
@@ -77,7 +77,7 @@ both! {
         let published = local.register().publish_scheme(local.who("lead.b"), LOCAL).await.unwrap();
         assert_eq!((published.at.as_str(), published.late), ("2014-04-01T09:00:00.000Z", true));
         let extend = |until: &str| local.register().extend_window(local.who("lead.a"), (LOCAL, None), Which::Accepting, day(until), "late news");
-        assert_eq!(extend("2014-03-31").await.unwrap_err().code, "into-the-past");
+        assert_eq!(extend("2014-03-31").await.unwrap_err().code, "date-passed");
         assert_eq!(extend("2014-04-30").await.unwrap_err().code, "bad-register-value", "no longer than before");
         extend("2014-05-02").await.unwrap();
         // What is arranged anew may keep days that have passed since, and no others.
@@ -86,7 +86,7 @@ both! {
         let kept = Arrangement { declaration: false, ..again };
         local.register().arrange(local.who("lead.a"), &kept).await.unwrap();
         let earlier = Arrangement { accepting: Window { from: day("2014-04-01"), to: day("2014-04-29") }, ..kept };
-        assert_eq!(local.register().arrange(local.who("lead.a"), &earlier).await.unwrap_err().code, "into-the-past");
+        assert_eq!(local.register().arrange(local.who("lead.a"), &earlier).await.unwrap_err().code, "date-passed");
         local.world.sound().await;
     }
 
