@@ -8,6 +8,7 @@ mod act;
 mod bundle;
 mod deciders;
 mod item;
+mod lately;
 mod listed;
 mod money;
 mod scheme;
@@ -24,5 +25,6 @@ pub use working::{Calculation, Checked, Rules, Worked, read_facts, read_rules, w
 pub(crate) use deciders::{deciders, free};
 pub(crate) use item::reopen;
 pub(crate) use item::{Loaded, back, item_of, items_beyond, leads_to, load, step, told};
+pub(crate) use lately::Lately;
 pub(crate) use scheme::{Standing, standing};
-pub(crate) use working::{Lately, one, rules_of};
+pub(crate) use working::{one, rules_of};

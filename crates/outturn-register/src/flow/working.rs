@@ -1,6 +1,6 @@
 //! Working awards out: from the rules and facts that are kept, never from what somebody says came out.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use outturn_award::receipt::sha256;
 use outturn_award::{Award, Report, Run, facts_seen, json};
@@ -49,44 +49,6 @@ pub struct Calculation {
     pub effective: Date,
     /// What is done where more was paid than is due.
     pub recovery: Recovery,
-}
-
-/// Rules and facts that were read lately, by hash: they never change.
-#[derive(Default)]
-pub(crate) struct Lately {
-    rules: Mutex<Vec<(String, Arc<Rules>)>>,
-    facts: Mutex<Vec<(String, String, Arc<Facts>)>>,
-}
-
-/// How many of each are held.
-const HELD: usize = 16;
-
-impl Lately {
-    pub(crate) fn rules_of(&self, digest: &str, bytes: &[u8]) -> Checked<Arc<Rules>> {
-        let held = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, rules)) = held.iter().find(|(it, _)| it == digest) {
-            return Ok(rules.clone());
-        }
-        drop(held);
-        let rules = Arc::new(read_rules(bytes)?);
-        let mut held = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
-        held.insert(0, (digest.to_owned(), rules.clone()));
-        held.truncate(HELD);
-        Ok(rules)
-    }
-
-    pub(crate) fn facts_of(&self, rules: (&str, &Rules), digest: &str, bytes: &[u8]) -> Checked<Arc<Facts>> {
-        let held = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, _, facts)) = held.iter().find(|(of, it, _)| of == rules.0 && it == digest) {
-            return Ok(facts.clone());
-        }
-        drop(held);
-        let facts = Arc::new(read_facts(bytes, &rules.1.catalogue)?);
-        let mut held = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
-        held.insert(0, (rules.0.to_owned(), digest.to_owned(), facts.clone()));
-        held.truncate(HELD);
-        Ok(facts)
-    }
 }
 
 /// Reads rules as a receipt keeps them: the `scheme.json` of a run.
@@ -162,6 +124,19 @@ impl Register {
         Ok((digest.clone(), self.lately().rules_of(&digest, &bytes)?))
     }
 
+    /// Works an award out by rules, given with their hash, from facts that are kept. Nothing is recorded.
+    pub async fn worked_from_kept(
+        &self,
+        actor: &Actor,
+        rules: (&str, &Rules),
+        facts_sha256: &str,
+        earner: &str,
+    ) -> Checked<Arc<Worked>> {
+        let (_, bytes) = self.document(actor, facts_sha256).await.map_err(one)?;
+        let facts = self.lately().facts_of(rules, facts_sha256, &bytes)?;
+        self.lately().worked_out((rules.0, facts_sha256, earner), rules.1, &facts).map_err(one)
+    }
+
     /// Freezes the readings of an item: the facts are kept, as far as the earner may see them. Facts in which an
     /// award hangs on those of other earners are kept whole, as a document of the payer.
     pub async fn freeze(&self, actor: &Actor, number: i64, facts: &[u8]) -> Checked<State> {
@@ -215,13 +190,13 @@ impl Register {
             body: item.body.clone(),
             name: "award.json".to_owned(),
             media_type: "application/json".to_owned(),
-            bytes: worked.bytes,
+            bytes: worked.bytes.clone(),
         };
         self.act_with(actor, number, &act, Some(&document), Some(&item)).await.map_err(one)
     }
 
     /// The award of an item as its rules and frozen facts give it now, with every step.
-    pub async fn explained(&self, actor: &Actor, number: i64) -> Checked<(Arc<Rules>, Worked)> {
+    pub async fn explained(&self, actor: &Actor, number: i64) -> Checked<(Arc<Rules>, Arc<Worked>)> {
         let (_, rules, worked) = self.worked(actor, number, Action::ItemRead).await?;
         Ok((rules, worked))
     }
@@ -231,7 +206,7 @@ impl Register {
         actor: &Actor,
         number: i64,
         action: Action,
-    ) -> Checked<(Loaded, Arc<Rules>, Worked)> {
+    ) -> Checked<(Loaded, Arc<Rules>, Arc<Worked>)> {
         let mut change = self.glance(actor).await.map_err(one)?;
         let found = load(&mut change, number).await;
         let item = actor.told(&mut change, action, found).await.map_err(one)?;
@@ -240,7 +215,7 @@ impl Register {
         actor.permit(&mut change, action, state, &item.body).await.map_err(one)?;
         let (rules_sha256, rules) = rules_of(&mut change, &item.scheme).await.map_err(one)?;
         let Some(facts_sha256) = &item.facts else {
-            let text = format!("item {number} has no frozen readings yet");
+            let text = format!("item {number} is `{}`: it has no frozen readings yet", item.state);
             return Err(one(complain("not-in-this-state", text)));
         };
         let (_, facts) = read(&mut change, facts_sha256).await.map_err(one)?;
@@ -248,7 +223,8 @@ impl Register {
         drop(change);
         let rules = self.lately().rules_of(&rules_sha256, &rules)?;
         let facts = self.lately().facts_of((&rules_sha256, &rules), &facts_sha256, &facts)?;
-        let worked = work_out(&rules.scheme, &facts, &item.body).map_err(one)?;
+        let of = (rules_sha256.as_str(), facts_sha256.as_str(), item.body.as_str());
+        let worked = self.lately().worked_out(of, &rules, &facts).map_err(one)?;
         Ok((item, rules, worked))
     }
 }

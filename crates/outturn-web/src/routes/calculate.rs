@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use outturn_award::receipt::sha256;
 use outturn_register::flow::{read_facts, read_rules, work_out};
 use outturn_scheme::canonical;
 use serde::Deserialize;
@@ -50,23 +51,29 @@ async fn calculate(
     Who(actor): Who,
     Said(asked): Said<Asked>,
 ) -> Given<AwardView> {
-    let rules = match (&asked.scheme, &asked.rules) {
+    let (digest, rules) = match (&asked.scheme, &asked.rules) {
         (Some(id), None) => {
             if !app.register.schemes(&actor).await?.iter().any(|it| it.id == *id) {
                 let help = "GET /v1/schemes lists those that you may see.";
                 return Err(Problem::plain(404, "no-such-thing", format!("there is no scheme {id}"), help));
             }
-            app.register.rules(&actor, id).await?.1
+            app.register.rules(&actor, id).await?
         }
-        (None, Some(rules)) => Arc::new(read_rules(canonical::bytes(&rules.0).as_bytes())?),
+        (None, Some(rules)) => {
+            let bytes = canonical::bytes(&rules.0).into_bytes();
+            (sha256(&bytes), Arc::new(read_rules(&bytes)?))
+        }
         _ => return Err(Problem::unreadable("give either `scheme` or `rules`".to_owned())),
     };
-    let facts = match (&asked.facts, &asked.facts_sha256) {
-        (Some(facts), None) => canonical::bytes(&facts.0).into_bytes(),
-        (None, Some(sha256)) => app.register.document(&actor, sha256).await?.1,
+    let worked = match (&asked.facts, &asked.facts_sha256) {
+        (Some(facts), None) => {
+            let facts = read_facts(canonical::bytes(&facts.0).as_bytes(), &rules.catalogue)?;
+            Arc::new(work_out(&rules.scheme, &facts, &asked.earner)?)
+        }
+        (None, Some(facts)) => {
+            app.register.worked_from_kept(&actor, (&digest, &rules), facts, &asked.earner).await?
+        }
         _ => return Err(Problem::unreadable("give either `facts` or `facts_sha256`".to_owned())),
     };
-    let facts = read_facts(&facts, &rules.catalogue)?;
-    let worked = work_out(&rules.scheme, &facts, &asked.earner)?;
     Ok(Json(shown(&rules.scheme, &worked)))
 }
