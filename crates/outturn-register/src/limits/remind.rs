@@ -4,9 +4,10 @@ use outturn_core::Date;
 
 use super::{Ended, Limit, LimitKind, days_after};
 use crate::codes::{Result, complain};
-use crate::people::{Actor, Role, around};
+use crate::people::{Actor, Role};
 use crate::permission::Action;
 use crate::store::{Change, Register};
+use crate::succession::answering;
 
 /// How a limit stands on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,7 +72,7 @@ impl Register {
             if !ran || limit.due > last || (overdue && limit.kind == LimitKind::Window) {
                 continue;
             }
-            let places = around(&mut change.eye(), &limit.body).await?;
+            let places = answering(&mut change, &limit.body).await?;
             let mut own = roles.iter().filter(|(role, at)| limit.roles.contains(role) && places.contains(at));
             if let Some((role, _)) = own.next() {
                 let standing = if overdue { Standing::Overdue } else { Standing::Due };

@@ -13,10 +13,11 @@ use super::sign::free;
 use super::window::{Which, rules_stand, within};
 use crate::codes::{Result, complain};
 use crate::ledger::{Account, Line, negated, plus, pounds, sum};
-use crate::people::{Actor, around, coded, filled, hashed};
+use crate::people::{Actor, coded, filled, hashed};
 use crate::permission::Action;
 use crate::store::documents::known;
 use crate::store::{Change, DocumentKind, Entry, Register, row, tables};
+use crate::succession::answering;
 
 /// What is claimed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -205,7 +206,7 @@ pub(super) fn read(
 
 /// Refuses evidence that is not kept here, or that is about another practice.
 pub(super) async fn kept(change: &mut Change<'_>, practice: &str, it: &Claimed) -> Result<()> {
-    let around = around(&mut change.eye(), practice).await?;
+    let around = answering(change, practice).await?;
     for digest in &it.evidence {
         let Some(document) = known(change, digest).await? else {
             return Err(complain("no-such-thing", format!("there is no document {digest}: keep it first")));

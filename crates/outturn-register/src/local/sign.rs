@@ -7,9 +7,10 @@ use super::view::read;
 use crate::codes::{Result, complain};
 use crate::flow::Decider;
 use crate::ledger::pounds;
-use crate::people::{Actor, Role, around, interested};
+use crate::people::{Actor, Role, interested};
 use crate::permission::{Action, Reach, permissions};
 use crate::store::{Change, Register};
+use crate::succession::answering;
 
 /// Approvals that an amount needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,7 +142,7 @@ pub(super) async fn may_approve(
     item: &Loaded,
     role: Role,
 ) -> Result<()> {
-    let around = around(&mut change.eye(), &item.rules.body).await?;
+    let around = answering(change, &item.rules.body).await?;
     let held = actor.roles(change).await?;
     if !held.iter().any(|(it, at)| *it == role && around.contains(at)) || !approves(role) {
         let text = format!("{} does not approve there as `{}`", actor.account(), role.name());
@@ -211,7 +212,7 @@ pub(super) async fn signed(change: &mut Change<'_>, item: &Loaded, for_payment: 
 
 /// Everybody who may approve an item today as something, and who of them is removed from it and why.
 pub(super) async fn deciders(change: &mut Change<'_>, item: &Loaded) -> Result<Vec<Decider>> {
-    let around = around(&mut change.eye(), &item.rules.body).await?;
+    let around = answering(change, &item.rules.body).await?;
     let today = change.moment.today.to_string();
     let sql = "select distinct r.person, p.name, r.role, r.body from role_held r join person p on p.id = r.person \
                where r.from_date <= $1 and (r.to_date is null or r.to_date >= $1) order by r.person, r.role, r.body";

@@ -11,10 +11,11 @@ use crate::decisions::kept;
 use crate::flow::{self, load, told};
 use crate::ledger::{Account, Line, sum};
 use crate::limits::{self, LimitKind, NewLimit, days_after};
-use crate::people::{Actor, Role, around, filled, known_body};
+use crate::people::{Actor, Role, filled, known_body};
 use crate::permission::{Action, Reach, permission};
 use crate::store::documents::{known, read};
 use crate::store::{Change, Entry, Register, row, tables};
+use crate::succession::answering;
 
 /// An appeal that is to be lodged.
 #[derive(Debug, Clone)]
@@ -142,7 +143,7 @@ pub(super) async fn for_the_earner(
     (state, body): (&str, &str),
 ) -> Result<()> {
     let kind = known_body(change, body).await?;
-    let around = around(&mut change.eye(), body).await?;
+    let around = answering(change, body).await?;
     let may = |role: Role| permission(action, state).is_some_and(|it| it.of(role) != Reach::Refused);
     let own = actor.roles(change).await?.into_iter();
     if own.into_iter().any(|(role, at)| role.held_at() == Some(kind) && may(role) && around.contains(&at)) {

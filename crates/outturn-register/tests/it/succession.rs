@@ -10,6 +10,7 @@ use outturn_register::succession::{NewSuccession, PartOf};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
+use crate::support::redress::{appeal, document};
 use crate::support::world::{SCHEME, calculate, spend};
 use crate::support::{Place, World, both, day, hash, hledger};
 
@@ -95,6 +96,24 @@ both! {
         world.register.declare_interest(&partner, "Q1", "partner", Term { from: day("2015-01-01"), to: None }).await.unwrap();
         let change = Act::DecisionChanged { what: "an assurance".to_owned() };
         assert_eq!(world.register.act(&partner, items[0], &change).await.unwrap_err().code, "declared-interest");
+        world.sound().await;
+    }
+
+    async fn a_successor_appeals_for_the_body_that_ended(place) {
+        let mut world = World::published(&place).await;
+        add(&world, &["D1"]).await;
+        let item = world.item(SCHEME, "C1", State::Notified, 75_000).await;
+        let letter = document(&world, "C1", "return").await;
+        let lead = world.person(Role::CcgLead, "D1").await;
+        let new = appeal(item, &letter);
+        assert_eq!(world.register.lodge_appeal(&lead, &new).await.unwrap_err().code, "not-permitted", "not before it is the successor");
+        let before = world.register.reminders(&lead, Some(day("2015-10-01")), 400).await.unwrap().len();
+        assert_eq!(record(&world, &succession("C1", "2015-04-01", &[("D1", None)])).await, Ok(1));
+        // What C1 may do by a day, D1 is reminded of.
+        assert!(world.register.reminders(&lead, Some(day("2015-10-01")), 400).await.unwrap().len() > before);
+        let number = world.register.lodge_appeal(&lead, &new).await.unwrap();
+        assert_eq!(world.register.appeal(&lead, number).await.unwrap().body, "C1");
+        world.register.withdraw_appeal(&lead, number, "settled").await.unwrap();
         world.sound().await;
     }
 
