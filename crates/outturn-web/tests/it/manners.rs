@@ -110,3 +110,20 @@ fn a_client_that_asks_too_often_waits() {
     let came = server.public().get("/v1");
     assert_eq!((came.code().as_str(), came.header("retry-after")), ("too-many-requests", "1"));
 }
+
+#[test]
+fn a_client_is_who_it_comes_from_and_not_who_it_says() {
+    // What a client writes into the header stands before what the proxy adds; without a proxy none of it counts.
+    for (behind_proxy, forged) in [(true, "198.51.100."), (false, "203.0.113.")] {
+        let server = Server::sqlite_with(Settings { per_second: 2, behind_proxy, ..quick() });
+        let ask = |number: usize, last: &str| {
+            let said = format!("{forged}{number}{last}");
+            server.public().send("GET", "/v1", &[("x-forwarded-for", &said)], b"").status
+        };
+        let last = if behind_proxy { ", 192.0.2.1" } else { "" };
+        let statuses: Vec<u16> = (0..12).map(|number| ask(number, last)).collect();
+        assert_eq!((statuses[0], statuses[11]), (200, 429), "{behind_proxy}: {statuses:?}");
+        // Another client, as the proxy sees it, does not wait for the first.
+        assert_eq!(ask(0, ", 192.0.2.2"), if behind_proxy { 200 } else { 429 });
+    }
+}
