@@ -8,7 +8,7 @@ use std::sync::Arc;
 use outturn_core::Diagnostic;
 use outturn_register::{ManualClock, Register, Settings};
 
-use super::register::{runtime, said};
+use super::register::{clock, runtime, said};
 use super::{Context, tell};
 use crate::cli::register::DemoLoadArgs;
 use crate::exit::Exit;
@@ -20,23 +20,49 @@ mod year;
 pub(super) fn run(context: &Context, args: &DemoLoadArgs) -> Exit {
     match load(context, args) {
         Ok(text) => context.answer(&text, Exit::Done),
-        Err(problems) => context.give_up(&problems),
+        Err(Failed::Before(problems)) => context.give_up(&problems),
+        Err(Failed::Within(problems)) => {
+            context.complain(&problems);
+            tell(
+                "part of the year may be in the register: it takes no second load; begin with a new database\n",
+            );
+            Exit::Unusable
+        }
     }
 }
 
-fn load(context: &Context, args: &DemoLoadArgs) -> Result<String, Vec<Diagnostic>> {
+/// When it failed.
+enum Failed {
+    /// Nothing was recorded.
+    Before(Vec<Diagnostic>),
+    /// What was recorded before stands.
+    Within(Vec<Diagnostic>),
+}
+
+impl From<Vec<Diagnostic>> for Failed {
+    fn from(problems: Vec<Diagnostic>) -> Failed {
+        Failed::Before(problems)
+    }
+}
+
+fn load(context: &Context, args: &DemoLoadArgs) -> Result<String, Failed> {
     let made = made_up::year(&context.library, args.seed)?;
     let password = match &args.password {
         Some(password) => password.clone(),
         None => outturn_register::people::new_password().map_err(|it| vec![it])?,
     };
-    let clock = Arc::new(ManualClock::at(year::BEGINS).map_err(|it| vec![it])?);
+    let then = Arc::new(ManualClock::at(year::BEGINS).map_err(|it| vec![it])?);
     let database = &args.register.database;
     runtime()?.block_on(async {
-        let register = Register::open(database, clock.clone(), Settings::default()).await.map_err(said)?;
-        let told = year::load(&register, &clock, &made, &password, &|line| tell(&format!("{line}\n"))).await;
+        let opened = Register::open_existing(database, then.clone(), Settings::default()).await;
+        let register = opened.map_err(said)?;
+        let before = register.head().await.map_err(said)?.number;
+        let told = year::load(&register, &then, &made, &password, &|line| tell(&format!("{line}\n"))).await;
+        let begun = register.head().await.is_ok_and(|it| it.number > before);
         register.close().await;
-        told
+        told.map_err(if begun { Failed::Within } else { Failed::Before })?;
+        // Whoever serves it does so by the clock of today.
+        clock(database, "a demonstration of an earlier year").await.map(drop).map_err(Failed::Within)
     })?;
     Ok(format!(
         "A demonstration year is in {database}: nothing in it was decided by anybody, and what is made up in it says \

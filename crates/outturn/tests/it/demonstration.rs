@@ -1,7 +1,9 @@
 //! A register set up by its commands: a demonstration year, proved, altered and found out, exported and restored.
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// Runs the program in a folder, and gives its exit code, what it said, and what it complained of.
 fn outturn(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
@@ -19,6 +21,20 @@ fn outturn(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
 fn a_demonstration_year_is_loaded_proved_and_restored() {
     let folder = tempfile::TempDir::new().unwrap();
     let run = |arguments: &[&str]| outturn(folder.path(), arguments);
+    // An address with a slip in it is no empty register, and makes none.
+    for words in [
+        &["audit", "verify"][..],
+        &["audit", "head"],
+        &["audit", "export", "--account", "a", "x"],
+        &["serve"],
+    ] {
+        let (code, said, told) = run(words);
+        assert_eq!((code, said.as_str()), (Some(3), ""), "{words:?}");
+        assert!(told.contains("[no-register]") && told.contains("sqlite:outturn.db"), "{told}");
+    }
+    assert_eq!(run(&["demo", "load"]).0, Some(3));
+    assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none(), "nothing was made");
+
     let (code, said, _) = run(&["init"]);
     assert_eq!(code, Some(0));
     assert!(said.contains("Nobody can sign in yet"), "{said}");
@@ -41,8 +57,16 @@ fn a_demonstration_year_is_loaded_proved_and_restored() {
     assert_eq!(run(&["audit", "verify", "--head", &other]).0, Some(1), "a head that was never there");
     assert_eq!(run(&["audit", "verify", "--head", "somewhere"]).0, Some(3));
     // It is loaded into an empty register only.
-    assert_eq!(run(&["demo", "load"]).0, Some(3));
+    let (code, _, told) = run(&["demo", "load"]);
+    assert_eq!(code, Some(3));
+    assert!(told.contains("nothing was written"), "{told}");
 
+    serves(folder.path());
+
+    let (code, said, told) = run(&["audit", "clock", "--reason", "to see that it can be said"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(said.starts_with("From now on the clock is right: it is 2"), "{said}");
+    assert_eq!(run(&["audit", "clock", "--reason", " "]).0, Some(3));
     let (code, said, told) = run(&["audit", "export", "--account", "auditor", "export"]);
     assert_eq!(code, Some(0), "{told}");
     let exported = said.lines().find_map(|it| it.strip_prefix("head ")).unwrap().to_owned();
@@ -52,6 +76,48 @@ fn a_demonstration_year_is_loaded_proved_and_restored() {
     let (code, _, told) = run(&["audit", "restore", "--database", "sqlite:restored.db", "export"]);
     assert_eq!(code, Some(3));
     assert!(told.contains("database-not-empty"), "{told}");
+}
+
+/// Starts the server on a free port, signs in, asks for the award of somebody, and ends it as a service manager does.
+fn serves(folder: &Path) {
+    let mut server = Command::new(env!("CARGO_BIN_EXE_outturn"))
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .current_dir(folder)
+        .env_remove("OUTTURN_DATABASE")
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(server.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let first = lines.next().unwrap();
+    let address = first.split_whitespace().find_map(|it| it.strip_prefix("http://")).unwrap();
+    let address = address.trim_end_matches(',').to_owned();
+    let ask = |head: &str, body: &str| {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        let length = body.len();
+        write!(stream, "{head}\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n").unwrap();
+        write!(stream, "content-type: application/json\r\n\r\n{body}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.split_whitespace().nth(1).unwrap().to_owned(), body.to_owned())
+    };
+    let (status, about) = ask("GET /v1 HTTP/1.1", "");
+    assert_eq!(status, "200", "{about}");
+    let (status, schemes) = ask("GET /v1/schemes HTTP/1.1", "");
+    assert!(status == "200" && schemes.contains("quality-premium/2014-15"), "{schemes}");
+    let (status, _) = ask("GET /v1/items/1 HTTP/1.1", "");
+    assert_eq!(status, "401");
+    let (status, session) =
+        ask("POST /v1/session HTTP/1.1", r#"{"account":"auditor","password":"a demonstration only"}"#);
+    assert_eq!(status, "200", "{session}");
+    let token = session.split_once(r#""token":""#).unwrap().1.split('"').next().unwrap();
+    let (status, items) =
+        ask(&format!("GET /v1/items?state=paid HTTP/1.1\r\nauthorization: Bearer {token}"), "");
+    assert!(status == "200" && items.contains(r#""state":"paid""#), "{items}");
+    let ended = Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
+    assert!(ended.success());
+    assert!(server.wait().unwrap().success(), "it ends in good order");
+    assert_eq!(lines.last().unwrap(), "ended");
 }
 
 #[test]
