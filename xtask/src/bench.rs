@@ -15,6 +15,7 @@ mod bulk;
 mod command;
 mod indicators;
 mod scale;
+mod serve;
 mod workload;
 
 /// Rounds, where nothing else is asked for.
@@ -23,9 +24,10 @@ const USE: &str = "use: cargo xtask bench award [--rounds N] [--write]
      cargo xtask bench command [--rounds N] [--write]
      cargo xtask bench indicators [--rounds N] [--write]
      cargo xtask bench scale [MILLIONS,...]
+     cargo xtask bench serve [--write]
      cargo xtask bench workload FOLDER EARNERS
      --rounds N   at least 5; the median of so many rounds is told
-     --write      puts the figures into docs/bench-award.md, or docs/bench-indicators.md, as well";
+     --write      puts the figures into docs/bench-award.md, docs/bench-indicators.md or docs/bench-serve.md, as well";
 
 /// Writes the scheme and facts of the workload into a folder, for whoever looks closer.
 pub(crate) fn write_workload(folder: &Path, earners: &str) -> Result<(), Vec<String>> {
@@ -37,6 +39,9 @@ pub(crate) fn write_workload(folder: &Path, earners: &str) -> Result<(), Vec<Str
 pub(crate) fn run(root: &Path, words: &[&str]) -> Result<(), Vec<String>> {
     if let ["scale", rest @ ..] = words {
         return of_scale(root, rest).map_err(|error| vec![error]);
+    }
+    if let ["serve", rest @ ..] = words {
+        return of_serve(root, rest).map_err(|error| vec![error]);
     }
     let (what, rounds, write) = match words {
         [what] => (*what, ROUNDS, false),
@@ -79,6 +84,21 @@ fn of_indicators(root: &Path, target: &Path, rounds: usize, write: bool) -> Resu
     if write {
         let path = root.join("docs/bench-indicators.md");
         let page = format!("{INDICATORS}{rates}\n{INTAKE}{intake}");
+        fs::write(&path, page).map_err(|error| format!("{}: {error}", path.display()))?;
+        say(&format!("written to {}", path.display()));
+    }
+    Ok(())
+}
+
+fn of_serve(root: &Path, words: &[&str]) -> Result<(), String> {
+    let write = match words {
+        [] => false,
+        ["--write"] => true,
+        _ => return Err(USE.to_owned()),
+    };
+    let page = serve::measure(root, &root.join("target"))?;
+    if write {
+        let path = root.join("docs/bench-serve.md");
         fs::write(&path, page).map_err(|error| format!("{}: {error}", path.display()))?;
         say(&format!("written to {}", path.display()));
     }

@@ -21,6 +21,7 @@ use: cargo xtask setup                what the project needs beyond the Rust too
      cargo xtask bench command        the speed of the whole command alone
      cargo xtask bench indicators     the speed of a rate from records, beside peers run in turn, and of the intake
      cargo xtask bench scale          how time and memory grow with the number of records
+     cargo xtask bench serve          requests a second that the server answers, and fifty people while it is killed
      cargo xtask bench workload FOLDER EARNERS
                                       what the whole command is measured on";
 

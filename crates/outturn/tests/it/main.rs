@@ -15,6 +15,8 @@ mod capture;
 #[cfg(test)]
 mod changed;
 #[cfg(test)]
+mod chaos;
+#[cfg(test)]
 mod check;
 #[cfg(test)]
 mod compare;
@@ -38,6 +40,8 @@ mod intake_folders;
 mod library;
 mod lint;
 #[cfg(test)]
+mod load;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod national;
@@ -60,6 +64,8 @@ mod same_bytes;
 #[cfg(test)]
 mod schema;
 mod screen;
+#[cfg(test)]
+mod serving;
 #[cfg(test)]
 mod settled;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -50,6 +51,11 @@ impl Ran {
 
 fn start(text: &str) -> &str {
     text.get(..2000).unwrap_or(text)
+}
+
+/// Says something to whoever reads along.
+pub(crate) fn say(what: &str) {
+    let _ = writeln!(std::io::stderr(), "{what}");
 }
 
 /// The project's folder.
