@@ -14,6 +14,7 @@ mod act;
 mod arrange;
 mod claim;
 mod cost;
+mod hold;
 mod item;
 mod money;
 mod offer;

@@ -142,6 +142,10 @@ words! {
         LocalDataChanged = "local.data-changed",
         /// Notes that membership changed underneath.
         LocalMembershipChanged = "local.membership-changed",
+        /// Holds it.
+        LocalHold = "local.hold",
+        /// Releases a hold of it.
+        LocalRelease = "local.release",
         /// Reads it.
         LocalRead = "local.read",
         /// Sets a time limit that no other part of the work sets.

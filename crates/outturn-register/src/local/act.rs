@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::claim::{book, claimed, facts_of};
 use super::cost::{shares, split};
+use super::hold::{hold, not_held, release};
 use super::item::{Loaded, State, back, leads_to, load, step};
 use super::money::{as_claimed, payment, post, propose, repeats};
 use super::sign::{completes, deciders, declared, free, may_approve, signed};
@@ -80,6 +81,18 @@ pub enum Act {
         /// Why.
         reason: String,
     },
+    /// Holds it: nothing goes on until the hold is released.
+    Hold {
+        /// Why.
+        reason: String,
+    },
+    /// Releases a hold.
+    Release {
+        /// Which.
+        hold: i64,
+        /// Why.
+        reason: String,
+    },
     /// Data changed underneath.
     DataChanged {
         /// What changed.
@@ -107,6 +120,8 @@ impl Act {
             Act::Pay { .. } => Action::LocalPay,
             Act::Account => Action::LocalAccount,
             Act::SendBack { .. } => Action::LocalSendBack,
+            Act::Hold { .. } => Action::LocalHold,
+            Act::Release { .. } => Action::LocalRelease,
             Act::DataChanged { .. } => Action::LocalDataChanged,
             Act::MembershipChanged { .. } => Action::LocalMembershipChanged,
         }
@@ -125,10 +140,23 @@ impl Act {
     /// What is said of it, where a reason is asked for.
     fn reason(&self) -> Option<&str> {
         match self {
-            Act::Decline { reason } | Act::Withdraw { reason } | Act::SendBack { reason } => Some(reason),
+            Act::Decline { reason }
+            | Act::Withdraw { reason }
+            | Act::SendBack { reason }
+            | Act::Hold { reason }
+            | Act::Release { reason, .. } => Some(reason),
             Act::DataChanged { what } | Act::MembershipChanged { what } => Some(what),
             _ => None,
         }
+    }
+
+    /// Whether it brings the item on, so that a hold and a draft stop it.
+    fn goes_on(&self) -> bool {
+        let aside = matches!(
+            self,
+            Act::Decline { .. } | Act::Withdraw { .. } | Act::Hold { .. } | Act::Release { .. }
+        );
+        !aside && !self.goes_back()
     }
 
     /// Whether it takes the item back.
@@ -189,7 +217,8 @@ async fn permit(change: &mut Change<'_>, actor: &Actor, action: Action, item: &L
 /// Refuses what the table alone would allow.
 async fn stands(change: &mut Change<'_>, actor: &Actor, item: &Loaded, act: &Act) -> Result<()> {
     free(change, actor.somebody()?, act.action(), item).await?;
-    if !act.goes_back() && !matches!(act, Act::Decline { .. } | Act::Withdraw { .. }) {
+    if act.goes_on() {
+        not_held(change, item.number).await?;
         rules_stand(&item.rules.state, &item.scheme)?;
     }
     let pays = matches!(act, Act::Complete { .. } | Act::Calculate { .. });
@@ -288,6 +317,14 @@ async fn forward(
             about = json!({ "content": content, "transfer": transfer });
         }
         Act::Decline { reason } | Act::Withdraw { reason } => about = json!({ "reason": reason }),
+        Act::Hold { reason } => {
+            let hold = hold(change, item.number, reason).await?;
+            about = json!({ "hold": hold, "reason": reason });
+        }
+        Act::Release { hold, reason } => {
+            release(change, item.number, *hold).await?;
+            about = json!({ "hold": hold, "reason": reason });
+        }
         Act::Accept
         | Act::Account
         | Act::SendBack { .. }

@@ -51,6 +51,8 @@ fn decides(action: Action) -> bool {
             | Action::LocalFinanceApprove
             | Action::LocalPay
             | Action::LocalSendBack
+            | Action::LocalHold
+            | Action::LocalRelease
             | Action::LocalDataChanged
             | Action::LocalMembershipChanged
     )

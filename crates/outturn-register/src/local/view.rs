@@ -3,6 +3,7 @@
 use super::arrange::ComponentKind;
 use super::claim::{book, total};
 use super::cost::{CostShare, shares, split};
+use super::hold::holds;
 use super::item::{Loaded, State, load};
 use super::sign::{Asked, asked};
 use super::window::{Which, window};
@@ -39,6 +40,8 @@ pub struct Item {
     pub content: Option<String>,
     /// The approvals that its amount needs, and has.
     pub approvals: Vec<Asked>,
+    /// What it waits for: the number of each hold that was not released, and why.
+    pub holds: Vec<(i64, String)>,
     /// The steps that were taken, in order.
     pub moves: Vec<Move>,
     /// Every line that was claimed, in order; the last of a component for a period stands.
@@ -198,6 +201,7 @@ async fn shown(change: &mut Change<'_>, it: Loaded) -> Result<Item> {
         cost: awarded.map_or(Ok(Vec::new()), |awarded| split(awarded, &shares))?,
         content: it.content(),
         approvals: asked(change, &it).await?,
+        holds: holds(change, it.number).await?,
         moves: moves(change, it.number).await?,
         claims: claims(change, it.number).await?,
         scheme: it.scheme,

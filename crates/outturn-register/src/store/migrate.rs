@@ -21,10 +21,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "redress", include_str!("../../migrations/0005-redress.sql")),
     (6, "requests", include_str!("../../migrations/0006-requests.sql")),
     (7, "identities", include_str!("../../migrations/0007-identities.sql")),
+    (8, "local holds", include_str!("../../migrations/0008-local-holds.sql")),
 ];
 
 /// The version that this program lays out.
-pub(crate) const VERSION: i64 = 7;
+pub(crate) const VERSION: i64 = 8;
 
 const BOOK: &str = "create table if not exists register_migration (\
     version bigint not null primary key, name text not null, sha256 text not null, applied text not null)";

@@ -162,3 +162,18 @@ pub(crate) const LOCAL_CLAIM_LINE: Table = Table {
         text("note", "what the claimant says of it; may be without any"),
     ],
 };
+
+/// Holds.
+pub(crate) const LOCAL_HOLD: Table = Table {
+    name: "local_hold",
+    about: "something that an item of a local scheme waits for",
+    keeps: Keeps::Alters,
+    key: &["number"],
+    columns: &[
+        whole("number", "its number"),
+        whole("item", "which item is held"),
+        text("reason", "why"),
+        text("placed", "when it was placed"),
+        maybe("released", "when it was released"),
+    ],
+};

@@ -22,6 +22,8 @@ impl Local {
         let register = self.register();
         let code = |it: outturn_core::Diagnostic| match it.code {
             "outside-window" | "claimed-already" => Ok(()),
+            // There is no such hold, which only somebody who may release it is told.
+            "no-such-thing" if action == Action::LocalRelease => Ok(()),
             other => Err(other.to_owned()),
         };
         let item = items.get(state).copied().unwrap_or_default();
@@ -67,6 +69,8 @@ impl Local {
                     Action::LocalPay => Act::Pay { key: "try-pay".to_owned(), effective: day("2015-10-01") },
                     Action::LocalAccount => Act::Account,
                     Action::LocalSendBack => Act::SendBack { reason: reason() },
+                    Action::LocalHold => Act::Hold { reason: reason() },
+                    Action::LocalRelease => Act::Release { hold: 999, reason: reason() },
                     Action::LocalDataChanged => Act::DataChanged { what: reason() },
                     Action::LocalMembershipChanged => Act::MembershipChanged { what: reason() },
                     _ => unreachable!("{}", action.name()),

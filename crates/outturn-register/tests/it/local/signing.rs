@@ -79,6 +79,34 @@ both! {
         local.world.sound().await;
     }
 
+    async fn a_hold_stops_every_step_until_it_is_released(place) {
+        let (mut local, item) = calculated(&place, &banded(), 79).await;
+        local.join("area", Role::AreaTeam, "T1").await;
+        let hold = |reason: &str| Act::Hold { reason: reason.to_owned() };
+        let release = |hold: i64| Act::Release { hold, reason: "it was answered".to_owned() };
+        assert_eq!(local.refused("lead.b", item, hold(" ")).await, "bad-register-value", "why has to be said");
+        assert_eq!(local.refused("manager.P1", item, hold("mine")).await, "not-permitted");
+        assert_eq!(local.acts("area", item, hold("the practice is visited")).await.unwrap(), State::Calculated);
+        assert_eq!(local.acts("lead.b", item, hold("a question of numbers")).await.unwrap(), State::Calculated);
+        let act = local.declares(item).await;
+        let refused = local.acts("manager.P1", item, act.clone()).await.unwrap_err();
+        assert_eq!((refused.code, refused.message.as_str()), ("on-hold", "local item 1 is held: the practice is visited"));
+        let holds = local.register().local_item(local.who("auditor"), item).await.unwrap().holds;
+        assert_eq!(holds, [(1, "the practice is visited".to_owned()), (2, "a question of numbers".to_owned())]);
+        assert_eq!(local.refused("area", item, release(1)).await, "not-permitted", "whoever else holds it");
+        local.acts("lead.b", item, release(1)).await.unwrap();
+        assert_eq!(local.refused("lead.b", item, release(1)).await, "no-such-thing", "once");
+        assert_eq!(local.refused("manager.P1", item, act.clone()).await, "on-hold", "the other still holds it");
+        // What changes underneath takes it back all the same; it is held there.
+        let changed = Act::DataChanged { what: "a late file".to_owned() };
+        assert_eq!(local.acts("lead.c", item, changed).await.unwrap(), State::Accepted);
+        let complete = Act::Complete { readings_sha256: None };
+        assert_eq!(local.refused("lead.c", item, complete.clone()).await, "on-hold");
+        local.acts("finance.b", item, release(2)).await.unwrap();
+        assert_eq!(local.acts("lead.c", item, complete).await.unwrap(), State::DataComplete);
+        local.world.sound().await;
+    }
+
     async fn an_amount_just_below_a_band_needs_those_of_the_one_before(place) {
         let (local, item) = calculated(&place, &banded(), 79).await;
         let act = local.declares(item).await;

@@ -128,6 +128,15 @@ struct LocalClaimLine {
     recorded: String,
 }
 
+/// Something that an item waits for.
+#[derive(Serialize, ToSchema)]
+struct LocalHold {
+    /// Its number.
+    number: i64,
+    /// Why.
+    reason: String,
+}
+
 /// An item of a local scheme.
 #[derive(Serialize, ToSchema)]
 struct LocalItem {
@@ -155,6 +164,8 @@ struct LocalItem {
     content: Option<String>,
     /// The approvals that its amount needs, and has.
     approvals: Vec<LocalApprovals>,
+    /// What it waits for.
+    holds: Vec<LocalHold>,
     /// The steps that were taken.
     moves: Vec<LocalMove>,
     /// Every line that was claimed; the last of a component for a period stands.
@@ -215,6 +226,7 @@ fn view(it: Item) -> LocalItem {
         cost: it.cost.into_iter().map(cost).collect(),
         content: it.content,
         approvals: approvals.collect(),
+        holds: it.holds.into_iter().map(|(number, reason)| LocalHold { number, reason }).collect(),
         moves: it.moves.into_iter().map(moved).collect(),
         claims: it.claims.into_iter().map(claimed).collect(),
     }

@@ -29,6 +29,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(pay))
         .routes(routes!(account))
         .routes(routes!(send_back))
+        .routes(routes!(hold))
+        .routes(routes!(release))
         .routes(routes!(data_changed))
         .routes(routes!(membership_changed))
 }
@@ -38,6 +40,16 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
 #[serde(deny_unknown_fields)]
 struct LocalReason {
     /// Why, or what changed.
+    reason: String,
+}
+
+/// A hold to release.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct LocalRelease {
+    /// The number of the hold.
+    hold: i64,
+    /// Why.
     reason: String,
 }
 
@@ -184,6 +196,16 @@ step! {
     /// Sends an item back to the practice.
     send_back, "/v1/local-items/{number}/send-back", LocalReason,
     |_, it| Act::SendBack { reason: it.reason }
+}
+step! {
+    /// Holds an item: nothing goes on with it until the hold is released.
+    hold, "/v1/local-items/{number}/hold", LocalReason,
+    |_, it| Act::Hold { reason: it.reason }
+}
+step! {
+    /// Releases a hold.
+    release, "/v1/local-items/{number}/release", LocalRelease,
+    |_, it| Act::Release { hold: it.hold, reason: it.reason }
 }
 step! {
     /// Notes that data changed underneath: what was worked out and signed is void.
