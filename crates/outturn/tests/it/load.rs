@@ -161,7 +161,7 @@ fn measure(oha: &OsStr, served: &Served, job: &Job, rate: Option<&str>) -> Measu
         p99: figure("latencyPercentiles", "p99"),
         slowest: figure("summary", "slowest"),
         server: each(spent(served.process()) - before.0),
-        database: (database > 0).then(|| each(database)),
+        database: Some(each(database)).filter(|it| *it > 0),
         memory: peak(served.process()),
     }
 }
@@ -185,14 +185,14 @@ fn row(job: &Job, it: &Measured) -> String {
     )
 }
 
-/// The processor time of a process so far, in hundredths of a second.
+/// The processor time of a process so far, in hundredths of a second, with that of its children that have ended.
 fn spent(process: u32) -> u64 {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    [11, 12].iter().filter_map(|at| fields.get(*at)?.parse::<u64>().ok()).sum()
+    [11, 12, 13, 14].iter().filter_map(|at| fields.get(*at)?.parse::<u64>().ok()).sum()
 }
 
-/// The same of every process of PostgreSQL.
+/// The same of every process of PostgreSQL. One that serves a connection may end meanwhile: its time is its parent's then.
 fn spent_by_postgres() -> u64 {
     let all = fs::read_dir("/proc").unwrap().flatten();
     let numbers = all.filter_map(|it| it.file_name().to_str()?.parse::<u32>().ok());
