@@ -24,7 +24,7 @@ pub(super) fn measure(root: &Path, target: &Path) -> Result<String, String> {
     let told = tests(root, "chaos::", &[("OUTTURN_CHAOS_SECONDS", Path::new(WORK))])?;
     let mut lines = Vec::new();
     for line in told.lines() {
-        if let Some(at) = line.find("50 people, ") {
+        if let Some(at) = line.find("50 people on ") {
             lines.push(format!("* {}", line.split_at(at).1));
         }
     }

@@ -281,8 +281,9 @@ fn chaos(database: &str) {
         *why.entry(code).or_default() += count;
     }
     assert!(answered > 50 && restarts > 2 && repeated > 0, "{answered} {restarts} {repeated}");
+    let on = if database.starts_with("sqlite:") { "SQLite" } else { "PostgreSQL" };
     say(&format!(
-        "50 people, {} s, {restarts} restarts: {answered} writes done, of which {repeated} had been done when their \
+        "50 people on {on}, {} s, {restarts} restarts: {answered} writes done, of which {repeated} had been done when their \
          answer was lost, {refused} refused {why:?}, {asked_again} asked again, {hung_up} hung up; {}",
         begun.elapsed().as_secs(),
         said.lines().next().unwrap_or_default()
