@@ -12,6 +12,7 @@
 
 mod act;
 mod arrange;
+mod bundle;
 mod claim;
 mod cost;
 mod hold;
@@ -23,9 +24,11 @@ mod template;
 mod terms;
 mod view;
 mod window;
+mod working;
 
 pub use act::Act;
 pub use arrange::{Arranged, Arrangement, Band, Component, ComponentKind, Share};
+pub use bundle::{LOCAL_AWARD_FILE, LOCAL_SIGNATURES, LocalAgain, local_again};
 pub use claim::{Amount, Claimed};
 pub use cost::CostShare;
 pub use item::State;
@@ -33,6 +36,7 @@ pub use sign::Asked;
 pub use template::Imported;
 pub use view::{ClaimLine, ComponentClaims, Item, Move};
 pub use window::{Extension, Which, Window};
+pub use working::{LOCAL_AWARD, LocalWorked};
 
 pub(crate) use arrange::publishable;
 pub(crate) use cost::pots;

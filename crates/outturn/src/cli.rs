@@ -313,7 +313,7 @@ pub struct IntakeArgs {
 /// `outturn verify`
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// The receipt, or the folder it lies in.
+    /// The receipt, or the folder it lies in. A local award is verified from the files of its folder alone.
     pub receipt: PathBuf,
     /// The scheme file to hold it against [default: the library's, by id].
     #[arg(long, value_name = "FILE")]

@@ -119,6 +119,13 @@ async fn files(change: &mut Change<'_>, actor: &Actor, number: i64) -> Result<Ve
         ("facts.json".to_owned(), facts),
         ("scheme.json".to_owned(), rules),
     ];
+    files.push(("receipt.json".to_owned(), receipt_of(&item.scheme, &item.body, &files)));
+    files.push((SIGNATURES_FILE.to_owned(), pretty(&signed)));
+    Ok(with_sums(files))
+}
+
+/// The receipt of rules, facts and an award, which are among these files.
+pub(crate) fn receipt_of(scheme: &str, body: &str, files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let hashed = |(holds, file): (&str, &str)| HashedFile {
         holds: holds.to_owned(),
         file: file.to_owned(),
@@ -128,24 +135,27 @@ async fn files(change: &mut Change<'_>, actor: &Actor, number: i64) -> Result<Ve
             .map(|(_, bytes)| sha256(bytes))
             .unwrap_or_default(),
     };
-    let receipt = Receipt {
+    pretty(&Receipt {
         format: receipt::FORMAT.to_owned(),
         engine: concat!("outturn ", env!("CARGO_PKG_VERSION")).to_owned(),
-        scheme: item.scheme.clone(),
-        earners: vec![item.body.clone()],
+        scheme: scheme.to_owned(),
+        earners: vec![body.to_owned()],
         files: [("scheme", "scheme.json"), ("facts", "facts.json"), ("result", "award.json")]
             .map(hashed)
             .to_vec(),
-    };
-    files.push(("receipt.json".to_owned(), lines(&receipt)));
-    files.push((SIGNATURES_FILE.to_owned(), lines(&signed)));
+    })
+}
+
+/// Files, and beside them the list of their hashes.
+pub(crate) fn with_sums(mut files: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
     let sums: Vec<String> =
         files.iter().map(|(name, bytes)| format!("{}  {name}\n", sha256(bytes))).collect();
     files.push(("SHA256SUMS".to_owned(), sums.concat().into_bytes()));
-    Ok(files)
+    files
 }
 
-fn lines(it: &impl Serialize) -> Vec<u8> {
+/// JSON for people: a line for each part.
+pub(crate) fn pretty(it: &impl Serialize) -> Vec<u8> {
     let mut text = serde_json::to_string_pretty(it).unwrap_or_default();
     text.push('\n');
     text.into_bytes()

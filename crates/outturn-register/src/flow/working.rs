@@ -80,6 +80,39 @@ pub fn work_out(scheme: &Scheme, facts: &Facts, code: &str) -> Result<Worked> {
     Ok(Worked { award, bytes: json::text(scheme, &report).into_bytes() })
 }
 
+/// Facts to be kept, as far as the earner may see them; whole, as a document of the payer, where an award under these
+/// rules hangs on those of others. Facts by which the earner has no award are refused.
+pub(crate) fn as_seen_by(
+    register: &Register,
+    (digest, bytes): &(String, Vec<u8>),
+    (scheme, payer, earner): (&str, &str, &str),
+    facts: &[u8],
+) -> Checked<NewDocument> {
+    let rules = register.lately().rules_of(digest, bytes)?;
+    let whole = register.lately().facts_of((digest, &rules), &sha256(facts), facts)?;
+    let seen = facts_seen(&rules.scheme, &whole, earner);
+    let (body, bytes) = match &seen {
+        Some(seen) => (earner, kept::facts_bytes(seen, &rules.catalogue)),
+        None => (payer, facts.to_vec()),
+    };
+    if rules.scheme.id != scheme {
+        let text = format!("the rules kept are those of {}", rules.scheme.id);
+        return Err(one(complain("other-content", text)));
+    }
+    // Whether there is an award at all is told now and not after the readings are settled.
+    if Run::new(&rules.scheme, seen.as_ref().unwrap_or(&whole)).award_of(earner).is_none() {
+        let text = format!("the facts have no {} {earner} that earns", rules.scheme.earner);
+        return Err(one(complain("no-such-thing", text)));
+    }
+    Ok(NewDocument {
+        kind: DocumentKind::Facts,
+        body: body.to_owned(),
+        name: "facts.json".to_owned(),
+        media_type: "application/json".to_owned(),
+        bytes,
+    })
+}
+
 /// One complaint as a list.
 pub(crate) fn one(problem: Diagnostic) -> Vec<Diagnostic> {
     vec![problem]
@@ -146,32 +179,9 @@ impl Register {
         actor.permit(&mut change, Action::ItemFreeze, &item.state, &item.body).await.map_err(one)?;
         let (digest, bytes) = rules_of(&mut change, &item.scheme).await.map_err(one)?;
         drop(change);
-        let rules = self.lately().rules_of(&digest, &bytes)?;
-        let whole = self.lately().facts_of((&digest, &rules), &sha256(facts), facts)?;
-        let seen = facts_seen(&rules.scheme, &whole, &item.body);
-        let (body, bytes) = match &seen {
-            Some(seen) => (item.body.clone(), kept::facts_bytes(seen, &rules.catalogue)),
-            None => (item.rules.body.clone(), facts.to_vec()),
-        };
-        if rules.scheme.id != item.scheme {
-            return Err(one(complain(
-                "other-content",
-                format!("the rules kept are those of {}", rules.scheme.id),
-            )));
-        }
-        // Whether there is an award at all is told now and not after the readings are settled.
-        if Run::new(&rules.scheme, seen.as_ref().unwrap_or(&whole)).award_of(&item.body).is_none() {
-            let text = format!("the facts have no {} {} that earns", rules.scheme.earner, item.body);
-            return Err(one(complain("no-such-thing", text)));
-        }
-        let facts_sha256 = sha256(&bytes);
-        let document = NewDocument {
-            kind: DocumentKind::Facts,
-            body,
-            name: "facts.json".to_owned(),
-            media_type: "application/json".to_owned(),
-            bytes,
-        };
+        let document =
+            as_seen_by(self, &(digest, bytes), (&item.scheme, &item.rules.body, &item.body), facts)?;
+        let facts_sha256 = sha256(&document.bytes);
         self.act_with(actor, number, &Act::Freeze { facts_sha256 }, Some(&document), None).await.map_err(one)
     }
 

@@ -15,7 +15,8 @@ use crate::codes::{Result, complain};
 use crate::ledger::{Account, Line, Recovery, sum};
 use crate::people::{Actor, Role, filled, hashed};
 use crate::permission::Action;
-use crate::store::{Change, Entry, Register, row, tables};
+use crate::store::documents::keep;
+use crate::store::{Change, Entry, NewDocument, Register, row, tables};
 
 /// A step with an item of a local scheme.
 #[derive(Debug, Clone)]
@@ -169,6 +170,19 @@ impl Register {
     /// Takes a step with an item of a local scheme, and gives the state that it then stands in. A calculation or
     /// payment under a key that was used for the same before does nothing and gives the state that stands.
     pub async fn local_act(&self, actor: &Actor, number: i64, act: &Act) -> Result<State> {
+        self.local_act_with(actor, number, act, &[], None).await
+    }
+
+    /// The same, with documents that are kept in the same transaction, and with what the act was worked out from: where
+    /// that has changed since, nothing is done.
+    pub(super) async fn local_act_with(
+        &self,
+        actor: &Actor,
+        number: i64,
+        act: &Act,
+        documents: &[NewDocument],
+        from: Option<&Loaded>,
+    ) -> Result<State> {
         let mut change = self.change(actor).await?;
         let action = act.action();
         let found = load(&mut change, number).await;
@@ -179,6 +193,13 @@ impl Register {
         permit(&mut change, actor, action, &item).await?;
         let mut after = leads_to(action, &item.state)?;
         stands(&mut change, actor, &item, act).await?;
+        if from.is_some_and(|it| !it.is_worked_out_alike(&item)) {
+            let text = "the rules, arrangement, claims or readings changed while it was worked out";
+            return Err(complain("other-content", text));
+        }
+        for document in documents {
+            keep(&mut change, actor, document).await?;
+        }
         if let Some(reason) = act.reason() {
             filled("reason", reason)?;
         }
@@ -201,7 +222,12 @@ impl Register {
 }
 
 /// Whether the actor may: what the practice does is asked at the practice, what the commissioner does at the payer.
-async fn permit(change: &mut Change<'_>, actor: &Actor, action: Action, item: &Loaded) -> Result<()> {
+pub(super) async fn permit(
+    change: &mut Change<'_>,
+    actor: &Actor,
+    action: Action,
+    item: &Loaded,
+) -> Result<()> {
     let at_practice =
         [Action::LocalAccept, Action::LocalDecline, Action::LocalWithdraw, Action::LocalDeclare]
             .contains(&action);

@@ -108,8 +108,8 @@ pub struct Arranged {
 }
 
 impl Arrangement {
-    /// What its hash is taken of.
-    fn json(&self) -> Value {
+    /// What its hash is taken of: lists in the order of their codes, whichever they were given in.
+    pub(super) fn json(&self) -> Value {
         let window = |it: Window| json!([it.from.to_string(), it.to.to_string()]);
         let component = |it: &Component| {
             json!({
@@ -117,15 +117,65 @@ impl Arrangement {
                 "rate": it.rate.as_ref().map(Exact::canonical), "cap": it.cap, "evidence": it.evidence,
             })
         };
-        let band = |it: &Band| json!([it.from, it.role.name(), it.approvals]);
+        let mut shares: Vec<&Share> = self.shares.iter().collect();
+        shares.sort_by_key(|it| &it.body);
+        let mut components: Vec<&Component> = self.components.iter().collect();
+        components.sort_by_key(|it| &it.code);
+        let mut bands: Vec<&Band> = self.bands.iter().collect();
+        bands.sort_by_key(|it| (it.from, it.role.name()));
+        let shares: Vec<Value> = shares.iter().map(|it| json!([it.body, it.share.canonical()])).collect();
+        let bands: Vec<Value> =
+            bands.iter().map(|it| json!([it.from, it.role.name(), it.approvals])).collect();
         json!({
             "scheme": self.scheme, "accepting": window(self.accepting), "claims": window(self.claims),
             "declaration": self.declaration, "approval": self.approval,
-            "participation_only": self.participation_only,
-            "shares": self.shares.iter().map(|it| json!([it.body, it.share.canonical()])).collect::<Vec<_>>(),
-            "components": self.components.iter().map(component).collect::<Vec<_>>(),
-            "bands": self.bands.iter().map(band).collect::<Vec<_>>(),
+            "participation_only": self.participation_only, "shares": shares, "bands": bands,
+            "components": components.into_iter().map(component).collect::<Vec<_>>(),
         })
+    }
+
+    /// The arrangement that such JSON is of, where it is of one.
+    pub(super) fn told(it: &Value) -> Option<Arrangement> {
+        let window = |name: &str| {
+            let days = it.get(name)?;
+            let day = |at: usize| days.get(at)?.as_str()?.parse().ok();
+            Some(Window { from: day(0)?, to: day(1)? })
+        };
+        let list = |name: &str| it.get(name)?.as_array();
+        let fraction = |it: &Value| Exact::parse_canonical(it.as_str()?);
+        let share =
+            |it: &Value| Some(Share { body: it.get(0)?.as_str()?.to_owned(), share: fraction(it.get(1)?)? });
+        let component = |it: &Value| {
+            let text = |name: &str| Some(it.get(name)?.as_str()?.to_owned());
+            Some(Component {
+                code: text("code")?,
+                title: text("title")?,
+                kind: ComponentKind::named(&text("kind")?)?,
+                rate: it.get("rate").and_then(fraction),
+                cap: it.get("cap").and_then(Value::as_i64),
+                evidence: it.get("evidence")?.as_bool()?,
+            })
+        };
+        let band = |it: &Value| {
+            let role = Role::named(it.get(1)?.as_str()?)?;
+            Some(Band { from: it.get(0)?.as_i64()?, role, approvals: it.get(2)?.as_i64()? })
+        };
+        Some(Arrangement {
+            scheme: it.get("scheme")?.as_str()?.to_owned(),
+            accepting: window("accepting")?,
+            claims: window("claims")?,
+            declaration: it.get("declaration")?.as_bool()?,
+            approval: it.get("approval")?.as_bool()?,
+            participation_only: it.get("participation_only")?.as_bool()?,
+            shares: list("shares")?.iter().map(share).collect::<Option<_>>()?,
+            components: list("components")?.iter().map(component).collect::<Option<_>>()?,
+            bands: list("bands")?.iter().map(band).collect::<Option<_>>()?,
+        })
+    }
+
+    /// The hash of it, which is part of what is signed.
+    pub(super) fn sha256(&self) -> String {
+        sha256(self.json().to_string().as_bytes())
     }
 
     /// Refuses what does not fit together.
@@ -334,8 +384,7 @@ impl Register {
         let before = terms(&mut change, &it.scheme).await?;
         not_into_the_past(change.moment.today, it, before.as_ref())?;
         keeps_what_was_claimed(&mut change, it).await?;
-        let told = it.json();
-        let digest = sha256(told.to_string().as_bytes());
+        let (told, digest) = (it.json(), it.sha256());
         let number = write(&mut change, actor, it, &digest).await?;
         let about = json!({ "arrangement": number, "sha256": digest, "is": told });
         let object = format!("scheme/{}", it.scheme);

@@ -7,7 +7,7 @@ use outturn_core::exact::Direction;
 use outturn_core::{Diagnostic, Exact, Pence, Period};
 use serde_json::{Value, json};
 
-use super::arrange::ComponentKind;
+use super::arrange::{Arrangement, Component, ComponentKind};
 use super::item::{Loaded, State, back, load, step};
 use super::sign::free;
 use super::window::{Which, rules_stand, within};
@@ -111,11 +111,53 @@ pub(super) fn claimed(book: &Book) -> impl Iterator<Item = (&(String, String), &
 
 /// The hash of the facts: of the readings, and of what is claimed.
 pub(super) fn facts_of(readings: Option<&str>, book: &Book) -> String {
+    sha256(json!({ "readings": readings, "claims": claims_of(book) }).to_string().as_bytes())
+}
+
+/// What is claimed: component, period, units, pence and evidence of each line.
+pub(super) fn claims_of(book: &Book) -> Vec<Value> {
     let line = |((component, period), it): (&(String, String), &Stood)| {
         json!([component, period, it.units, it.pence, it.evidence])
     };
-    let claims: Vec<Value> = claimed(book).map(line).collect();
-    sha256(json!({ "readings": readings, "claims": claims }).to_string().as_bytes())
+    claimed(book).map(line).collect()
+}
+
+/// The book that has these claims, where they are claims under the arrangement: units come to what their rate says.
+pub(super) fn book_of(terms: &Arrangement, claims: &[Value]) -> Option<Book> {
+    let mut book = Book::new();
+    for it in claims {
+        let text = |at: usize| Some(it.get(at)?.as_str()?.to_owned());
+        let (component, period) = (text(0)?, text(1)?);
+        let (units, pence) = (text(2), it.get(3)?.as_i64()?);
+        let known = terms.component(&component)?;
+        let worth = match &units {
+            Some(it) => worth(known, &units_of(it)?)?,
+            None => pence,
+        };
+        if worth != pence || units.is_some() != (known.kind == ComponentKind::Units) {
+            return None;
+        }
+        let stood = Stood {
+            period: period.parse().ok()?,
+            taken_back: false,
+            units,
+            pence,
+            evidence: text(4)?,
+            note: String::new(),
+        };
+        book.insert((component, period), stood);
+    }
+    Some(book)
+}
+
+/// Units as they are kept: a decimal, or a fraction where that does not end.
+fn units_of(text: &str) -> Option<Exact> {
+    Exact::parse_canonical(text).or_else(|| Exact::parse_decimal(text).ok())
+}
+
+/// What so many units are worth in pence, at the component's rate.
+fn worth(component: &Component, units: &Exact) -> Option<i64> {
+    i64::try_from(Pence::nearest(&(units * component.rate.as_ref()?), Direction::HalfUp).0).ok()
 }
 
 /// What is claimed for a component, over all periods; none where it is not claimed.
@@ -126,9 +168,9 @@ pub(super) fn total(book: &Book, code: &str) -> Result<Option<i64>> {
 
 /// What the claims come to: what is claimed of each component, less what is above its cap. A component that is not
 /// claimed has no line.
-pub(super) fn lines_of(item: &Loaded, book: &Book) -> Result<Vec<Line>> {
+pub(super) fn lines_of(terms: &Arrangement, book: &Book) -> Result<Vec<Line>> {
     let (mut lines, mut awarded) = (Vec::new(), 0);
-    for it in item.terms.it.components.iter().filter(|it| it.kind != ComponentKind::Readings) {
+    for it in terms.components.iter().filter(|it| it.kind != ComponentKind::Readings) {
         let Some(all) = total(book, &it.code)? else { continue };
         let step = format!("component/{}", it.code);
         let above = it.cap.map_or(0, |cap| all.saturating_sub(cap).max(0));
@@ -384,6 +426,6 @@ impl Register {
         let mut change = self.glance(actor).await?;
         let it = super::view::read(&mut change, actor, item).await?;
         let book = book(&mut change, item).await?;
-        lines_of(&it, &book)
+        lines_of(&it.terms.it, &book)
     }
 }

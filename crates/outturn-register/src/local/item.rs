@@ -52,8 +52,10 @@ pub(super) struct Loaded {
     /// The practice.
     pub(super) body: String,
     pub(super) state: String,
+    /// The hash of the readings, where something is worked out from them.
+    pub(super) readings: Option<String>,
     pub(super) facts: Option<String>,
-    result: Option<String>,
+    pub(super) result: Option<String>,
     result_sha256: Option<String>,
     pub(super) rules: Standing,
     pub(super) terms: Terms,
@@ -66,8 +68,13 @@ impl Loaded {
     }
 
     pub(super) fn content_of(&self, facts: &str, result: &str) -> String {
-        let (rules, terms) = (&self.rules.sha256, &self.terms.sha256);
-        sha256(format!("{rules}\n{terms}\n{facts}\n{result}\n").as_bytes())
+        content_of((&self.rules.sha256, &self.terms.sha256), facts, result)
+    }
+
+    /// Whether what it is worked out from is the same.
+    pub(super) fn is_worked_out_alike(&self, other: &Loaded) -> bool {
+        let of = |it: &Loaded| (it.facts.clone(), it.rules.sha256.clone(), it.terms.sha256.clone());
+        of(self) == of(other)
     }
 
     /// The lines that were worked out.
@@ -88,6 +95,11 @@ impl Loaded {
         let all = self.lines()?;
         sum(all.iter().filter(|it| it.account == Account::Awarded).map(|it| it.pence)).map(Some)
     }
+}
+
+/// What is signed for rules and an arrangement, facts and a result, given by their hashes.
+pub(super) fn content_of((rules, terms): (&str, &str), facts: &str, result: &str) -> String {
+    sha256(format!("{rules}\n{terms}\n{facts}\n{result}\n").as_bytes())
 }
 
 /// A local scheme: its rules and its arrangement.
@@ -124,8 +136,8 @@ pub(super) async fn item_of(change: &mut Change<'_>, scheme: &str, practice: &st
 
 pub(super) async fn load(change: &mut Change<'_>, number: i64) -> Result<Loaded> {
     let missing = || complain("no-such-thing", format!("there is no local item {number}"));
-    let sql =
-        "select scheme, body, state, facts_sha256, result, result_sha256 from local_item where number = $1";
+    let sql = "select scheme, body, state, readings_sha256, facts_sha256, result, result_sha256 from local_item \
+               where number = $1";
     let it = change.eye().one(sql, &[number.into()]).await?.ok_or_else(missing)?;
     let scheme = it.text("scheme")?;
     let (rules, terms) = local(change, &scheme).await?;
@@ -134,6 +146,7 @@ pub(super) async fn load(change: &mut Change<'_>, number: i64) -> Result<Loaded>
         scheme,
         body: it.text("body")?,
         state: it.text("state")?,
+        readings: it.maybe("readings_sha256")?,
         facts: it.maybe("facts_sha256")?,
         result: it.maybe("result")?,
         result_sha256: it.maybe("result_sha256")?,

@@ -61,7 +61,7 @@ pub(super) async fn repeats(
 /// out here, and only what comes from readings is taken from outside.
 pub(super) async fn as_claimed(change: &mut Change<'_>, item: &Loaded, lines: &[Line]) -> Result<()> {
     checked(lines)?;
-    let claims = lines_of(item, &book(change, item.number).await?)?;
+    let claims = lines_of(&item.terms.it, &book(change, item.number).await?)?;
     let of_claims = |it: &&Line| {
         let code = it.step.strip_prefix("component/").and_then(|it| it.split('/').next());
         let known = code.and_then(|it| item.terms.it.component(it));

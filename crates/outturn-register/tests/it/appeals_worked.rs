@@ -22,7 +22,7 @@ fn text_of(path: &str) -> String {
 }
 
 /// Rules of the library, as a receipt keeps them.
-fn rules(path: &str) -> Vec<u8> {
+pub(crate) fn rules(path: &str) -> Vec<u8> {
     let library = |folder: &str| -> Vec<(String, serde_json::Value)> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
         let mut paths: Vec<_> = fs::read_dir(root).unwrap().map(|it| it.unwrap().path()).collect();
@@ -40,7 +40,7 @@ fn rules(path: &str) -> Vec<u8> {
 }
 
 /// Facts as a receipt keeps them.
-fn facts(rules: &[u8], files: &[(&str, String)]) -> Vec<u8> {
+pub(crate) fn facts(rules: &[u8], files: &[(&str, String)]) -> Vec<u8> {
     let files: BTreeMap<String, Vec<u8>> =
         files.iter().map(|(name, text)| ((*name).to_owned(), text.clone().into_bytes())).collect();
     let rules = read_rules(rules).unwrap_or_else(|it| panic!("{it:#?}"));

@@ -8,6 +8,7 @@ mod model;
 mod signing;
 mod stoke;
 mod templates;
+mod worked;
 mod world;
 
 pub(crate) use killed::{before, deed};

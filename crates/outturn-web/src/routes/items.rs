@@ -28,6 +28,7 @@ mod deciders;
 mod view;
 
 pub(super) use award::{AwardView, shown};
+pub(super) use bundle::packed;
 use view::{ItemView, view};
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {

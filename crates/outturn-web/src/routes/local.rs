@@ -1,6 +1,7 @@
 //! Local schemes paid to practices.
 
 mod arranging;
+mod award;
 mod items;
 mod steps;
 
@@ -15,7 +16,11 @@ use crate::problem::Problem;
 use crate::who::Who;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::new().merge(arranging::routes()).merge(items::routes()).merge(steps::routes())
+    OpenApiRouter::new()
+        .merge(arranging::routes())
+        .merge(items::routes())
+        .merge(award::routes())
+        .merge(steps::routes())
 }
 
 /// Refuses a word or number that stands for nothing.

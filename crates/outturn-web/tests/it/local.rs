@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::rules::{SCHEME, rules};
+use crate::support::rules::{SCHEME, for_each_patient, patients, rules};
 use crate::support::{Client, Server, both, key};
 
 /// People of a CCG and a practice.
@@ -41,7 +41,7 @@ fn arrangement() -> Value {
 }
 
 /// A scheme that is published, offered to P1 and P2 and accepted by P1, in August.
-fn accepted(server: &Server) -> (People, i64) {
+fn accepted(server: &Server, rules: &Value, arrangement: &Value) -> (People, i64) {
     let owner = server.sign_in("owner");
     for (code, kind, within) in [
         ("C1", "ccg", None),
@@ -65,19 +65,19 @@ fn accepted(server: &Server) -> (People, i64) {
     }
     let people = everybody(server);
     let at = |what: &str| format!("/v1/schemes/{SCHEME}/{what}");
-    people.finance[0].write("/v1/schemes", &json!({ "body": "C1", "rules": rules() }));
+    people.finance[0].write("/v1/schemes", &json!({ "body": "C1", "rules": rules }));
     let past = json!({ "from": "2014-02-01", "to": "2014-04-30" });
-    let mut wrong = arrangement();
+    let mut wrong = arrangement.clone();
     wrong["accepting"] = past;
     assert_eq!(people.leads[0].refused(&at("arrangement"), &wrong), "date-passed");
     wrong["accepting"] = json!({ "from": "spring", "to": "2014-04-30" });
     assert_eq!(people.leads[0].refused(&at("arrangement"), &wrong), "bad-register-value");
-    people.leads[0].write(&at("arrangement"), &arrangement());
+    people.leads[0].write(&at("arrangement"), arrangement);
     assert_eq!(server.public().read("/v1/local-schemes"), json!([]));
     assert_eq!(people.leads[0].refused(&at("publish"), &json!({})), "made-by-checker");
     people.leads[1].write(&at("publish"), &json!({}));
     let shown = server.public().read("/v1/local-schemes");
-    assert_eq!((&shown[0]["arrangement"], &shown[0]["late"]), (&arrangement(), &json!(false)));
+    assert_eq!((&shown[0]["arrangement"], &shown[0]["late"]), (arrangement, &json!(false)));
     let offered = people.leads[0].write(&at("offers"), &json!({ "practices": ["P1", "P2"] }));
     assert_eq!(offered["result"], json!([1, 2]));
     server.clock.set("2014-05-01T09:00:00Z").unwrap();
@@ -94,7 +94,7 @@ fn accepted(server: &Server) -> (People, i64) {
 
 both! {
     fn a_local_scheme_goes_from_offer_to_payment(server) {
-        let (people, item) = accepted(server);
+        let (people, item) = accepted(server, &rules(), &arrangement());
         let at = |what: &str| format!("/v1/local-items/{item}/{what}");
         let scheme = |what: &str| format!("/v1/schemes/{SCHEME}/{what}");
         let shown = || people.manager.read(&format!("/v1/local-items/{item}"));
@@ -123,9 +123,12 @@ both! {
         assert_eq!((&done["result"]["claims"], &done["result"]["lines"]), (&json!({ "P1": 2 }), &json!(1)));
         assert_eq!(csv(&filled).json()["result"]["same_as_before"], json!(true));
 
-        people.manager.write(&at("complete"), &json!({ "readings_sha256": null }));
+        people.manager.write(&at("complete"), &json!({}));
         let lines = people.finance[0].read(&at("worked-out"));
-        let calculation = json!({ "award_sha256": "a".repeat(64), "lines": lines, "effective": "2014-09-30", "recovery": "repay", "reason": null });
+        let worked = people.manager.read(&at("award"));
+        assert_eq!((&worked["lines"], &worked["rules"]), (&lines, &Value::Null), "nothing comes from readings");
+        assert_eq!(worked["award"]["claims"].as_array().map(Vec::len), Some(2), "{worked}");
+        let calculation = json!({ "effective": "2014-09-30", "recovery": "repay" });
         let tried = people.finance[0].send("POST", &format!("{}?dry_run=true", at("calculate")), &[("content-type", "application/json"), ("idempotency-key", &key())], calculation.to_string().as_bytes());
         assert_eq!((tried.status, shown()["state"].as_str()), (200, Some("data-complete")), "{}", tried.text);
         people.finance[0].write(&at("calculate"), &calculation);
@@ -152,5 +155,33 @@ both! {
         let payments = people.finance[0].get(&scheme("payments.csv"));
         assert!(payments.text.contains("P1,P1,100.01,posted") && payments.text.lines().count() == 2, "{}", payments.text);
         server.sound(&people.auditor);
+    }
+
+    fn readings_are_worked_out_by_the_register(server) {
+        let mut arranged = arrangement();
+        arranged["components"].as_array_mut().unwrap().push(json!({ "code": "patients", "title": "Patients", "kind": "readings", "rate": null, "cap": null, "evidence": false }));
+        let (people, item) = accepted(server, &for_each_patient(), &arranged);
+        let at = |what: &str| format!("/v1/local-items/{item}/{what}");
+        let claims = json!({ "lines": [{ "component": "audits", "period": "2014/15 Q1", "units": "4", "pence": null, "evidence": [] }] });
+        people.manager.write(&at("claims"), &claims);
+        // What is worked out from readings is not complete without them, and nobody says what came out.
+        assert_eq!(people.finance[0].refused(&at("complete"), &json!({})), "bad-register-value");
+        let both = json!({ "facts": patients(6_834), "facts_sha256": "0".repeat(64) });
+        assert_eq!(people.finance[0].refused(&at("complete"), &both), "unreadable-request");
+        assert_eq!(people.finance[0].refused(&at("complete"), &json!({ "facts": { "readings.csv": 1 } })), "altered");
+        people.finance[0].write(&at("complete"), &json!({ "facts": patients(6_834) }));
+        let said = json!({ "effective": "2014-09-30", "recovery": "repay", "lines": [] });
+        assert_eq!(people.finance[0].refused(&at("calculate"), &said), "unreadable-request");
+        people.finance[0].write(&at("calculate"), &json!({ "effective": "2014-09-30", "recovery": "repay" }));
+        let shown = people.manager.read(&format!("/v1/local-items/{item}"));
+        // £1.15 for 6,834 patients and £12.50 for 4 audits.
+        assert_eq!(shown["awarded"], json!(785_910 + 5_000), "{shown}");
+        let award = people.manager.read(&at("award"));
+        assert_eq!(award["lines"], shown["lines"]);
+        assert!(award["rules"]["reasons"].to_string().contains("6,834"), "{award}");
+        let readings = award["award"]["readings_sha256"].as_str().unwrap().to_owned();
+        let kept = people.manager.read(&format!("/v1/documents/{readings}"));
+        assert_eq!(kept["organisations.csv"].as_object().unwrap().len(), 1, "only the practice's own: {kept}");
+        assert_eq!(people.other.get(&format!("/v1/documents/{readings}")).status, 403);
     }
 }

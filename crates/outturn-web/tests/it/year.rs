@@ -141,11 +141,8 @@ fn local_scheme(server: &Server) {
     ]});
     let item = |what: &str| format!("/v1/local-items/1/{what}");
     day.of("manager").write(&item("claims"), &claims);
-    day.of("manager").write(&item("complete"), &json!({ "readings_sha256": null }));
-    let lines = day.of("ccg.works.out").read(&item("worked-out"));
-    let calculation = json!({
-        "award_sha256": "a".repeat(64), "lines": lines, "effective": "2014-09-30", "recovery": "repay", "reason": null,
-    });
+    day.of("manager").write(&item("complete"), &json!({}));
+    let calculation = json!({ "effective": "2014-09-30", "recovery": "repay" });
     day.of("ccg.works.out").write(&item("calculate"), &calculation);
     let content = day.of("manager").read("/v1/local-items/1")["content"].clone();
     let signs = json!({ "signs": content });

@@ -16,6 +16,7 @@ use crate::lines::Lines;
 use crate::load::{self, Loaded};
 
 mod kept;
+mod local;
 mod now;
 mod signed;
 
@@ -25,6 +26,12 @@ use kept::Kept;
 const LINES_MAX: usize = 20;
 
 pub(super) fn run(context: &Context, args: &VerifyArgs) -> Exit {
+    if let Some(folder) = local::folder(&args.receipt) {
+        return match local::checked(folder) {
+            Ok(said) => context.answer(&said, Exit::Done),
+            Err(problems) => differ(context, &problems),
+        };
+    }
     let kept = match Kept::open(&args.receipt) {
         Ok(kept) => kept,
         Err(problem) => return context.give_up(&[problem]),
@@ -59,7 +66,11 @@ pub(super) fn run(context: &Context, args: &VerifyArgs) -> Exit {
     if problems.is_empty() {
         return Exit::Done;
     }
-    context.complain(&problems);
+    differ(context, &problems)
+}
+
+fn differ(context: &Context, problems: &[Diagnostic]) -> Exit {
+    context.complain(problems);
     tell(&format!("{} difference{}\n", problems.len(), if problems.len() == 1 { "" } else { "s" }));
     Exit::Found
 }
@@ -90,7 +101,7 @@ fn recompute(kept: &Kept, problems: &mut Vec<Diagnostic>) -> Option<Report> {
             let rows = [csv_files::AWARDS.as_bytes(), &csv_of_awards(&report.awards)].concat();
             let steps = [csv_files::STEPS.as_bytes(), &csv_of_steps(&report.awards)].concat();
             for (file, again) in [("award.csv", rows), ("steps.csv", steps)] {
-                if let Some(bytes) = kept.listed.get(file) {
+                if let Some(bytes) = kept.listed.bytes(file) {
                     compare(&kept.beside(file), bytes, &again, problems);
                 }
             }

@@ -21,13 +21,17 @@ pub(in crate::routes) async fn bundle(
     Who(actor): Who,
     Path(number): Path<i64>,
 ) -> Result<Response, Problem> {
-    let files = app.register.bundle(&actor, number).await?;
+    packed(&format!("award-{number}"), &app.register.bundle(&actor, number).await?)
+}
+
+/// Files as a ZIP archive of a folder.
+pub(in crate::routes) fn packed(folder: &str, files: &[(String, Vec<u8>)]) -> Result<Response, Problem> {
     let packed = || -> Result<Vec<u8>, zip::result::ZipError> {
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         // Without a time of its own, equal bundles are equal bytes.
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-        for (name, bytes) in &files {
-            archive.start_file(format!("award-{number}/{name}"), options)?;
+        for (name, bytes) in files {
+            archive.start_file(format!("{folder}/{name}"), options)?;
             archive.write_all(bytes)?;
         }
         Ok(archive.finish()?.into_inner())
@@ -40,7 +44,7 @@ pub(in crate::routes) async fn bundle(
             "Tell whoever runs the register.",
         )
     })?;
-    let name = format!("attachment; filename=\"award-{number}.zip\"");
+    let name = format!("attachment; filename=\"{folder}.zip\"");
     Ok(([(header::CONTENT_TYPE, "application/zip".to_owned()), (header::CONTENT_DISPOSITION, name)], bytes)
         .into_response())
 }

@@ -21,25 +21,23 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(items))
         .routes(routes!(item))
-        .routes(routes!(worked_out))
         .routes(routes!(deciders))
         .routes(routes!(claim))
         .routes(routes!(template, import))
 }
 
 /// A line of what was worked out.
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct LocalLine {
     /// The account.
-    pub(super) account: String,
+    account: String,
     /// The component or step behind it.
-    pub(super) step: String,
+    step: String,
     /// How much, in pence.
-    pub(super) pence: i64,
+    pence: i64,
 }
 
-fn line(it: Line) -> LocalLine {
+pub(super) fn line(it: Line) -> LocalLine {
     LocalLine { account: it.account.name().to_owned(), step: it.step, pence: it.pence }
 }
 
@@ -250,18 +248,6 @@ async fn items(
     params(("number" = i64, Path)), responses((status = 200, body = LocalItem), (status = "4XX", body = Problem)))]
 async fn item(State(app): State<Arc<App>>, Who(actor): Who, Path(number): Path<i64>) -> Given<LocalItem> {
     Ok(Json(view(app.register.local_item(&actor, number).await?)))
-}
-
-/// The lines that the claims of an item come to.
-#[utoipa::path(get, path = "/v1/local-items/{number}/worked-out", tag = "local",
-    security(("bearer" = []), ("cookie" = [])), params(("number" = i64, Path)),
-    responses((status = 200, body = Vec<LocalLine>), (status = "4XX", body = Problem)))]
-async fn worked_out(
-    State(app): State<Arc<App>>,
-    Who(actor): Who,
-    Path(number): Path<i64>,
-) -> Given<Vec<LocalLine>> {
-    Ok(Json(app.register.worked_out(&actor, number).await?.into_iter().map(line).collect()))
 }
 
 /// Somebody who may approve.

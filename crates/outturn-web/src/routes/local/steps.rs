@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use outturn_register::ledger::{Account, Line, Recovery};
+use outturn_register::flow::Calculation;
+use outturn_register::ledger::Recovery;
 use outturn_register::local::Act;
+use outturn_scheme::canonical;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,8 +15,8 @@ use utoipa_axum::routes;
 use super::super::people::day;
 use super::super::session::Nothing;
 use super::arranging::role;
-use super::items::LocalLine;
 use super::{Answer, App, Asking, Path, Problem, unknown};
+use crate::once::Once;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
@@ -53,22 +55,21 @@ struct LocalRelease {
     reason: String,
 }
 
-/// The data of an item.
+/// The data of an item: nothing but what is claimed, or the facts that its readings are in.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct LocalComplete {
-    /// The hash of the readings, where something is worked out from them.
-    readings_sha256: Option<String>,
+    /// Where something is worked out from readings, the facts: the content of the `facts.json` of a run.
+    #[schema(value_type = Option<Value>)]
+    facts: Option<Once>,
+    /// Or the hash of a document with them.
+    facts_sha256: Option<String>,
 }
 
-/// What was worked out.
+/// How a calculation counts.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct LocalCalculation {
-    /// The hash of the award, as a receipt has it.
-    award_sha256: String,
-    /// Its lines: those that the claims come to, and beside them what comes from readings.
-    lines: Vec<LocalLine>,
     /// The day from which it counts.
     effective: String,
     /// What is done where more was paid than is due: `from-next-payment`, `repay` or `write-off`.
@@ -103,20 +104,13 @@ struct LocalPay {
     effective: String,
 }
 
-fn calculation(key: String, it: LocalCalculation) -> Result<Act, Problem> {
-    let recovery = match (it.recovery.as_str(), it.reason) {
-        ("from-next-payment", None) => Recovery::FromNextPayment,
-        ("repay", None) => Recovery::Repay,
-        ("write-off", Some(reason)) => Recovery::WriteOff { reason },
-        _ => return Err(unknown("rule of recovery", &it.recovery)),
-    };
-    let mut lines = Vec::new();
-    for LocalLine { account, step, pence } in it.lines {
-        let account = Account::named(&account).ok_or_else(|| unknown("account", &account))?;
-        lines.push(Line { account, step, pence });
+fn recovery(it: LocalCalculation) -> Result<Recovery, Problem> {
+    match (it.recovery.as_str(), it.reason) {
+        ("from-next-payment", None) => Ok(Recovery::FromNextPayment),
+        ("repay", None) => Ok(Recovery::Repay),
+        ("write-off", Some(reason)) => Ok(Recovery::WriteOff { reason }),
+        _ => Err(unknown("rule of recovery", &it.recovery)),
     }
-    let (award_sha256, effective) = (it.award_sha256, day(&it.effective)?);
-    Ok(Act::Calculate { key, award_sha256, lines, effective, recovery })
 }
 
 /// A route that takes a step: the answer's `result` is the state that the item then stands in.
@@ -142,6 +136,54 @@ macro_rules! step {
     };
 }
 
+/// Says that everything that counts is there. Facts are kept as far as the practice may see them.
+#[utoipa::path(post, path = "/v1/local-items/{number}/complete", tag = "local",
+    security(("bearer" = []), ("cookie" = [])),
+    params(("number" = i64, Path), ("Idempotency-Key" = String, Header), ("dry_run" = Option<bool>, Query)),
+    request_body = LocalComplete, responses((status = 200, body = Answer), (status = "4XX", body = Problem)))]
+async fn complete(
+    State(app): State<Arc<App>>,
+    Path(number): Path<i64>,
+    asking: Asking<LocalComplete>,
+) -> Result<Answer, Problem> {
+    let app = &app;
+    asking
+        .carry_out(app, |actor, _, it| async move {
+            let facts = match (it.facts, it.facts_sha256) {
+                (Some(facts), None) => Some(canonical::bytes(&facts.0).into_bytes()),
+                (None, Some(sha256)) => Some(app.register.document(&actor, &sha256).await?.1),
+                (None, None) => None,
+                _ => return Err(Problem::unreadable("give either `facts` or `facts_sha256`".to_owned())),
+            };
+            let Some(facts) = facts else {
+                let act = Act::Complete { readings_sha256: None };
+                return Ok(app.register.local_act(&actor, number, &act).await?.name());
+            };
+            Ok(app.register.complete_with(&actor, number, &facts).await?.name())
+        })
+        .await
+}
+
+/// Works the award out from the claims and from the rules and readings that are kept, keeps it, and proposes it to the
+/// ledger.
+#[utoipa::path(post, path = "/v1/local-items/{number}/calculate", tag = "local",
+    security(("bearer" = []), ("cookie" = [])),
+    params(("number" = i64, Path), ("Idempotency-Key" = String, Header), ("dry_run" = Option<bool>, Query)),
+    request_body = LocalCalculation, responses((status = 200, body = Answer), (status = "4XX", body = Problem)))]
+async fn calculate(
+    State(app): State<Arc<App>>,
+    Path(number): Path<i64>,
+    asking: Asking<LocalCalculation>,
+) -> Result<Answer, Problem> {
+    let app = &app;
+    asking
+        .carry_out(app, |actor, key, it| async move {
+            let how = Calculation { key, effective: day(&it.effective)?, recovery: recovery(it)? };
+            Ok::<_, Problem>(app.register.calculate_local(&actor, number, &how).await?.name())
+        })
+        .await
+}
+
 step! {
     /// Accepts an offer, within its window.
     accept, "/v1/local-items/{number}/accept", Nothing,
@@ -156,16 +198,6 @@ step! {
     /// Withdraws an acceptance, before anything was claimed.
     withdraw, "/v1/local-items/{number}/withdraw", LocalReason,
     |_, it| Act::Withdraw { reason: it.reason }
-}
-step! {
-    /// Says that everything that counts is there.
-    complete, "/v1/local-items/{number}/complete", LocalComplete,
-    |_, it| Act::Complete { readings_sha256: it.readings_sha256 }
-}
-step! {
-    /// Records what was worked out, and proposes it to the ledger.
-    calculate, "/v1/local-items/{number}/calculate", LocalCalculation,
-    |key, it| calculation(key, it)?
 }
 step! {
     /// Declares an item for the practice: signs its content.

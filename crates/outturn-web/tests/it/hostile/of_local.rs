@@ -42,20 +42,23 @@ const STEPS: [(&str, &str, &str); 16] = [
     ("local.membership-changed", "/v1/local-items/{number}/membership-changed", "C1"),
 ];
 
-const READS: [&str; 3] =
-    ["/v1/local-items/{number}", "/v1/local-items/{number}/worked-out", "/v1/local-items/{number}/deciders"];
+const READS: [&str; 4] = [
+    "/v1/local-items/{number}",
+    "/v1/local-items/{number}/worked-out",
+    "/v1/local-items/{number}/award",
+    "/v1/local-items/{number}/deciders",
+];
 
 /// What a step is asked with.
-fn body(action: &str, content: &str, lines: &Value) -> Value {
+fn body(action: &str, content: &str) -> Value {
     match action {
-        "local.complete" => json!({ "readings_sha256": null }),
-        "local.calculate" => calculation(lines),
+        "local.calculate" => calculation(),
         "local.declare" | "local.finance-approve" => json!({ "signs": content }),
         "local.approve" => json!({ "signs": content, "role": "{role}" }),
         "local.pay" => json!({ "effective": "2015-10-02" }),
         "local.claim" => claim("5"),
         "local.release" => json!({ "hold": 999, "reason": "a reason" }),
-        "local.accept" | "local.account" => json!({}),
+        "local.accept" | "local.complete" | "local.account" => json!({}),
         _ => json!({ "reason": "a reason" }),
     }
 }
@@ -72,7 +75,7 @@ fn of_items(local: &Local, cells: &Cells) -> Vec<Route> {
                 _ => state,
             };
             let item = &local.of[name];
-            let body = body(action, &item.content, &item.lines);
+            let body = body(action, &item.content);
             let cell = (action, state, object);
             let may = if cells.has(action, state) { May::In(cell) } else { May::Elsewhen(cell) };
             let route = Route::write(path, at(path, item.number), body, may);
@@ -80,7 +83,7 @@ fn of_items(local: &Local, cells: &Cells) -> Vec<Route> {
             let finds = action == "local.release" && cells.has(action, state);
             all.push(if finds { route.refused(404, "no-such-thing") } else { route });
         }
-        let nothing = body(action, &"0".repeat(64), &json!([]));
+        let nothing = body(action, &"0".repeat(64));
         all.push(Route::write(path, at(path, 999_999), nothing, May::Nowhere(action)));
     }
     for path in READS {
@@ -95,11 +98,20 @@ fn of_items(local: &Local, cells: &Cells) -> Vec<Route> {
         all.push(Route::read(path, at(path, local.of["shared"].number), shared));
         all.push(Route::read(path, at(path, 999_999), May::Nowhere("local.read")));
     }
+    let bundle = "/v1/local-items/{number}/bundle";
+    for state in STATES {
+        let may = May::In(("local.read", state, "P1"));
+        let route = Route::read(bundle, at(bundle, local.of[state].number), may);
+        // Before there is an award there is nothing to take home.
+        let none = ["offered", "accepted", "declined", "data-complete"].contains(&state);
+        all.push(if none { route.refused(409, "not-in-this-state") } else { route });
+    }
+    all.push(Route::read(bundle, at(bundle, 999_999), May::Nowhere("local.read")));
     // What the table allows and something else is in the way of.
     let otherwise = |name: &str, action: &'static str, state: &'static str| {
         let (_, path, object) = STEPS.into_iter().find(|it| it.0 == action).unwrap();
         let item = &local.of[name];
-        let body = body(action, &item.content, &item.lines);
+        let body = body(action, &item.content);
         Route::write(path, at(path, item.number), body, May::In((action, state, object)))
     };
     all.push(otherwise("claimed", "local.withdraw", "accepted").refused(409, "claimed-already"));

@@ -34,6 +34,47 @@ test      = { at_least = "90%" }
 cite      = { source = "guide", standing = "seen" }
 "#;
 
+const PATIENTS: &str = r#"
+language = 1
+id       = "spec/2014-15"
+title    = "A local example"
+year     = "2014/15"
+earner   = "practice"
+organisations_as_at = "2015-03-31"
+[source.guide]
+title = "A guide"
+[value]
+sum      = true
+rounding = { to = "£0.01", direction = "half-up" }
+cite     = { source = "guide", standing = "seen" }
+[[measure]]
+id    = "patients"
+title = "Patients whose records were validated"
+pays  = { each = "£1.15", count = "registered-patients" }
+cite  = { source = "guide", standing = "seen" }
+"#;
+
+/// £1.15 for each patient of a practice.
+pub(crate) fn for_each_patient() -> Value {
+    of(PATIENTS)
+}
+
+/// So many patients of P1, and of P2 a thousand.
+pub(crate) fn patients(patients: u32) -> Value {
+    let body = |code: &str| json!({ "code": code, "name": format!("Surgery {code}"), "kind": "practice", "opened": "2013-04-01" });
+    let id = "registered-patients";
+    let list = |code: &str, patients: u32| {
+        let reading = json!({ "organisation": code, "indicator": id, "period": "2014/15", "value": patients.to_string(), "standing": "seen" });
+        (format!("{id} {code} 2014/15"), reading)
+    };
+    let readings: serde_json::Map<String, Value> =
+        [list("P1", patients), list("P2", 1_000)].into_iter().collect();
+    json!({
+        "organisations.csv": { "P1": body("P1"), "P2": body("P2") },
+        "readings.csv": readings, "relations.csv": {}, "sources.csv": {}, "decisions.csv": {}, "agreements.csv": {},
+    })
+}
+
 /// £5 for each head where 90% were seen in time.
 pub(crate) fn rules() -> Value {
     of(RULES)
@@ -46,7 +87,8 @@ pub(crate) fn of_id(id: &str) -> Value {
 
 /// Rules as a receipt keeps them.
 pub(crate) fn of(text: &str) -> Value {
-    let indicators = ["running-cost-population", "rtt-incomplete-within-18-weeks"].map(|id| {
+    let known = ["registered-patients", "running-cost-population", "rtt-incomplete-within-18-weeks"];
+    let indicators = known.map(|id| {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../indicators/{id}.toml"));
         (id.to_owned(), canonical::from_toml(&fs::read_to_string(path).unwrap()))
     });

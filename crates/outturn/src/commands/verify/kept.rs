@@ -22,10 +22,52 @@ pub(super) struct Kept {
     pub(super) receipt_name: String,
     /// The files of the receipt, by what they hold.
     held: BTreeMap<String, Vec<u8>>,
-    /// The files that the list of hashes names, by name, apart from those that are not there.
-    pub(super) listed: BTreeMap<String, Vec<u8>>,
+    /// The files that the list of hashes beside it names.
+    pub(super) listed: Listed,
+}
+
+/// The files of a folder that its list of hashes names.
+pub(super) struct Listed {
+    folder: PathBuf,
+    /// By name, apart from those that are not there.
+    files: BTreeMap<String, Vec<u8>>,
     /// The list of hashes: name and hash.
     sums: Vec<(String, String)>,
+}
+
+impl Listed {
+    pub(super) fn open(folder: &Path) -> Result<Listed, Diagnostic> {
+        let sums = sums(&folder.join(SUMS))?;
+        let files =
+            sums.iter().filter_map(|(name, _)| Some((name.clone(), library::read(&folder.join(name)).ok()?)));
+        Ok(Listed { folder: folder.to_owned(), files: files.collect(), sums })
+    }
+
+    /// A file of the list, where it is there.
+    pub(super) fn bytes(&self, name: &str) -> Option<&[u8]> {
+        self.files.get(name).map(Vec::as_slice)
+    }
+
+    /// Every file that is not the one whose hash the list gives.
+    pub(super) fn altered(&self) -> Vec<Diagnostic> {
+        self.altered_but(&BTreeSet::new())
+    }
+
+    fn altered_but(&self, told: &BTreeSet<&str>) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for (name, sum) in self.sums.iter().filter(|(name, _)| !told.contains(name.as_str())) {
+            let message = match self.files.get(name).map(|bytes| receipt::sha256(bytes)) {
+                Some(now) if now == *sum => continue,
+                Some(now) => {
+                    format!("this is not the file of {SUMS}: its SHA-256 is {now}, and there it is {sum}")
+                }
+                None => format!("{SUMS} lists this file, and it cannot be read"),
+            };
+            let help = "one of the two was altered after the run";
+            found.push(Diagnostic::file(&shown(&self.folder.join(name)), "altered", message, help));
+        }
+        found
+    }
 }
 
 impl Kept {
@@ -66,10 +108,7 @@ impl Kept {
                 return Err(wrong(format!("it names no file that holds the {holds}")));
             }
         }
-        let sums = sums(&folder.join(SUMS))?;
-        let listed =
-            sums.iter().filter_map(|(name, _)| Some((name.clone(), library::read(&folder.join(name)).ok()?)));
-        Ok(Kept { listed: listed.collect(), folder, receipt, receipt_name, held, sums })
+        Ok(Kept { listed: Listed::open(&folder)?, folder, receipt, receipt_name, held })
     }
 
     /// The name of a file beside the receipt in complaints.
@@ -110,17 +149,7 @@ impl Kept {
                 told.insert(file.file.as_str());
             }
         }
-        for (name, sum) in self.sums.iter().filter(|(name, _)| !told.contains(name.as_str())) {
-            let message = match self.listed.get(name).map(|bytes| receipt::sha256(bytes)) {
-                Some(now) if now == *sum => continue,
-                Some(now) => {
-                    format!("this is not the file of {SUMS}: its SHA-256 is {now}, and there it is {sum}")
-                }
-                None => format!("{SUMS} lists this file, and it cannot be read"),
-            };
-            let help = "one of the two was altered after the run";
-            found.push(Diagnostic::file(&self.beside(name), "altered", message, help));
-        }
+        found.extend(self.listed.altered_but(&told));
         found
     }
 }

@@ -12,7 +12,7 @@ use super::kept::{FROM_ELSEWHERE, Kept};
 /// Whether the signatures beside a receipt are for what its rules and facts give; what is to be said of them. None
 /// where there are no signatures: not every run was signed.
 pub(super) fn checked(kept: &Kept, award: Option<&Award>, problems: &mut Vec<Diagnostic>) -> Option<String> {
-    let bytes = kept.listed.get(SIGNATURES_FILE)?;
+    let bytes = kept.listed.bytes(SIGNATURES_FILE)?;
     let name = kept.beside(SIGNATURES_FILE);
     let wrong = |message: String| Diagnostic::file(&name, "other-signatures", message, FROM_ELSEWHERE);
     let signed: Signatures = match serde_json::from_slice(bytes) {
@@ -55,7 +55,7 @@ pub(super) fn checked(kept: &Kept, award: Option<&Award>, problems: &mut Vec<Dia
     (problems.len() == before).then(|| told(&signed))
 }
 
-fn told(signed: &Signatures) -> String {
+pub(super) fn told(signed: &Signatures) -> String {
     let mut text = format!("Signed under its hash {}:\n", signed.content);
     for it in &signed.signatures {
         // Writing to a text does not fail.
