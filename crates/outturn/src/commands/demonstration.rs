@@ -13,6 +13,7 @@ use super::{Context, tell};
 use crate::cli::register::DemoLoadArgs;
 use crate::exit::Exit;
 
+mod local;
 mod made_up;
 mod people;
 mod year;

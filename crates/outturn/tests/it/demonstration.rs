@@ -1,9 +1,13 @@
 //! A register set up by its commands: a demonstration year, proved, altered and found out, exported and restored.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::fs;
+use std::io::{BufRead as _, BufReader, Cursor, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
+
+use outturn_award::receipt::sha256;
+use serde_json::{Value, json};
 
 /// Runs the program in a folder, and gives its exit code, what it said, and what it complained of.
 fn outturn(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
@@ -33,14 +37,15 @@ fn a_demonstration_year_is_loaded_proved_and_restored() {
         assert!(told.contains("[no-register]") && told.contains("sqlite:outturn.db"), "{told}");
     }
     assert_eq!(run(&["demo", "load"]).0, Some(3));
-    assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none(), "nothing was made");
+    assert!(fs::read_dir(folder.path()).unwrap().next().is_none(), "nothing was made");
 
     let (code, said, _) = run(&["init"]);
     assert_eq!(code, Some(0));
     assert!(said.contains("Nobody can sign in yet"), "{said}");
     let (code, said, told) = run(&["demo", "load", "--password", "a demonstration only"]);
     assert_eq!(code, Some(0), "{told}");
-    assert!(told.contains("266 bodies and 14 people") && told.contains("144 paid"), "{told}");
+    assert!(told.contains("266 bodies and 17 people") && told.contains("144 paid"), "{told}");
+    assert!(told.contains("52 practices were offered the local scheme, 36 are paid"), "{told}");
     assert!(said.contains("ccg.lead") && said.contains("a demonstration only"), "{said}");
     // The same seed draws the same facts.
     let hash =
@@ -114,10 +119,75 @@ fn serves(folder: &Path) {
     let (status, items) =
         ask(&format!("GET /v1/items?state=paid HTTP/1.1\r\nauthorization: Bearer {token}"), "");
     assert!(status == "200" && items.contains(r#""state":"paid""#), "{items}");
+    local_award(folder, &address);
     let ended = Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
     assert!(ended.success());
     assert!(server.wait().unwrap().success(), "it ends in good order");
     assert_eq!(lines.last().unwrap(), "ended");
+}
+
+/// A practice takes its award home and verifies it without the register; what is altered in it is found.
+fn local_award(folder: &Path, address: &str) {
+    let session = json!({ "account": "practice", "password": "a demonstration only" });
+    let asked = ureq::post(format!("http://{address}/v1/session")).header("content-type", "application/json");
+    let signed_in = asked.send(session.to_string()).unwrap().into_body().read_to_string().unwrap();
+    let told: Value = serde_json::from_str(&signed_in).unwrap();
+    let bearer = format!("Bearer {}", told["token"].as_str().unwrap());
+    let asked =
+        ureq::get(format!("http://{address}/v1/local-items/1/bundle")).header("authorization", &bearer);
+    let archive = asked.call().unwrap().into_body().read_to_vec().unwrap();
+    zip::ZipArchive::new(Cursor::new(archive)).unwrap().extract(folder).unwrap();
+    let home = folder.join("local-award-1");
+    let verify = || outturn(folder, &["verify", "local-award-1"]);
+    let (code, said, told) = verify();
+    assert_eq!((code, told.as_str()), (Some(0), ""), "{said}");
+    for who in ["local.declare by Priya Practice", "local.approve by Luke Lead", "local.pay by Celia Costs"] {
+        assert!(said.contains(who), "{said}");
+    }
+    // Whoever alters a figure can make the list of hashes fit, and not what was signed.
+    let alters = |file: &str, from: &str, to: &str, finds: &[&str]| {
+        let (path, sums) = (home.join(file), home.join("SHA256SUMS"));
+        let (text, listed) = (fs::read_to_string(&path).unwrap(), fs::read_to_string(&sums).unwrap());
+        assert!(text.contains(from), "{file} has no {from}");
+        let altered = text.replacen(from, to, 1);
+        fs::write(&path, &altered).unwrap();
+        let (code, _, told) = verify();
+        assert_eq!(code, Some(1), "{told}");
+        assert!(told.contains("[altered]") && told.contains(file), "{told}");
+        fs::write(&sums, listed.replace(&sha256(text.as_bytes()), &sha256(altered.as_bytes()))).unwrap();
+        let (code, said, told) = verify();
+        assert_eq!((code, said.as_str()), (Some(1), ""), "{told}");
+        assert!(finds.iter().all(|it| told.contains(it)), "{told}");
+        fs::write(&path, text).unwrap();
+        fs::write(&sums, listed).unwrap();
+    };
+    // The claim alone: the lines no longer follow. With its lines: it is not what was signed.
+    alters(
+        "local-award.json",
+        "      15000,\n",
+        "      16000,\n",
+        &["[not-reproduced]", "[other-signatures]"],
+    );
+    alters("local-award.json", "\"cap\": 60000", "\"cap\": 70000", &["[other-signatures]"]);
+    alters("local-award.json", "\"claims\": [", "\"claims\": [7, ", &["[altered]", "no arrangement"]);
+    alters(
+        "local-award.json",
+        "      \"2014/15\",",
+        "      \"a year\",",
+        &["[altered]", "a claim that cannot be read"],
+    );
+    alters(
+        "signatures.json",
+        "\"body\": \"",
+        "\"body\": \"X",
+        &["[other-signatures]", "the signatures are for X"],
+    );
+    alters("signatures.json", "outturn-local-signatures/1", "outturn-local-signatures/9", &["the layout"]);
+    alters("facts.json", "\"279\"", "\"779\"", &["[altered]", "the file of the receipt"]);
+    fs::remove_file(home.join("signatures.json")).unwrap();
+    let (code, _, told) = verify();
+    assert_eq!(code, Some(1));
+    assert!(told.contains("signatures.json") && told.contains("[altered]"), "{told}");
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use outturn_award::{Earner, all_earners};
+use outturn_award::{Earner, all_earners, facts_seen};
 use outturn_core::Diagnostic;
 use outturn_intake::facts;
-use outturn_scheme::ValueBasis;
+use outturn_scheme::{Scheme, ValueBasis};
 
 use super::super::bundle::{facts_bytes, scheme_bytes};
 use crate::library::Library;
@@ -23,6 +23,9 @@ const PROVIDERS: u64 = 3;
 /// How many calls a year each has.
 const CALLS: u64 = 400_000;
 
+/// Code and name of bodies.
+type Named = Vec<(String, String)>;
+
 /// What the year is made of.
 pub(super) struct Year {
     /// The scheme's id.
@@ -34,10 +37,25 @@ pub(super) struct Year {
     /// The same with what is made up.
     pub(super) whole: Vec<u8>,
     /// Code and name of each earner.
-    pub(super) earners: Vec<(String, String)>,
+    pub(super) earners: Named,
     /// Code and name of each practice of one earner.
-    pub(super) practices: Vec<(String, String)>,
+    pub(super) practices: Named,
+    /// The local scheme that it offers to them.
+    pub(super) local: LocalScheme,
 }
+
+/// A local scheme.
+pub(super) struct LocalScheme {
+    /// Its id.
+    pub(super) id: String,
+    /// The rules, as a receipt keeps them.
+    pub(super) rules: Vec<u8>,
+    /// The facts of each practice, as a receipt keeps them.
+    pub(super) facts: BTreeMap<String, Vec<u8>>,
+}
+
+/// The rules of the local scheme.
+const LOCAL: &str = "data/demonstration/local.toml";
 
 /// The earner whose practices there are.
 pub(super) const WITH_PRACTICES: &str = "05W";
@@ -49,7 +67,7 @@ pub(super) fn year(library: &Library, seed: u64) -> Result<Year, Vec<Diagnostic>
     let scheme = &loaded.scheme.scheme;
     let published = &loaded.facts.read.facts;
     let mut files = loaded.facts.files.clone();
-    let earners: Vec<(String, String)> = all_earners(scheme, published)
+    let earners: Named = all_earners(scheme, published)
         .into_iter()
         .filter_map(|it| match it {
             Earner::Placed(body) => Some((body.code.clone(), body.name.clone())),
@@ -112,12 +130,14 @@ pub(super) fn year(library: &Library, seed: u64) -> Result<Year, Vec<Diagnostic>
     if !read.rejections.is_empty() {
         return Err(read.rejections.into_iter().map(|it| it.diagnostic).collect());
     }
+    let (practices, local) = practices(library, &recipe.practices)?;
     Ok(Year {
         scheme: scheme.id.clone(),
         rules: scheme_bytes(scheme, &loaded.scheme.text, &loaded.indicators, &read.facts).into_bytes(),
         published: facts_bytes(published, &loaded.indicators.catalogue),
         whole: facts_bytes(&read.facts, &loaded.indicators.catalogue),
-        practices: practices(library, &recipe.practices)?,
+        practices,
+        local,
         earners,
     })
 }
@@ -144,17 +164,31 @@ fn heads(loaded: &load::Loaded, code: &str) -> Result<u64, Vec<Diagnostic>> {
     })
 }
 
-/// The practices of the one earner that has them here.
-fn practices(library: &Library, scheme: &str) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
-    let (place, files) = load::facts_files(library, None, scheme).map_err(|it| vec![it])?;
+/// The practices of the one earner that has them here, and its local scheme, under which they are paid on readings that
+/// are real.
+fn practices(library: &Library, named: &str) -> Result<(Named, LocalScheme), Vec<Diagnostic>> {
+    let (place, files) = load::facts_files(library, None, named).map_err(|it| vec![it])?;
     let indicators = load::indicators(library, &BTreeMap::new())?;
     let read = facts::read(&place, &files, &indicators.catalogue)?;
     let day = outturn_core::period::financial_year_start(2014);
     let bodies = &read.facts.organisations;
     let members = bodies.members_of_kind(WITH_PRACTICES, "practice", day);
-    Ok(members
+    let practices: Named = members
         .into_iter()
         .filter_map(|it| bodies.get(it))
         .map(|it| (it.code.clone(), it.name.clone()))
-        .collect())
+        .collect();
+    let name = library.name(LOCAL);
+    let bytes = library.file(LOCAL).map_err(|it| vec![it])?;
+    let text = load::text_of(&name, bytes.unwrap_or_default()).map_err(|it| vec![it])?;
+    let scheme = Scheme::read(&name, &text, &indicators.catalogue)?;
+    let of = |code: &str| facts_seen(&scheme, &read.facts, code).unwrap_or_default();
+    let facts =
+        practices.iter().map(|(code, _)| (code.clone(), facts_bytes(&of(code), &indicators.catalogue)));
+    let local = LocalScheme {
+        id: scheme.id.clone(),
+        facts: facts.collect(),
+        rules: scheme_bytes(&scheme, &text, &indicators, &read.facts).into_bytes(),
+    };
+    Ok((practices, local))
 }

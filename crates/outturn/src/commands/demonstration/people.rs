@@ -22,16 +22,30 @@ pub(super) struct Somebody {
     pub(super) name: &'static str,
     /// As what.
     pub(super) role: Role,
-    /// Where; empty for the first of the practices.
-    pub(super) body: &'static str,
+    /// Where.
+    pub(super) at: At,
+}
+
+/// Where somebody has a role.
+pub(super) enum At {
+    /// At a body.
+    Body(&'static str),
+    /// At the first of the practices.
+    FirstPractice,
+    /// At every other practice.
+    OtherPractices,
 }
 
 const fn one(account: &'static str, name: &'static str, role: Role, body: &'static str) -> Somebody {
-    Somebody { account, name, role, body }
+    Somebody { account, name, role, at: At::Body(body) }
+}
+
+const fn practice(account: &'static str, name: &'static str, at: At) -> Somebody {
+    Somebody { account, name, role: Role::PracticeManager, at }
 }
 
 /// Everybody but the owner.
-pub(super) const PEOPLE: [Somebody; 13] = [
+pub(super) const PEOPLE: [Somebody; 16] = [
     one("analyst", "Asha Analyst", Role::NationalAnalyst, NATIONAL),
     one("officer", "Owen Officer", Role::DeterminingOfficer, NATIONAL),
     one("approver", "Anna Approver", Role::Approver, NATIONAL),
@@ -43,13 +57,16 @@ pub(super) const PEOPLE: [Somebody; 13] = [
     one("ccg.lead", "Lena Lead", Role::CcgLead, WITH_PRACTICES),
     one("second.ccg.lead", "Luke Lead", Role::CcgLead, WITH_PRACTICES),
     one("ccg.finance", "Carys Costs", Role::CcgFinance, WITH_PRACTICES),
+    one("second.ccg.finance", "Conor Costs", Role::CcgFinance, WITH_PRACTICES),
+    one("third.ccg.finance", "Celia Costs", Role::CcgFinance, WITH_PRACTICES),
     one("board", "Beth Board", Role::HealthAndWellbeingBoard, BOARD),
-    one("practice", "Priya Practice", Role::PracticeManager, ""),
+    practice("practice", "Priya Practice", At::FirstPractice),
+    practice("practices", "Paul Practices", At::OtherPractices),
 ];
 
 /// The accounts, for whoever looks around.
 pub(super) fn listed() -> String {
-    let mut lines = vec![format!("  {OWNER:<16} {}", Role::NationalSchemeOwner.name())];
-    lines.extend(PEOPLE.iter().map(|it| format!("  {:<16} {}", it.account, it.role.name())));
+    let mut lines = vec![format!("  {OWNER:<18} {}", Role::NationalSchemeOwner.name())];
+    lines.extend(PEOPLE.iter().map(|it| format!("  {:<18} {}", it.account, it.role.name())));
     format!("Accounts:\n{}\n", lines.join("\n"))
 }

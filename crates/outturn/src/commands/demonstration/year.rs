@@ -10,8 +10,9 @@ use outturn_register::store::{DocumentKind, NewDocument};
 use outturn_register::{ManualClock, Register};
 
 use super::super::register::said;
+use super::local;
 use super::made_up::{WITH_PRACTICES, Year};
-use super::people::{AREA_TEAM, BOARD, NATIONAL, OWNER, PEOPLE};
+use super::people::{AREA_TEAM, At, BOARD, NATIONAL, OWNER, PEOPLE};
 
 /// When the demonstration begins.
 pub(super) const BEGINS: &str = "2013-12-02T09:00:00Z";
@@ -20,10 +21,10 @@ pub(super) const BEGINS: &str = "2013-12-02T09:00:00Z";
 const WHY: &str = "the demonstration";
 
 /// Everybody, signed in for what they do on a day.
-struct Day(BTreeMap<&'static str, Actor>);
+pub(super) struct Day(BTreeMap<&'static str, Actor>);
 
 impl Day {
-    async fn at(register: &Register, clock: &ManualClock, instant: &str) -> Checked<Day> {
+    pub(super) async fn at(register: &Register, clock: &ManualClock, instant: &str) -> Checked<Day> {
         clock.set(instant).map_err(|it| vec![it])?;
         let mut all = BTreeMap::new();
         for account in PEOPLE.iter().map(|it| it.account).chain([OWNER]) {
@@ -32,7 +33,7 @@ impl Day {
         Ok(Day(all))
     }
 
-    fn of(&self, account: &str) -> Actor {
+    pub(super) fn of(&self, account: &str) -> Actor {
         self.0.get(account).cloned().unwrap_or_else(Actor::public)
     }
 }
@@ -48,9 +49,11 @@ pub(super) async fn load(
     set_up(register, year, password, tell).await?;
     let day = Day::at(register, clock, "2014-03-24T09:00:00Z").await?;
     register.draft_rules(&day.of(OWNER), NATIONAL, &year.rules).await?;
+    let items = local::begin(register, clock, &year.local, &year.practices).await?;
     let day = Day::at(register, clock, "2014-03-28T15:30:00Z").await?;
     register.publish_scheme(&day.of("officer"), &year.scheme).await.map_err(said)?;
     tell("the scheme is published");
+    local::end(register, clock, &year.local, (&year.practices, &items), tell).await?;
 
     let mut day = Day::at(register, clock, "2015-10-05T09:00:00Z").await?;
     for (bytes, name) in
@@ -107,7 +110,7 @@ fn left_in(index: usize) -> State {
     }
 }
 
-fn date(text: &str) -> Checked<Date> {
+pub(super) fn date(text: &str) -> Checked<Date> {
     outturn_core::period::parse_date(text)
         .map_err(|why| vec![Diagnostic::file("demonstration", "bad-register-value", why, "")])
 }
@@ -145,10 +148,17 @@ async fn set_up(
     }
     let first = year.practices.first().map_or("", |(code, _)| code.as_str());
     let term = Term { from: date("2013-04-01")?, to: None };
+    let others: Vec<&str> = year.practices.iter().skip(1).map(|(code, _)| code.as_str()).collect();
     for it in &PEOPLE {
         let id = register.add_person(&owner, &person(it.account, it.name)).await.map_err(said)?;
-        let at = if it.body.is_empty() { first } else { it.body };
-        register.grant_role(&owner, id, it.role, at, term).await.map_err(said)?;
+        let at = match it.at {
+            At::Body(body) => &[body][..],
+            At::FirstPractice => &[first],
+            At::OtherPractices => &others,
+        };
+        for body in at {
+            register.grant_role(&owner, id, it.role, body, term).await.map_err(said)?;
+        }
     }
     tell(&format!("{} bodies and {} people", bodies.len() + 1, PEOPLE.len() + 1));
     Ok(())
