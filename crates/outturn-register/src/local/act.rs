@@ -190,7 +190,7 @@ impl Register {
         if repeats(&mut change, actor, &item, act).await? {
             return State::read(&item.state);
         }
-        permit(&mut change, actor, action, &item).await?;
+        permit(&mut change, actor, act, &item).await?;
         let mut after = leads_to(action, &item.state)?;
         stands(&mut change, actor, &item, act).await?;
         if from.is_some_and(|it| !it.is_worked_out_alike(&item)) {
@@ -222,19 +222,15 @@ impl Register {
 }
 
 /// Whether the actor may: what the practice does is asked at the practice, what the commissioner does at the payer.
-pub(super) async fn permit(
-    change: &mut Change<'_>,
-    actor: &Actor,
-    action: Action,
-    item: &Loaded,
-) -> Result<()> {
+async fn permit(change: &mut Change<'_>, actor: &Actor, act: &Act, item: &Loaded) -> Result<()> {
+    let action = act.action();
     let at_practice =
         [Action::LocalAccept, Action::LocalDecline, Action::LocalWithdraw, Action::LocalDeclare]
             .contains(&action);
     let body = if at_practice { &item.body } else { &item.rules.body };
     let done = actor.permit(change, action, &item.state, body).await;
-    // Data may be completed by either.
-    if action == Action::LocalComplete && done.is_err() {
+    // What is claimed may be completed by either; readings are the commissioner's to give, with what it found.
+    if matches!(act, Act::Complete { readings_sha256: None }) && done.is_err() {
         return actor.permit(change, action, &item.state, &item.body).await;
     }
     done

@@ -6,7 +6,7 @@ use outturn_award::receipt::sha256;
 use outturn_scheme::canonical;
 use serde_json::{Value, json};
 
-use super::act::{Act, permit};
+use super::act::Act;
 use super::arrange::Arrangement;
 use super::bundle::LOCAL_AWARD_FILE;
 use super::claim::{Book, book, claims_of, lines_of};
@@ -142,13 +142,13 @@ fn award(item: &Loaded, name: &str, bytes: &[u8]) -> NewDocument {
 
 impl Register {
     /// Completes an item of which something is worked out from readings: the facts are kept, as far as the practice may
-    /// see them.
+    /// see them. They are the commissioner's to give: what it found is among them.
     pub async fn complete_with(&self, actor: &Actor, number: i64, facts: &[u8]) -> Checked<State> {
         let mut change = self.glance(actor).await.map_err(one)?;
         let found = load(&mut change, number).await;
         let action = Action::LocalComplete;
         let item = actor.told(&mut change, action, found).await.map_err(one)?;
-        permit(&mut change, actor, action, &item).await.map_err(one)?;
+        actor.permit(&mut change, action, &item.state, &item.rules.body).await.map_err(one)?;
         if !item.terms.it.reads() {
             return Err(one(complain("bad-register-value", "nothing is worked out from readings")));
         }

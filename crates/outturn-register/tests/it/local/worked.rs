@@ -1,10 +1,14 @@
 //! Local awards that the register works out: Stoke-on-Trent's service, by the rules that are shipped.
 
+use std::collections::BTreeMap;
+
 use outturn_award::receipt::sha256;
-use outturn_register::flow::Calculation;
+use outturn_core::Exact;
+use outturn_register::flow::{Calculation, Signatures};
 use outturn_register::ledger::{Account, Recovery};
 use outturn_register::local::{
-    Act, Amount, Arrangement, Claimed, Component, ComponentKind, LOCAL_AWARD, State, Window,
+    Act, Amount, Arrangement, Claimed, Component, ComponentKind, LOCAL_AWARD, LOCAL_AWARD_FILE, State,
+    Window, local_again,
 };
 use outturn_register::people::Role;
 use serde_json::{Value, json};
@@ -46,12 +50,16 @@ fn readings(rules: &[u8], patients: u32) -> Vec<u8> {
     )
 }
 
+/// Posters, paid for up to so many pence.
+fn posters_of(cap: i64) -> Component {
+    Component { cap: Some(cap), ..component("posters", ComponentKind::Pounds) }
+}
+
 fn qipp() -> Arrangement {
-    let posters = Component { cap: Some(5_000), ..component("posters", ComponentKind::Pounds) };
     Arrangement {
         accepting: Window { from: day("2013-04-02"), to: day("2013-04-30") },
         claims: Window { from: day("2013-05-01"), to: day("2013-05-31") },
-        components: vec![component("outcomes", ComponentKind::Readings), posters],
+        components: vec![component("outcomes", ComponentKind::Readings), posters_of(5_000)],
         ..arrangement(QIPP)
     }
 }
@@ -167,6 +175,49 @@ both! {
         local.world.sound().await;
     }
 
+    async fn a_bundle_shows_what_was_signed_without_the_register(place) {
+        let rules = rules("schemes/stoke-qipp-les/2012-13.toml");
+        let visits = Component { rate: Some(Exact::from(1_250_i128)), ..component("visits", ComponentKind::Units) };
+        let only_claims = Arrangement { components: vec![visits, posters_of(5_000)], ..qipp() };
+        let (local, item, other) = taking_part(&place, &rules, &only_claims).await;
+        let half = Claimed { component: "visits".to_owned(), amount: Amount::Units(Exact::fraction(7, 2).unwrap()), ..posters(0).remove(0) };
+        let lines = [half, posters(6_250).remove(0)];
+        local.claims("P1", item, "claimed", &lines).await.unwrap();
+        let early = local.register().local_bundle(local.who("manager.P1"), item).await.unwrap_err();
+        assert_eq!(early[0].code, "not-in-this-state");
+        local.acts("manager.P1", item, Act::Complete { readings_sha256: None }).await.unwrap();
+        local.register().calculate_local(local.who("finance.a"), item, &how("first")).await.unwrap();
+        let act = local.declares(item).await;
+        local.acts("manager.P1", item, act).await.unwrap();
+
+        let files: BTreeMap<String, Vec<u8>> =
+            local.register().local_bundle(local.who("manager.P1"), item).await.unwrap().into_iter().collect();
+        assert_eq!(files.keys().collect::<Vec<_>>(), ["SHA256SUMS", "local-award.json", "scheme.json", "signatures.json"]);
+        let (award, hash) = (&files[LOCAL_AWARD_FILE], sha256(&files["scheme.json"]));
+        let again = local_again(award, &hash, None).unwrap();
+        assert_eq!(&again.bytes, award);
+        let awarded = again.lines.iter().find(|it| it.account == Account::Awarded).unwrap();
+        assert_eq!(awarded.pence, 4_375 + 5_000, "three visits and a half at £12.50, and posters up to £50.00");
+        let signed: Signatures = serde_json::from_slice(&files["signatures.json"]).unwrap();
+        assert_eq!(again.signed(&hash), (signed.result, signed.content.clone()));
+        assert_eq!(signed.content, local.content(item).await);
+        assert_eq!(signed.signatures.iter().map(|it| it.action.as_str()).collect::<Vec<_>>(), ["local.calculate", "local.declare"]);
+
+        // Under other rules it is not what was signed, and what cannot follow is refused.
+        assert_ne!(again.signed(&sha256(b"other rules")).1, signed.content);
+        let text = String::from_utf8(award.clone()).unwrap();
+        for (from, to) in [("4375", "4376"), ("\"7/2\"", "\"x\""), ("\"claims\": [\n    [", "\"claims\": [\n    7, ["), ("{", "")] {
+            let from = if text.contains(from) { from } else { "\"3.5\"" };
+            let wrong = text.replacen(from, to, 1);
+            assert_ne!(wrong, text);
+            assert!(local_again(wrong.as_bytes(), &hash, None).is_err(), "{from} as {to}");
+        }
+        assert!(local_again(award, &hash, Some((&hash, b"{}", Vec::new()))).is_err(), "nothing came from readings");
+        assert_eq!(local.register().local_bundle(local.who("manager.P3"), item).await.unwrap_err()[0].code, "not-permitted");
+        assert_eq!(local.register().local_bundle(local.who("manager.P3"), other).await.unwrap_err()[0].code, "not-in-this-state");
+        local.world.sound().await;
+    }
+
     async fn readings_that_do_not_fit_are_refused(place) {
         let rules = rules("schemes/stoke-qipp-les/2012-13.toml");
         let (local, item, _) = taking_part(&place, &rules, &qipp()).await;
@@ -175,8 +226,13 @@ both! {
         assert_eq!(refused(b"{".to_vec()).await[0].code, "bad-register-value");
         let without = String::from_utf8(readings(&rules, 1)).unwrap().replace("\"P1\"", "\"P7\"");
         assert_eq!(refused(without.into_bytes()).await[0].code, "no-such-thing", "P1 is not in them");
-        let outside = local.who("manager.P3");
-        assert_eq!(local.register().complete_with(outside, item, &readings(&rules, 1)).await.unwrap_err()[0].code, "not-permitted");
+        // What the commissioner found is among them: neither another practice nor the practice itself gives them.
+        for manager in ["manager.P1", "manager.P3"] {
+            let told = local.register().complete_with(local.who(manager), item, &readings(&rules, 1)).await.unwrap_err();
+            assert_eq!(told[0].code, "not-permitted", "{manager}");
+            let hash = Act::Complete { readings_sha256: Some(sha256(b"a list")) };
+            assert_eq!(local.refused(manager, item, hash).await, "not-permitted", "{manager}");
+        }
         assert_eq!(local.register().local_item(finance, item).await.unwrap().state, State::Accepted, "nothing half done");
         local.world.sound().await;
     }
