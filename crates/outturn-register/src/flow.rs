@@ -22,7 +22,7 @@ pub use listed::{Listed, Wanted};
 pub use scheme::{NewScheme, Published, SchemeView};
 pub use working::{Calculation, Checked, Rules, Worked, read_facts, read_rules, work_out};
 
-pub(crate) use bundle::{pretty, receipt_of, with_sums};
+pub(crate) use bundle::{pretty, receipt_of, signed_by, with_sums};
 pub(crate) use deciders::{deciders, free};
 pub(crate) use item::reopen;
 pub(crate) use item::{Loaded, back, item_of, items_beyond, leads_to, load, step, told};

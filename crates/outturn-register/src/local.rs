@@ -28,7 +28,7 @@ mod working;
 
 pub use act::Act;
 pub use arrange::{Arranged, Arrangement, Band, Component, ComponentKind, Share};
-pub use bundle::{LOCAL_AWARD_FILE, LOCAL_SIGNATURES, LocalAgain, local_again};
+pub use bundle::{LOCAL_SIGNATURES, LocalAgain, local_again};
 pub use claim::{Amount, Claimed};
 pub use cost::CostShare;
 pub use item::State;
@@ -36,7 +36,7 @@ pub use sign::Asked;
 pub use template::Imported;
 pub use view::{ClaimLine, ComponentClaims, Item, Move};
 pub use window::{Extension, Which, Window};
-pub use working::{LOCAL_AWARD, LocalWorked};
+pub use working::{LOCAL_AWARD, LOCAL_AWARD_FILE, LocalWorked};
 
 pub(crate) use arrange::publishable;
 pub(crate) use cost::pots;

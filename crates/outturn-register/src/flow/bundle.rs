@@ -20,7 +20,7 @@ pub const SIGNATURES: &str = "outturn-signatures/1";
 pub const SIGNATURES_FILE: &str = "signatures.json";
 
 /// Who signed an award, under which content.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Signatures {
     /// The version of this layout.
@@ -91,17 +91,6 @@ async fn files(change: &mut Change<'_>, actor: &Actor, number: i64) -> Result<Ve
     let (document, facts) = read(change, facts).await?;
     actor.permit(change, Action::DocumentRead, "-", &document.body).await?;
     let (_, award) = read(change, award).await?;
-    let sql = "select m.action, p.name, m.recorded from move m join person p on p.id = m.person \
-               where m.item = $1 and m.content = $2 order by m.number";
-    let mut signatures = Vec::new();
-    for it in change.eye().all(sql, &[number.into(), (&content).into()]).await? {
-        signatures.push(Signature {
-            action: it.text("action")?,
-            name: it.text("name")?,
-            recorded: it.text("recorded")?,
-        });
-    }
-    let head = head(&mut change.eye()).await?;
     let signed = Signatures {
         format: SIGNATURES.to_owned(),
         item: number,
@@ -110,10 +99,11 @@ async fn files(change: &mut Change<'_>, actor: &Actor, number: i64) -> Result<Ve
         state: item.state.clone(),
         content,
         result: result.clone(),
-        signatures,
-        entry: head.number,
-        head: head.hash,
+        ..Signatures::default()
     };
+    let sql = "select m.action, p.name, m.recorded from move m join person p on p.id = m.person \
+               where m.item = $1 and m.content = $2 order by m.number";
+    let signed = signed_by(change, sql, signed).await?;
     let mut files = vec![
         ("award.json".to_owned(), award),
         ("facts.json".to_owned(), facts),
@@ -122,6 +112,25 @@ async fn files(change: &mut Change<'_>, actor: &Actor, number: i64) -> Result<Ve
     files.push(("receipt.json".to_owned(), receipt_of(&item.scheme, &item.body, &files)));
     files.push((SIGNATURES_FILE.to_owned(), pretty(&signed)));
     Ok(with_sums(files))
+}
+
+/// The same with the steps that were taken under its content, asked for by item and content, and with the head of the
+/// log.
+pub(crate) async fn signed_by(
+    change: &mut Change<'_>,
+    steps: &'static str,
+    of: Signatures,
+) -> Result<Signatures> {
+    let mut signatures = Vec::new();
+    for it in change.eye().all(steps, &[of.item.into(), (&of.content).into()]).await? {
+        signatures.push(Signature {
+            action: it.text("action")?,
+            name: it.text("name")?,
+            recorded: it.text("recorded")?,
+        });
+    }
+    let head = head(&mut change.eye()).await?;
+    Ok(Signatures { signatures, entry: head.number, head: head.hash, ..of })
 }
 
 /// The receipt of rules, facts and an award, which are among these files.

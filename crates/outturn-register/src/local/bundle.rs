@@ -7,13 +7,12 @@ use serde_json::Value;
 use super::arrange::Arrangement;
 use super::claim::{book_of, facts_of};
 use super::item::{Loaded, content_of};
-use super::working::Parts;
+use super::working::{LOCAL_AWARD_FILE, Parts};
 use crate::codes::{Result, complain};
 use crate::flow::{
-    Checked, SIGNATURES_FILE, Signature, Signatures, one, pretty, receipt_of, result_of, rules_of, with_sums,
+    Checked, SIGNATURES_FILE, Signatures, one, pretty, receipt_of, result_of, rules_of, signed_by, with_sums,
 };
 use crate::ledger::Line;
-use crate::log::head;
 use crate::people::Actor;
 use crate::permission::Action;
 use crate::store::documents::read;
@@ -22,9 +21,6 @@ use crate::store::{Change, Register};
 /// The version of the layout of signatures of a local award. They are laid out as those of any award; what is signed
 /// is of four lines: the hashes of the rules, of the arrangement, of the facts and of the result.
 pub const LOCAL_SIGNATURES: &str = "outturn-local-signatures/1";
-
-/// The name of the file with a local award.
-pub const LOCAL_AWARD_FILE: &str = "local-award.json";
 
 /// A local award that was worked out again from its own claims and arrangement.
 #[derive(Debug, Clone)]
@@ -121,17 +117,6 @@ async fn files(change: &mut Change<'_>, actor: &Actor, item: &Loaded) -> Result<
         files.push(("award.json".to_owned(), read(change, &of_rules).await?.1));
         files.push(("receipt.json".to_owned(), receipt_of(&item.scheme, &item.body, &files)));
     }
-    let sql = "select m.action, p.name, m.recorded from local_move m join person p on p.id = m.person \
-               where m.item = $1 and m.content = $2 order by m.number";
-    let mut signatures = Vec::new();
-    for it in change.eye().all(sql, &[item.number.into(), (&content).into()]).await? {
-        signatures.push(Signature {
-            action: it.text("action")?,
-            name: it.text("name")?,
-            recorded: it.text("recorded")?,
-        });
-    }
-    let head = head(&mut change.eye()).await?;
     let signed = Signatures {
         format: LOCAL_SIGNATURES.to_owned(),
         item: item.number,
@@ -140,10 +125,11 @@ async fn files(change: &mut Change<'_>, actor: &Actor, item: &Loaded) -> Result<
         state: item.state.clone(),
         content,
         result: result.clone(),
-        signatures,
-        entry: head.number,
-        head: head.hash,
+        ..Signatures::default()
     };
+    let sql = "select m.action, p.name, m.recorded from local_move m join person p on p.id = m.person \
+               where m.item = $1 and m.content = $2 order by m.number";
+    let signed = signed_by(change, sql, signed).await?;
     files.push((SIGNATURES_FILE.to_owned(), pretty(&signed)));
     Ok(with_sums(files))
 }

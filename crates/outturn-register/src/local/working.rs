@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use super::act::Act;
 use super::arrange::Arrangement;
-use super::bundle::LOCAL_AWARD_FILE;
 use super::claim::{Book, book, claims_of, lines_of};
 use super::item::{Loaded, State, load};
 use crate::codes::{Result, complain};
@@ -21,6 +20,9 @@ use crate::store::{Change, DocumentKind, NewDocument, Register};
 
 /// The version of the layout of a local award.
 pub const LOCAL_AWARD: &str = "outturn-local-award/1";
+
+/// The name of the file with a local award.
+pub const LOCAL_AWARD_FILE: &str = "local-award.json";
 
 /// What an item comes to.
 #[derive(Debug, Clone)]
