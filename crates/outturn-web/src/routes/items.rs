@@ -186,7 +186,7 @@ async fn freeze(
 /// How a calculation counts.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Calculate {
+pub(super) struct Calculate {
     /// The day from which it counts.
     #[schema(example = "2015-09-30")]
     effective: String,
@@ -196,20 +196,20 @@ struct Calculate {
     reason: Option<String>,
 }
 
-fn recovery(it: &Calculate) -> Result<Recovery, Problem> {
-    match (it.recovery.as_str(), &it.reason) {
-        ("from-next-payment", None) => Ok(Recovery::FromNextPayment),
-        ("repay", None) => Ok(Recovery::Repay),
-        ("write-off", Some(reason)) => Ok(Recovery::WriteOff { reason: reason.clone() }),
-        _ => {
-            let text = "`recovery` is `from-next-payment`, `repay`, or `write-off` with a `reason`";
-            Err(Problem::plain(
-                422,
-                "bad-register-value",
-                text,
-                "Choose the rule by which too much is recovered.",
-            ))
-        }
+impl Calculate {
+    /// The calculation that is asked for, under the key of the request.
+    pub(super) fn under(self, key: String) -> Result<Calculation, Problem> {
+        let recovery = match (self.recovery.as_str(), self.reason) {
+            ("from-next-payment", None) => Recovery::FromNextPayment,
+            ("repay", None) => Recovery::Repay,
+            ("write-off", Some(reason)) => Recovery::WriteOff { reason },
+            _ => {
+                let text = "`recovery` is `from-next-payment`, `repay`, or `write-off` with a `reason`";
+                let help = "Choose the rule by which too much is recovered.";
+                return Err(Problem::plain(422, "bad-register-value", text, help));
+            }
+        };
+        Ok(Calculation { key, effective: day(&self.effective)?, recovery })
     }
 }
 
@@ -225,7 +225,7 @@ async fn calculate(
     let app = &app;
     asking
         .carry_out(app, |actor, key, it| async move {
-            let how = Calculation { key, effective: day(&it.effective)?, recovery: recovery(&it)? };
+            let how = it.under(key)?;
             Ok::<_, Problem>(app.register.calculate(&actor, number, &how).await?.name())
         })
         .await

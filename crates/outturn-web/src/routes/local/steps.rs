@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use outturn_register::flow::Calculation;
-use outturn_register::ledger::Recovery;
 use outturn_register::local::Act;
 use outturn_scheme::canonical;
 use serde::Deserialize;
@@ -12,10 +10,11 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::super::items::Calculate;
 use super::super::people::day;
 use super::super::session::Nothing;
 use super::arranging::role;
-use super::{Answer, App, Asking, Path, Problem, unknown};
+use super::{Answer, App, Asking, Path, Problem};
 use crate::once::Once;
 
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
@@ -66,18 +65,6 @@ struct LocalComplete {
     facts_sha256: Option<String>,
 }
 
-/// How a calculation counts.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct LocalCalculation {
-    /// The day from which it counts.
-    effective: String,
-    /// What is done where more was paid than is due: `from-next-payment`, `repay` or `write-off`.
-    recovery: String,
-    /// Why it is written off.
-    reason: Option<String>,
-}
-
 /// What is signed.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -102,15 +89,6 @@ struct LocalApproval {
 struct LocalPay {
     /// The day, after the window for claims.
     effective: String,
-}
-
-fn recovery(it: LocalCalculation) -> Result<Recovery, Problem> {
-    match (it.recovery.as_str(), it.reason) {
-        ("from-next-payment", None) => Ok(Recovery::FromNextPayment),
-        ("repay", None) => Ok(Recovery::Repay),
-        ("write-off", Some(reason)) => Ok(Recovery::WriteOff { reason }),
-        _ => Err(unknown("rule of recovery", &it.recovery)),
-    }
 }
 
 /// A route that takes a step: the answer's `result` is the state that the item then stands in.
@@ -169,16 +147,16 @@ async fn complete(
 #[utoipa::path(post, path = "/v1/local-items/{number}/calculate", tag = "local",
     security(("bearer" = []), ("cookie" = [])),
     params(("number" = i64, Path), ("Idempotency-Key" = String, Header), ("dry_run" = Option<bool>, Query)),
-    request_body = LocalCalculation, responses((status = 200, body = Answer), (status = "4XX", body = Problem)))]
+    request_body = Calculate, responses((status = 200, body = Answer), (status = "4XX", body = Problem)))]
 async fn calculate(
     State(app): State<Arc<App>>,
     Path(number): Path<i64>,
-    asking: Asking<LocalCalculation>,
+    asking: Asking<Calculate>,
 ) -> Result<Answer, Problem> {
     let app = &app;
     asking
         .carry_out(app, |actor, key, it| async move {
-            let how = Calculation { key, effective: day(&it.effective)?, recovery: recovery(it)? };
+            let how = it.under(key)?;
             Ok::<_, Problem>(app.register.calculate_local(&actor, number, &how).await?.name())
         })
         .await
